@@ -1,0 +1,1 @@
+from . import authorize, dispatcher, token, userinfo

@@ -1,0 +1,131 @@
+from datetime import datetime, timezone
+from urllib.parse import urlencode, urlsplit
+
+from odoo import SUPERUSER_ID
+from odoo.http import Controller, request, route
+
+from ..protocol import errors, parameters
+from ..protocol.issuer import BASE_PATH, endpoint
+from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
+from . import incoming, responses
+
+METHODS = ('GET', 'HEAD', 'POST')
+# What the consent page sends besides the authorization request itself.
+FORM_FIELDS = ('csrf_token', 'decision')
+
+
+class AuthorizeController(Controller):
+
+    @route(f'{BASE_PATH}/authorize', type='oauth2', auth='public', readonly=False, save_session=False,
+           max_content_length=incoming.MAX_BODY)
+    def authorize(self):
+        """Answer an authorization request (RFC 6749 §3.1, the seed page's first request).
+
+        A browser gets Odoo's login page, the consent page or a redirect; a program gets
+        the members of the answer as JSON or XML.
+        """
+        mimetype = responses.wanted(
+            responses.JSON if incoming.authorization()[0] == 'oauth' else responses.HTML)
+        try:
+            params, form = self._parameters()
+            env = request.env(user=SUPERUSER_ID, su=True)
+            server = Server(env, params, datetime.now(timezone.utc))
+            valid = server.validate_authorization_request()
+            uid = request.session.uid
+            if not uid:
+                return self._sign_in(params, mimetype)
+            if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
+                raise server.refuse(valid, errors.AccessDenied('This user is not allowed to use the application.'))
+            if 'decision' in form:
+                self._check_decision(form, server, valid)
+                env['oauth2.consent']._remember(client=valid.client, user_id=uid, scopes=valid.scopes)
+            elif not self._is_allowed(env, uid, valid):
+                return self._ask(params, valid, mimetype)
+            members = server.grant(uid)
+        except Refusal as refusal:
+            return self._refuse(refusal, mimetype)
+        except errors.ProtocolError as error:
+            return self._show(errors.members(error), error.status_code, mimetype)
+        if mimetype == responses.HTML:
+            return responses.redirect(location(valid.redirect_uri, members))
+        return responses.respond(members, mimetype=mimetype)
+
+    def _parameters(self):
+        """Read the request.
+
+        :return: (its parameters, what the consent page added to them)
+        :raise errors.ProtocolError: it cannot be read.
+        """
+        method = request.httprequest.method
+        if method not in METHODS:
+            raise errors.MethodNotAllowed('Send the request by GET or POST.')
+        try:
+            body = incoming.body_pairs() if method == 'POST' else []
+            params = parameters.merge(
+                incoming.query_pairs(), [pair for pair in body if pair[0] not in FORM_FIELDS],
+                incoming.oauth_header_pairs())
+        except parameters.Malformed as malformed:
+            raise errors.InvalidRequestFatal(str(malformed)) from None
+        return params, dict(pair for pair in body if pair[0] in FORM_FIELDS)
+
+    def _sign_in(self, params, mimetype):
+        """Send a browser to Odoo's own login, from where it comes back here."""
+        if mimetype != responses.HTML:
+            raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
+        return request.redirect_query('/web/login', {'redirect': f'{BASE_PATH}/authorize?{urlencode(_own(params))}'})
+
+    def _is_allowed(self, env, uid, valid):
+        return valid.client.trusted or env['oauth2.consent']._covers(
+            client=valid.client, user_id=uid, scopes=valid.scopes)
+
+    def _ask(self, params, valid, mimetype):
+        """Ask the user whether the application may have what it asks for."""
+        if mimetype != responses.HTML:
+            members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))
+            members['authorization_uri'] = f'{endpoint(request.env, "authorize")}?{urlencode(_own(params))}'
+            return responses.respond(members, errors.ConsentRequired.status_code, mimetype=mimetype)
+        return responses.page('oauth2_provider.consent_page', {
+            'application_name': valid.client.name,
+            'destination': _destination(valid.redirect_uri),
+            'parameters': _own(params),
+            'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
+            'switch_user': '/web/session/logout?' + urlencode(
+                {'redirect': f'{BASE_PATH}/authorize?{urlencode(_own(params))}'}),
+        })
+
+    def _check_decision(self, form, server, valid):
+        """Check that the user allows it, and that it was the user who said so.
+
+        :raise errors.ProtocolError, Refusal: no.
+        """
+        if not request.validate_csrf(form.get('csrf_token')):
+            raise errors.InvalidRequestFatal('This page has expired: go back to the application and start again.')
+        if form['decision'] == 'deny':
+            raise server.refuse(valid, errors.AccessDenied('The user said no.'))
+        if form['decision'] != 'allow':
+            raise errors.InvalidRequestFatal('The decision has to be allow or deny.')
+
+    def _refuse(self, refusal, mimetype):
+        if refusal.redirect_uri is None:
+            return self._show(refusal.members, 400, mimetype)
+        if mimetype == responses.HTML:
+            return responses.redirect(location(refusal.redirect_uri, refusal.members))
+        return responses.respond(refusal.members, 400, mimetype=mimetype)
+
+    def _show(self, members, status, mimetype):
+        """Tell the caller about an error that must not be redirected."""
+        headers = {405: {'Allow': ', '.join(METHODS)}, 401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'}}
+        if mimetype != responses.HTML:
+            return responses.respond(members, status, mimetype=mimetype, headers=headers.get(status, {}))
+        return responses.page('oauth2_provider.error_page', members, status)
+
+
+def _own(params):
+    """Return the parameters of an authorization request without whatever else was sent."""
+    return {name: value for name, value in params.values.items() if name in AUTHORIZATION_PARAMETERS}
+
+
+def _destination(redirect_uri):
+    """Return what a person can recognize in a redirect URI: its host, or its private-use scheme."""
+    parts = urlsplit(redirect_uri)
+    return parts.hostname if parts.scheme in ('http', 'https') else parts.scheme

@@ -1,0 +1,63 @@
+"""Answers of the OAuth endpoints: which form a caller wants, and that form."""
+import json
+
+from lxml import etree
+
+from odoo.http import Response, request
+
+HTML, JSON, XML = 'text/html', 'application/json', 'application/xml'
+
+# RFC 6749 §5.1: nobody on the way may keep what these endpoints answer.
+HEADERS = {
+    'Cache-Control': 'no-store',
+    'Pragma': 'no-cache',
+    'Referrer-Policy': 'no-referrer',
+}
+# A page that asks for consent must not be shown inside another one (RFC 9700 §4.16).
+# There is no form-action here: Chromium applies it to redirects, too, and so would
+# silently break the button that allows.
+PAGE_HEADERS = HEADERS | {
+    'Content-Security-Policy': "frame-ancestors 'none'",
+    'X-Frame-Options': 'DENY',
+}
+
+
+def wanted(default):
+    """Return which of HTML, JSON and XML the caller prefers (RFC 9110 §12.5.1).
+
+    :param str default: what a caller gets who does not say or takes anything.
+    """
+    choices = [default, *({HTML, JSON, XML} - {default})]
+    accept = request.httprequest.accept_mimetypes
+    return accept.best_match(sorted(choices, key=lambda choice: choice != default), default)
+
+
+def respond(members, status=200, *, mimetype=JSON, headers=()):
+    """Return the members of an answer as JSON, or as XML below the element ``response``.
+
+    :param dict members: names and values.
+    :param str mimetype: :data:`XML`, or else JSON it is.
+    """
+    if mimetype == XML:
+        root = etree.Element('response')
+        for name, value in members.items():
+            etree.SubElement(root, name).text = str(value)
+        body = etree.tostring(root, xml_declaration=True, encoding='UTF-8')
+    else:
+        body = json.dumps(members)
+    return Response(
+        body, status=status, content_type=f'{XML}; charset=utf-8' if mimetype == XML else JSON,
+        headers=HEADERS | dict(headers))
+
+
+def redirect(location):
+    """Return the redirect that hands an answer to the application."""
+    return Response(status=302, headers=HEADERS | {'Location': location})
+
+
+def page(template, values, status=200):
+    """Return a page that a person sees."""
+    response = request.render(template, values, status=status)
+    for name, value in PAGE_HEADERS.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,123 @@
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.constants import GC_UNLINK_LIMIT
+
+from ..protocol import credentials
+from .clock import naive_utc
+from .contention import at_once
+from .remote_address import remote_address
+
+_logger = logging.getLogger(__name__)
+
+LIFETIME = 60  # seconds; RFC 6749 §4.1.2 allows ten minutes at most
+KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClaim:
+    """A code that was just redeemed, and what it is bound to."""
+
+    id: int
+    user_id: int
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    redirect_uri_given: bool
+    code_challenge: str | None
+
+
+class Oauth2AuthorizationCode(models.Model):
+    """A code on its way from the browser to the application (RFC 6749 §1.3.1)."""
+
+    _name = 'oauth2.authorization.code'
+    _description = 'OAuth2 Authorization Code'
+    _rec_name = 'id'
+
+    digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
+    user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)
+    scope = fields.Char(required=True, readonly=True)
+    redirect_uri = fields.Char(required=True, readonly=True)
+    redirect_uri_given = fields.Boolean(readonly=True)
+    code_challenge = fields.Char(readonly=True)
+    expires_at = fields.Datetime(required=True, readonly=True, index=True)
+    used_at = fields.Datetime(readonly=True)
+
+    _digest_unique = models.UniqueIndex('(digest)')
+
+    def _save(self, code, *, client, user_id, scopes, redirect_uri, redirect_uri_given, code_challenge, now):
+        """Remember a new code by its SHA-256.
+
+        :param str code: what the application gets.
+        :param datetime now: aware; the code lives for :data:`LIFETIME` from here.
+        """
+        self.create({
+            'digest': credentials.digest(code),
+            'application_id': client.id,
+            'user_id': user_id,
+            'scope': ' '.join(scopes),
+            'redirect_uri': redirect_uri,
+            'redirect_uri_given': redirect_uri_given,
+            'code_challenge': code_challenge,
+            'expires_at': naive_utc(now) + timedelta(seconds=LIFETIME),
+        })
+        _logger.info("OAuth2 code issued: application #%s, user #%s, from %s", client.id, user_id, remote_address())
+
+    def _claim(self, code, *, client, now):
+        """Redeem a code: of all who present it, the first one gets it, in one statement.
+
+        A code that was used before is a replay: then the connection that it led to ends
+        (RFC 6749 §4.1.2). This method does not raise, since raising would undo that.
+
+        :param str code: as presented.
+        :param Client client: who presents it, authenticated.
+        :param datetime now: aware.
+        :rtype: CodeClaim | None
+        """
+        return at_once(self.env.cr, lambda: self._claim_or_end(credentials.digest(code), client, naive_utc(now)))
+
+    def _claim_or_end(self, digest, client, now):
+        rows = self.env.execute_query(SQL(
+            """ UPDATE oauth2_authorization_code AS code
+                   SET used_at = %(now)s
+                  FROM res_users AS users
+                 WHERE users.id = code.user_id AND users.active
+                   AND code.id = (
+                       SELECT id FROM oauth2_authorization_code
+                        WHERE digest = %(digest)s AND application_id = %(application)s
+                          AND used_at IS NULL AND expires_at > %(now)s
+                          FOR UPDATE SKIP LOCKED)
+             RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
+                       code.redirect_uri_given, code.code_challenge """,
+            now=now, digest=digest, application=client.id))
+        if not rows:
+            self._end_replayed(digest, client, now)
+            return None
+        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge = rows[0]
+        return CodeClaim(code_id, user_id, tuple(scope.split()), redirect_uri, redirect_uri_given, code_challenge)
+
+    def _end_replayed(self, digest, client, now):
+        """End the connection that a code has led to, where there is one."""
+        ended = self.env.execute_query(SQL(
+            """ UPDATE oauth2_token AS token
+                   SET revoked_at = %(now)s
+                  FROM oauth2_authorization_code AS code
+                 WHERE code.digest = %(digest)s AND code.application_id = %(application)s
+                   AND token.authorization_code_id = code.id AND token.revoked_at IS NULL
+             RETURNING token.id, token.user_id """,
+            now=now, digest=digest, application=client.id))
+        for token_id, user_id in ended:
+            _logger.warning(
+                "OAuth2 code replayed, connection #%s ended: application #%s, user #%s, from %s",
+                token_id, client.id, user_id, remote_address())
+
+    @api.autovacuum
+    def _gc_codes(self):
+        limit = fields.Datetime.now() - timedelta(seconds=KEPT_AFTERWARDS)
+        codes = self.search([('expires_at', '<', limit)], limit=GC_UNLINK_LIMIT)
+        codes.unlink()
+        return len(codes), len(codes) == GC_UNLINK_LIMIT
+

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class Oauth2ClientSecret(models.AbstractModel):
+    """Shows a new client secret once: an abstract model has no table that could keep it."""
+
+    _name = 'oauth2.client.secret'
+    _description = 'New OAuth2 Client Secret'
+
+    # the web client asks for the default values by an onchange, which needs an id
+    id = fields.Id()
+    client_id = fields.Char(string='Client ID', readonly=True)
+    client_secret = fields.Char(readonly=True)

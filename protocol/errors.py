@@ -1,0 +1,95 @@
+"""The errors of the standards, each with a sentence that says what to change.
+
+Those that oauthlib lacks or words too tersely are here; what oauthlib raises itself
+gets its sentence from :data:`HINTS`. Descriptions are ASCII without quotes and
+backslashes (RFC 6749 §5.2) and never hold what the request sent.
+"""
+from oauthlib.oauth2.rfc6749.errors import (
+    AccessDeniedError,
+    FatalClientError,
+    InvalidClientError,
+    InvalidClientIdError,
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidRequestFatalError,
+    InvalidScopeError,
+    MismatchingRedirectURIError,
+    MissingClientIdError,
+    MissingCodeChallengeError,
+    MissingCodeVerifierError,
+    MissingRedirectURIError,
+    MissingResponseTypeError,
+    OAuth2Error,
+    ServerError,
+    UnauthorizedClientError,
+    UnsupportedCodeChallengeMethodError,
+    UnsupportedGrantTypeError,
+    UnsupportedResponseTypeError,
+)
+
+AccessDenied = AccessDeniedError
+FatalError = FatalClientError
+InvalidClient = InvalidClientError
+InvalidGrant = InvalidGrantError
+InvalidRequest = InvalidRequestError
+InvalidRequestFatal = InvalidRequestFatalError
+ProtocolError = OAuth2Error
+UnsupportedGrantType = UnsupportedGrantTypeError
+UnsupportedResponseType = UnsupportedResponseTypeError
+
+HINTS = {
+    InvalidClientIdError: 'There is no application with this client_id.',
+    InvalidGrantError: 'The code or refresh token is wrong, used, expired or not of this application.',
+    InvalidScopeError: 'Ask only for scopes that the application is allowed to ask for.',
+    MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
+    MissingClientIdError: 'Add the parameter client_id.',
+    MissingCodeChallengeError: 'Add code_challenge and code_challenge_method=S256 (PKCE, RFC 7636).',
+    MissingCodeVerifierError: 'Add the code_verifier behind the code_challenge.',
+    MissingRedirectURIError: 'Add the parameter redirect_uri.',
+    MissingResponseTypeError: 'Add the parameter response_type=code.',
+    ServerError: 'Something went wrong here. Try again later.',
+    UnauthorizedClientError: 'The application is not allowed to use this grant: an administrator can allow it.',
+    UnsupportedCodeChallengeMethodError: 'Use code_challenge_method=S256.',
+    UnsupportedGrantTypeError: 'Use a grant_type that this server supports.',
+    UnsupportedResponseTypeError: 'Use response_type=code.',
+}
+
+
+class InvalidToken(OAuth2Error):
+    """RFC 6750 §3.1: the access token is expired, revoked, malformed or wrong."""
+
+    error = 'invalid_token'
+    status_code = 401
+
+
+class LoginRequired(OAuth2Error):
+    """A request that wants no page comes without a signed-in user (OIDC Core §3.1.2.6)."""
+
+    error = 'login_required'
+    status_code = 401
+
+
+class ConsentRequired(OAuth2Error):
+    """A request that wants no page needs the user's consent first (OIDC Core §3.1.2.6)."""
+
+    error = 'consent_required'
+    status_code = 403
+
+
+class MethodNotAllowed(InvalidRequestError):
+    """The endpoint does not know this HTTP method (RFC 9110 §15.5.6)."""
+
+    status_code = 405
+
+
+def members(error):
+    """Return what an error answer holds.
+
+    :param OAuth2Error error: any error of this module or of oauthlib.
+    :return: ``{'error': …, 'error_description': …}``
+    :rtype: dict
+    """
+    description = error.description
+    if description == type(error).description:
+        description = next((HINTS[cls] for cls in type(error).__mro__ if cls in HINTS), description)
+    return {'error': error.error, 'error_description': description}

@@ -1,0 +1,64 @@
+"""The grants this server knows, each oauthlib's with its doors closed."""
+from oauthlib.oauth2.rfc6749 import grant_types
+
+from . import errors, pkce
+
+
+class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
+    """RFC 6749 §4.1 with PKCE by S256 alone, and ``iss`` in the answer (RFC 9207)."""
+
+    _code_challenge_methods = {pkce.METHOD: pkce.verify}
+
+    def __init__(self, request_validator):
+        super().__init__(
+            request_validator, pre_auth=[self._check_parameters], post_auth=[], pre_token=[], post_token=[])
+        self.register_code_modifier(
+            lambda grant, token_handler, request: grant | {'iss': request_validator.issuer})
+
+    def _check_parameters(self, request):
+        """Run once client and redirect URI are known, so that these errors reach the client."""
+        fault = self.request_validator.parameters.first_fault()
+        if fault:
+            raise errors.InvalidRequest(fault, request=request)
+        values = self.request_validator.parameters.values
+        if request.response_type not in (None, 'code'):
+            raise errors.UnsupportedResponseType(request=request)
+        if values.get('response_mode', 'query') != 'query':
+            raise errors.InvalidRequest('Use response_mode=query, or leave it out.', request=request)
+        if request.code_challenge_method and not request.code_challenge:
+            raise errors.InvalidRequest('Add the code_challenge for the code_challenge_method.', request=request)
+        if request.code_challenge and not pkce.is_well_formed(request.code_challenge):
+            raise errors.InvalidRequest(
+                'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
+        return {}
+
+    def create_authorization_code(self, request):
+        """As oauthlib does, with a code of our own making."""
+        grant = {'code': self.request_validator.new_code()}
+        return grant | {'state': request.state} if request.state else grant
+
+    def create_token_response(self, request, token_handler):
+        """As oauthlib does, but errors stay exceptions, and a code is claimed *before* it is used.
+
+        The claim is a part of the validation (see the validator's ``validate_code``).
+        """
+        self.validate_token_request(request)
+        return {}, token_handler.create_token(request), 200
+
+
+class RefreshTokenGrant(grant_types.RefreshTokenGrant):
+    """RFC 6749 §6 with rotation (RFC 9700 §4.14.2), which the connection's row performs."""
+
+    def create_token_response(self, request, token_handler):
+        """As oauthlib does, but errors stay exceptions."""
+        self.validate_token_request(request)
+        return {}, token_handler.create_token(request), 200
+
+
+class NoGrant:
+    """What oauthlib falls back to: a request without a grant_type that we know gets an error."""
+
+    def create_token_response(self, request, token_handler):
+        if request.grant_type:
+            raise errors.UnsupportedGrantType(request=request)
+        raise errors.InvalidRequest('Add the parameter grant_type.', request=request)

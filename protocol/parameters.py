@@ -1,0 +1,163 @@
+"""Read the parameters of a request, wherever it puts them, and miss nothing.
+
+Four places can hold them: the query string, the body (form, multipart, JSON), the
+header ``Authorization: OAuth …`` and, for the client's credentials, HTTP Basic. A
+server that silently takes the first or the last of two values can be played against
+one that takes the other, so every repetition is noticed here.
+"""
+import json
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+MAX_PARAMETERS = 50
+MAX_NAME_LENGTH = 100  # characters
+MAX_VALUE_LENGTH = 4000  # characters; a state or a scope may be long, but not a book
+MAX_HEADER_LENGTH = 8000  # characters
+
+# RFC 6749 appendix A: printable ASCII for all values but two. A state is the client's
+# own text, which many fill with words of their users; a redirect URI is judged as a URI.
+_PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
+# What no text may hold: control characters (null bytes among them), what is not valid
+# UTF-8 (surrogates), and the two code points that XML cannot carry.
+_UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f\ud800-\udfff\ufffd-\uffff]')
+_FREE_TEXT = frozenset({'state'})
+
+_HEADER_PAIR = re.compile(r"""
+    (?P<name>[A-Za-z0-9_.~-]+) [ \t\r\n]* = [ \t\r\n]*
+    (?: '(?P<single>[^']*)' | "(?P<double>[^"]*)" | (?P<bare>[^\s,'"]*) )
+""", re.VERBOSE)
+_HEADER_SEPARATOR = re.compile(r'[\s,]*')
+
+
+class Malformed(ValueError):
+    """A place that holds parameters cannot be read at all. ``str()`` says why, for a developer."""
+
+
+@dataclass(slots=True)
+class Parameters:
+    """The parameters of one request.
+
+    ``values`` maps a name to its one value; parameters without a value count as
+    omitted (RFC 6749 §3.1). ``faults`` maps the name of each unusable parameter to a
+    sentence for the client's developer; such a name is not in ``values``.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def get(self, name):
+        return self.values.get(name)
+
+    def first_fault(self):
+        return next(iter(self.faults.values()), None)
+
+
+def from_query(query):
+    """Return the pairs of a query string or a form body.
+
+    :param bytes query: as it came over the wire.
+    :return: a list of (name, value); bytes that are not UTF-8 stay as lone surrogates.
+    :raise Malformed: too many parameters.
+    """
+    text = query.decode('utf-8', 'surrogateescape')
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors='surrogateescape',
+                         max_num_fields=MAX_PARAMETERS)
+    except ValueError:
+        raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.') from None
+
+
+def from_json(body):
+    """Return the pairs of a JSON object whose values are strings.
+
+    :param bytes body: the body of the request.
+    :raise Malformed: not UTF-8, not JSON, not an object, or a value that is no string.
+    """
+    try:
+        pairs = json.loads(body.decode(), object_pairs_hook=_Pairs)
+    except (ValueError, RecursionError):
+        raise Malformed('The body is not valid JSON in UTF-8.') from None
+    if not isinstance(pairs, _Pairs):
+        raise Malformed('The JSON body must be an object whose members are the parameters.')
+    if len(pairs) > MAX_PARAMETERS:
+        raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.')
+    pairs = [('' if value is None else value, name) for name, value in pairs]
+    if not all(isinstance(value, str) for value, _name in pairs):
+        raise Malformed('Each member of the JSON body must be a string.')
+    return [(name, value) for value, name in pairs]
+
+
+class _Pairs(list):
+    """The members of a JSON object, with those that stand in it twice."""
+
+
+def from_oauth_header(text):
+    """Return the pairs of an ``Authorization: OAuth`` header, without the word OAuth.
+
+    ``key='value'`` with single quotes, double quotes or none, percent-encoded, and
+    commas, white space or line breaks between the pairs: the widespread documentation
+    of these endpoints leaves a comma out itself.
+
+    :raise Malformed: anything that is not such a pair.
+    """
+    if len(text) > MAX_HEADER_LENGTH:
+        raise Malformed(f'The Authorization header is longer than {MAX_HEADER_LENGTH} characters.')
+    pairs = []
+    position = _HEADER_SEPARATOR.match(text).end()
+    while position < len(text):
+        match = _HEADER_PAIR.match(text, position)
+        if not match:
+            raise Malformed("The Authorization header is broken: write OAuth key='value', key='value'.")
+        value = match['single'] or match['double'] or match['bare'] or ''
+        pairs.append((match['name'], unquote(value, errors='surrogateescape')))
+        position = _HEADER_SEPARATOR.match(text, match.end()).end()
+    if len(pairs) > MAX_PARAMETERS:
+        raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.')
+    return pairs
+
+
+def merge(*places, secret_in_two_places=False):
+    """Make one :class:`Parameters` of the pairs found in each place.
+
+    The same value may stand in two places, but no name twice in one, and no secret in
+    two (RFC 6749 §2.3: one way to authenticate a request).
+
+    :param places: lists of (name, value).
+    :param bool secret_in_two_places: accept ``client_secret`` in two places.
+    """
+    merged = Parameters()
+    for pairs in places:
+        seen = set()
+        for name, value in pairs:
+            reason = _fault(name, value)
+            if name in seen:
+                reason = f'The parameter {_printable(name)} is there more than once.'
+            elif name in merged.values:
+                if value and merged.values[name] != value:
+                    reason = f'The parameter {_printable(name)} has two different values.'
+                elif value and name == 'client_secret' and not secret_in_two_places:
+                    reason = 'Send the client_secret in one place only.'
+            seen.add(name)
+            if reason:
+                merged.faults.setdefault(name, reason)
+            elif value:
+                merged.values[name] = value
+    for name in merged.faults:
+        merged.values.pop(name, None)
+    return merged
+
+
+def _fault(name, value):
+    if len(name) > MAX_NAME_LENGTH or _UNSAFE_TEXT.search(name):
+        return 'The name of a parameter is too long or holds characters that are not allowed.'
+    if len(value) > MAX_VALUE_LENGTH:
+        return f'The parameter {_printable(name)} is longer than {MAX_VALUE_LENGTH} characters.'
+    if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):
+        return f'The parameter {_printable(name)} holds characters that are not allowed.'
+    return None
+
+
+def _printable(name):
+    """Return the name where it is one we know the like of; else do not echo it."""
+    return name if re.fullmatch(r'[a-z_]{1,40}', name) else 'with an unknown name'

@@ -1,0 +1,24 @@
+"""Proof Key for Code Exchange (RFC 7636), S256 only.
+
+``plain`` protects nothing once the request has leaked, so it is not offered
+(RFC 9700 §2.1.1).
+"""
+import base64
+import hashlib
+import hmac
+import re
+
+METHOD = 'S256'
+_WELL_FORMED = re.compile(r'[A-Za-z0-9\-._~]{43,128}')
+
+
+def is_well_formed(value):
+    """Tell whether a verifier or a challenge has its length and alphabet (RFC 7636 §4.1, §4.2)."""
+    return bool(_WELL_FORMED.fullmatch(value))
+
+
+def verify(verifier, challenge):
+    """Tell, in constant time, whether ``verifier`` is behind the S256 ``challenge``."""
+    hashed = hashlib.sha256(verifier.encode()).digest()
+    expected = base64.urlsafe_b64encode(hashed).rstrip(b'=')
+    return hmac.compare_digest(expected, challenge.encode())

@@ -1,0 +1,118 @@
+"""Redirect URIs: what may be registered, and what matches what was registered.
+
+RFC 6749 §3.1.2, RFC 8252 §7 and §8.3-8.4, RFC 9700 §2.1 and §4.1.
+"""
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+MAX_LENGTH = 2000  # characters
+
+# Printable ASCII that RFC 3986 allows in a URI. Everything else, such as a space, a
+# backslash or a letter outside ASCII, has to be percent-encoded by the application.
+_URI_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_BROKEN_ESCAPE = re.compile(r'%(?![0-9A-Fa-f]{2})')
+# RFC 8252 §7.1: a domain name under the author's control, in reverse order.
+_PRIVATE_USE_SCHEME = re.compile(r'[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+')
+_HOST_NAME = re.compile(r'(?!.{254})([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?)+', re.IGNORECASE)
+
+# The codes that `fault` returns. The model turns them into sentences in the user's language.
+FAULTS = (
+    'characters', 'length', 'absolute', 'fragment', 'userinfo', 'wildcard', 'host', 'port',
+    'http', 'scheme', 'private_public_only',
+)
+
+
+def fault(uri, client_type):
+    """Tell why ``uri`` must not be registered.
+
+    :param str uri: one redirect URI, as typed.
+    :param str client_type: ``confidential`` or ``public``.
+    :return: one of :data:`FAULTS`, or ``None`` where the URI is fine.
+    """
+    if len(uri) > MAX_LENGTH:
+        return 'length'
+    if not _URI_CHARACTERS.fullmatch(uri) or _BROKEN_ESCAPE.search(uri):
+        return 'characters'
+    if '#' in uri:
+        return 'fragment'  # RFC 6749 §3.1.2
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return 'host'
+    if not parts.scheme:
+        return 'absolute'
+    if parts.scheme in ('http', 'https'):
+        return _web_fault(uri, parts)
+    if parts.scheme != uri[:len(parts.scheme)] or not _PRIVATE_USE_SCHEME.fullmatch(parts.scheme):
+        return 'scheme'
+    if client_type != 'public':
+        return 'private_public_only'
+    if '@' in parts.netloc:
+        return 'userinfo'
+    # RFC 8252 §7.1 writes `com.example.app:/callback`; two slashes are as common and as safe.
+    return None if parts.netloc or parts.path.startswith('/') else 'absolute'
+
+
+def _web_fault(uri, parts):
+    if not parts.netloc or not uri[len(parts.scheme):].startswith('://'):
+        return 'absolute'
+    if '@' in parts.netloc:
+        return 'userinfo'
+    if '*' in parts.netloc:
+        return 'wildcard'
+    try:
+        if parts.port == 0 or parts.netloc.endswith(':'):
+            return 'port'
+    except ValueError:
+        return 'port'
+    host = parts.hostname or ''
+    if parts.netloc.startswith('['):
+        try:
+            ipaddress.IPv6Address(host)
+        except ValueError:
+            return 'host'
+    elif not _HOST_NAME.fullmatch(host) or '..' in host:
+        return 'host'
+    if parts.scheme == 'http' and not is_loopback(host):
+        return 'http'
+    return None
+
+
+def is_loopback(host):
+    """Tell whether ``host``, without brackets, names the user's own device (RFC 8252 §7.3)."""
+    if host.lower() == 'localhost':
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_registered(uri, registered):
+    """Tell whether a requested redirect URI is one of the registered ones.
+
+    Strings are compared as they are (RFC 9700 §2.1). Only the port is free, and only
+    for ``http://127.0.0.1`` and ``http://[::1]``, for a native application does not
+    know beforehand which port it gets (RFC 8252 §7.3).
+
+    :param str uri: what the request asks for.
+    :param registered: an iterable of registered URIs.
+    :rtype: bool
+    """
+    registered = tuple(registered)
+    if uri in registered:
+        return True
+    without_port = _without_loopback_port(uri)
+    return without_port is not None and any(
+        without_port == _without_loopback_port(candidate) for candidate in registered)
+
+
+_LOOPBACK_PORT = re.compile(r'(http://(?:127\.0\.0\.1|\[::1\]))(?::([1-9][0-9]{0,4}))?(/.*|\?.*|)', re.DOTALL)
+
+
+def _without_loopback_port(uri):
+    match = _LOOPBACK_PORT.fullmatch(uri)
+    if not match or int(match[2] or 80) > 65535:
+        return None
+    return match[1], match[3]

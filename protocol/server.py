@@ -1,0 +1,194 @@
+"""The authorization server: oauthlib's two endpoints with an explicit list of grants."""
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from oauthlib.oauth2.rfc6749.endpoints import AuthorizationEndpoint, TokenEndpoint
+from oauthlib.oauth2.rfc6749.tokens import TokenBase
+
+from . import access_tokens, errors, parameters
+from .grants import AuthorizationCodeGrant, NoGrant, RefreshTokenGrant
+from .validator import RequestValidator
+
+# What oauthlib gets to see. It takes attributes such as `user` and `client` from any
+# parameter of that name, so no others are handed over.
+AUTHORIZATION_PARAMETERS = frozenset({
+    'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state'})
+TOKEN_PARAMETERS = frozenset({
+    'client_id', 'client_secret', 'code', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'scope'})
+_FATAL = ('client_id', 'redirect_uri')
+_NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of ours matters to it
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A valid authorization request: what the user is asked, and where the answer goes."""
+
+    client: object
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    state: str | None
+
+
+class Refusal(Exception):
+    """An authorization request that fails, with where to say so.
+
+    :param str redirect_uri: ``None`` where the client or its URI is in doubt: then the
+        user is told, and nobody is redirected (RFC 6749 §4.1.2.1).
+    :param dict members: those of the answer: error, error_description, state, iss.
+    """
+
+    def __init__(self, redirect_uri, members):
+        super().__init__(members['error'])
+        self.redirect_uri = redirect_uri
+        self.members = members
+
+
+class Server:
+    """Serve one request to the authorization or the token endpoint.
+
+    :param env: an Odoo environment of the superuser.
+    :param Parameters params: what the client sent.
+    :param datetime now: aware.
+    """
+
+    def __init__(self, env, params, now):
+        self.env = env
+        self.parameters = params
+        self.now = now
+        self.validator = RequestValidator(env, params, now)
+
+    # The authorization endpoint
+
+    def validate_authorization_request(self):
+        """Check the request (RFC 6749 §4.1.1).
+
+        :rtype: AuthorizationRequest
+        :raise Refusal: it is not valid.
+        """
+        try:
+            for name in _FATAL:
+                if name in self.parameters.faults:
+                    raise errors.InvalidRequestFatal(self.parameters.faults[name])
+            scopes, info = self._authorization_endpoint().validate_authorization_request(
+                self._uri(AUTHORIZATION_PARAMETERS))
+        except errors.FatalError as error:
+            raise Refusal(None, errors.members(error)) from None
+        except errors.ProtocolError as error:
+            raise Refusal(error.redirect_uri, self._with_state(errors.members(error), error.state)) from None
+        return AuthorizationRequest(
+            client=info['request'].client, scopes=tuple(scopes),
+            redirect_uri=info['redirect_uri'], state=info['state'])
+
+    def refuse(self, request, error):
+        """Return the :class:`Refusal` of a valid request, such as when the user says no."""
+        return Refusal(request.redirect_uri, self._with_state(errors.members(error), request.state))
+
+    def grant(self, user_id):
+        """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
+
+        :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
+        """
+        self._authorization_endpoint().create_authorization_response(
+            self._uri(AUTHORIZATION_PARAMETERS), credentials={'user': user_id})
+        return dict(self.validator.issued)
+
+    def _with_state(self, members, state):
+        return members | ({'state': state} if state else {}) | {'iss': self.validator.issuer}
+
+    def _authorization_endpoint(self):
+        return AuthorizationEndpoint(
+            default_response_type='code', default_token_type=None,
+            response_types={'code': AuthorizationCodeGrant(self.validator)})
+
+    # The token endpoint
+
+    def token(self):
+        """Answer a token request (RFC 6749 §5.1).
+
+        :return: the members of the answer.
+        :rtype: dict
+        :raise errors.ProtocolError: no token.
+        """
+        fault = self.parameters.first_fault()
+        if fault:
+            raise errors.InvalidRequest(fault)
+        endpoint = TokenEndpoint(
+            default_grant_type='', default_token_type=_TokenAnswer(self.env, self.validator),
+            grant_types={
+                'authorization_code': AuthorizationCodeGrant(self.validator),
+                'refresh_token': RefreshTokenGrant(self.validator),
+                '': NoGrant(),
+            })
+        _headers, members, _status = endpoint.create_token_response(
+            _NOWHERE, body=self._encoded(TOKEN_PARAMETERS))
+        return members
+
+    def _encoded(self, names):
+        return urlencode({name: value for name, value in self.parameters.values.items() if name in names})
+
+    def _uri(self, names):
+        return f'{_NOWHERE}?{self._encoded(names)}'
+
+
+class _TokenAnswer(TokenBase):
+    """Makes the answer of the token endpoint (RFC 6749 §5.1, with the members of the seed page)."""
+
+    __slots__ = ('env', 'validator')
+
+    def __init__(self, env, validator):
+        self.env = env
+        self.validator = validator
+
+    def create_token(self, request, refresh_token=False):
+        client, now = request.client, self.validator.now
+        connection_id, refresh_token = self.validator.connect(request)
+        access_token = access_tokens.issue(
+            self.env['oauth2.key']._signing_key(), issuer=self.validator.issuer, user_id=request.user,
+            client=client, connection_id=connection_id, scopes=request.scopes, now=now)
+        members = {
+            'access_token': access_token,
+            'token_type': 'bearer',
+            'expires_in': client.access_token_lifetime,
+            'access_token_validity': _validity(client, now),
+        }
+        if refresh_token:
+            members['refresh_token'] = refresh_token
+        return members | {'scope': ' '.join(request.scopes)}
+
+
+def _validity(client, now):
+    """Return when the access token ends, in the format that the application reads."""
+    if client.validity_format == 'seconds':
+        return client.access_token_lifetime
+    end = now + timedelta(seconds=client.access_token_lifetime)
+    return f'{end.month}/{end.day}/{end.year} {end:%H:%M:%S}'
+
+
+def token_parameters(env, *, query, body, header, basic):
+    """Merge what a token request holds, from where it may hold it.
+
+    Applications with ``legacy_requests`` may also put parameters in the URL and their
+    secret in two places, as clients of the older REST API do.
+
+    :param query, body, header, basic: lists of (name, value) found in each place.
+    :rtype: Parameters
+    :raise errors.InvalidRequest: parameters in the URL, and the application may not.
+    """
+    query = [(name, value) for name, value in query if name in TOKEN_PARAMETERS]
+    everything = parameters.merge(query, body, header, basic, secret_in_two_places=True)
+    client = env['oauth2.application']._get_client(everything.get('client_id'))
+    if client and client.legacy_requests:
+        return everything
+    if query:
+        raise errors.InvalidRequest('Put the parameters in the body of the request, not in its URL.')
+    return parameters.merge(body, header, basic)
+
+
+def location(redirect_uri, members):
+    """Return the address that takes the answer back to the client (RFC 6749 §4.1.2).
+
+    The registered URI's own query stays as it is, to the letter (§3.1.2).
+    """
+    separator = '&' if '?' in redirect_uri else '?'
+    return f'{redirect_uri}{separator}{urlencode(members)}'

@@ -1,0 +1,152 @@
+"""What oauthlib asks about this server: the rules, with the models as their memory."""
+from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
+
+from . import client_auth, credentials, errors, issuer, pkce, redirect_uri
+
+
+class RequestValidator(BaseRequestValidator):
+    """Answer oauthlib's questions during one request.
+
+    ``request`` is oauthlib's throughout; it holds protocol parameters only, since the
+    server never hands over any others.
+
+    :param env: an Odoo environment of the superuser.
+    :param Parameters parameters: what the client sent.
+    :param datetime now: aware.
+    """
+
+    def __init__(self, env, parameters, now):
+        super().__init__()
+        self.parameters = parameters
+        self.now = now
+        self.issuer = issuer.issuer(env)
+        self.issued = None
+        self._applications = env['oauth2.application']
+        self._codes = env['oauth2.authorization.code']
+        self._tokens = env['oauth2.token']
+        self._users = env['res.users']
+
+    # The client
+
+    def validate_client_id(self, client_id, request, *args, **kwargs):
+        request.client = self._applications._get_client(client_id)
+        return request.client is not None
+
+    def client_authentication_required(self, request, *args, **kwargs):
+        return True  # authenticate_client deals with public clients as well
+
+    def authenticate_client(self, request, *args, **kwargs):
+        if not request.client_id:
+            raise errors.InvalidClient('Add the client_id of the application.', request=request)
+        client = self._applications._get_client(request.client_id)
+        client_auth.authenticate(client, request.client_secret)
+        request.client = client
+        return True
+
+    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+        return grant_type in client.grant_types
+
+    def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
+        return response_type == 'code' and 'authorization_code' in client.grant_types
+
+    def is_pkce_required(self, client_id, request):
+        return request.client.needs_pkce
+
+    # Redirect URIs
+
+    def validate_redirect_uri(self, client_id, redirect_uri_, request, *args, **kwargs):
+        return redirect_uri.is_registered(redirect_uri_, request.client.redirect_uris)
+
+    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+        """Tell which redirect URI goes without saying (RFC 6749 §3.1.2.3, §4.1.3)."""
+        if request.grant_type:
+            if request.code_claim.redirect_uri_given:
+                raise errors.InvalidRequest(
+                    'Add the redirect_uri of the authorization request.', request=request)
+            return request.code_claim.redirect_uri
+        uris = request.client.redirect_uris
+        return uris[0] if len(uris) == 1 else None
+
+    def confirm_redirect_uri(self, client_id, code, redirect_uri_, client, request, *args, **kwargs):
+        if redirect_uri_ != request.code_claim.redirect_uri:
+            raise errors.InvalidGrant(
+                'Send the same redirect_uri as in the authorization request.', request=request)
+        return True
+
+    # Scopes
+
+    def get_default_scopes(self, client_id, request, *args, **kwargs):
+        return request.client.default_scopes
+
+    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
+        request.scopes = list(dict.fromkeys(scopes))
+        return bool(scopes) and set(scopes) <= set(client.scopes)
+
+    # Authorization codes
+
+    def new_code(self):
+        """Return a new authorization code, not yet saved."""
+        return credentials.generate_opaque()
+
+    def save_authorization_code(self, client_id, code, request, *args, **kwargs):
+        self._codes._save(
+            code['code'], client=request.client, user_id=request.user, scopes=request.scopes,
+            redirect_uri=request.redirect_uri,
+            redirect_uri_given=not request.using_default_redirect_uri,
+            code_challenge=request.code_challenge, now=self.now)
+        self.issued = code
+
+    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+        """Claim the code before anything that depends on it: of many who try, one gets on."""
+        claim = self._codes._claim(code, client=client, now=self.now)
+        if claim is None or not self._may_authorize(claim.user_id, client):
+            return False
+        request.code_claim = claim
+        request.user = claim.user_id
+        request.scopes = [scope for scope in claim.scopes if scope in client.scopes]
+        return True
+
+    def get_code_challenge(self, code, request):
+        challenge, verifier = request.code_claim.code_challenge, request.code_verifier
+        if verifier and not challenge:
+            # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
+            raise errors.InvalidGrant(
+                'There is a code_verifier, but the authorization request had no code_challenge.', request=request)
+        if verifier and not pkce.is_well_formed(verifier):
+            raise errors.InvalidGrant(
+                'The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
+        return challenge
+
+    def get_code_challenge_method(self, code, request):
+        return pkce.METHOD
+
+    # Refresh tokens
+
+    def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
+        """Lock the connection before anything else, so that parallel refreshes queue up."""
+        held = self._tokens._hold(refresh_token, client=client, now=self.now)
+        if held is None or not self._may_authorize(held.user_id, client):
+            return False
+        request.held_connection = held
+        request.user = held.user_id
+        return True
+
+    def get_original_scopes(self, refresh_token, request, *args, **kwargs):
+        return [scope for scope in request.held_connection.scopes if scope in request.client.scopes]
+
+    # Tokens
+
+    def connect(self, request):
+        """Remember the connection that an access token belongs to, at the last moment.
+
+        :return: (id of the ``oauth2.token`` row, refresh token or ``None``)
+        """
+        if request.grant_type == 'refresh_token':
+            return self._tokens._rotate(request.held_connection, client=request.client, now=self.now)
+        return self._tokens._connect(
+            client=request.client, user_id=request.user, scopes=request.scopes,
+            code_id=request.code_claim.id, now=self.now)
+
+    def _may_authorize(self, user_id, client):
+        """Tell whether a user may still use an application: groups change after consent."""
+        return self._users.browse(user_id)._oauth2_may_authorize(client)

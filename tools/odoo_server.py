@@ -1,0 +1,213 @@
+"""Odoo on this checkout's cluster: its configuration, its databases, its server."""
+
+import hashlib
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, say
+from odoo_source import get_source, source_version
+from postgres import USER, quoted
+from processes import Child, run_logged
+from python_environment import get_python
+
+TEMPLATE_MODULES = ["base", "web", "portal", "rpc", "auth_totp"]
+"""What the template database has installed, with demo data: the addon's needs, and two-factor login."""
+START_SECONDS = 300
+# What is in the checkout and is no part of the addon.
+NOT_ADDON = {"bench", "docs", "tests", "tools"}
+
+
+class Odoo:
+    """Odoo and the Python to run it with, made ready on creation."""
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+        self.source = get_source()
+        self.python = get_python()
+        self.data = CHECKOUT / "odoo-data"
+        self.config = CHECKOUT / "odoo.conf"
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO_"))},
+            "PYTHONPATH": str(self.source),
+            "PATH": f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}",
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "hypothesis"),
+        }
+        self._write_config()
+
+    def _write_config(self):
+        options = {
+            "addons_path": CHECKOUT / "addons",
+            "data_dir": self.data,
+            "db_host": self.cluster.socket_folder,
+            "db_port": self.cluster.port,
+            "db_user": USER,
+            "http_interface": LOOPBACK,
+            "list_db": False,
+            "screenshots": LOGS / "screenshots",
+        }
+        text = "[options]\n" + "".join(f"{key} = {value}\n" for key, value in options.items())
+        part = self.config.with_suffix(f".{os.getpid()}")
+        part.write_text(text)
+        part.replace(self.config)
+
+    def command(self, *arguments, subcommand=(), launcher="launch_odoo.py"):
+        """Return the command that runs Odoo with these arguments."""
+        command = self.python, ROOT / "tools" / launcher, *subcommand, "-c", self.config, *arguments
+        return [str(part) for part in command]
+
+    def child(self, *arguments, launcher="launch_odoo.py", **options):
+        """Start Odoo as a child process."""
+        return Child(self.command(*arguments, launcher=launcher), env=self.environment, cwd=CHECKOUT, **options)
+
+    # Databases
+
+    def template(self):
+        """Return the name of the template database for this version of Odoo, made on first use."""
+        content = f"{source_version(self.source)} {TEMPLATE_MODULES}"
+        name = f"template_{hashlib.sha256(content.encode()).hexdigest()[:10]}"
+        if self.cluster.exists(name):
+            return name
+        say("Creating a database with Odoo's demo data …")
+        part = f"{name}_part"
+        self.drop(part)
+        run_logged(
+            self.command("-d", part, "-i", ",".join(TEMPLATE_MODULES), "--with-demo", "--stop-after-init", "--no-http"),
+            "odoo-template.log", "Odoo could not create a database: see why", env=self.environment, cwd=CHECKOUT,
+        )
+        say("Building Odoo's style sheets and scripts …")
+        self.run_script(part, "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()")
+        self.cluster.sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
+        (self.data / "filestore" / part).rename(self.data / "filestore" / name)
+        return name
+
+    def create(self, database):
+        """Make a new database, as a copy of the template; the addon is not yet installed there."""
+        template = self.template()
+        self.drop(database)
+        self.cluster.copy(template, database)
+        # Odoo never changes a stored file, so links will do.
+        files = self.data / "filestore"
+        shutil.copytree(files / template, files / database, copy_function=os.link)
+
+    def drop(self, database):
+        """Remove a database and its files, if it is there."""
+        self.cluster.drop(database)
+        shutil.rmtree(self.data / "filestore" / database, ignore_errors=True)
+        state_file(database).unlink(missing_ok=True)
+
+    def run_script(self, database, script):
+        """Run Python in `odoo shell`."""
+        with open(LOGS / "odoo-shell.log", "ab") as output:
+            done = subprocess.run(
+                self.command("-d", database, "--no-http", subcommand=["shell"]), input=script.encode(),
+                env=self.environment, cwd=CHECKOUT, stdout=output, stderr=output, check=False,
+            )
+        if done.returncode:
+            raise Problem(f"Odoo could not run a script: see {LOGS / 'odoo-shell.log'}.")
+
+    def set_base_url(self, database, url):
+        """Fix the address that Odoo, and so the issuer, goes by."""
+        for key, value in (("web.base.url", url), ("web.base.url.freeze", "True")):
+            self.cluster.sql(
+                "INSERT INTO ir_config_parameter (key, value, create_uid, write_uid, create_date, write_date)"
+                f" VALUES ({quoted(key)}, {quoted(value)}, 1, 1, now(), now())"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                database,
+            )
+
+
+class Server:
+    """Odoo serving one database; as a context manager it stops at the end."""
+
+    def __init__(self, odoo, database, port, workers, log, arguments=()):
+        self.url = f"http://{LOOPBACK}:{port}"
+        self.log = log
+        self._port = port
+        odoo.set_base_url(database, self.url)
+        log.write_text("")
+        self._child = odoo.child(
+            "-d", database, "-p", port, "--gevent-port", free_port(), "--workers", workers, "--max-cron-threads", 1,
+            "--logfile", log, *arguments, stdout=subprocess.DEVNULL, stderr=open(log, "ab"),  # noqa: SIM115
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._child.stop()
+
+    def wait_until_ready(self):
+        """Wait until Odoo answers, or say why it does not."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            self.check()
+            if self._answers():
+                return
+            time.sleep(0.1)
+        raise Problem(f"Odoo did not answer within {START_SECONDS} s: see {self.log}.")
+
+    def check(self):
+        """Raise a problem with the end of the log if Odoo has ended."""
+        if self._child.process.poll() is not None:
+            say(last_lines(self.log))
+            raise Problem(f"Odoo ended by itself; its last lines are above, the rest is in {self.log}.")
+
+    def _answers(self):
+        connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=10)
+        try:
+            connection.request("GET", "/web/health")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def addon_hash():
+    """Return a hash of the files that make up the addon, to see whether a database has to be upgraded."""
+    digest = hashlib.sha256()
+    for folder, names, files in os.walk(ROOT):
+        if Path(folder) == ROOT:
+            names[:] = [name for name in names if name not in NOT_ADDON and not name.startswith(".")]
+            files = [name for name in files if name.endswith(".py")]
+        names.sort()
+        for path in (Path(folder, name) for name in sorted(files)):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(ROOT)} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def state_file(database):
+    """Return the path of what ./dev knows of a database: the addon's hash, the ready application's credentials."""
+    return CHECKOUT / f"database-{database}.json"
+
+
+def read_state(database):
+    """Return what ./dev knows of a database; nothing for one whose installation was never finished."""
+    try:
+        return json.loads(state_file(database).read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def write_state(database, state):
+    """Store what ./dev knows of a database, readable by its owner only."""
+    path = state_file(database)
+    part = path.with_suffix(".part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as output:
+        json.dump(state, output, indent=2)
+    part.replace(path)
+
+
+def check_name(database):
+    """Refuse the name of a database that would need quoting somewhere."""
+    if not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,60}", database):
+        raise Problem(f"{database!r} is no name for a database: use letters, digits, _ . and -.")
+    if database.startswith(("template", "postgres")):
+        raise Problem(f"{database!r} is a database that ./dev or PostgreSQL needs itself: choose another name.")

@@ -1,0 +1,171 @@
+"""`./dev test`: the addon's tests inside Odoo, then those against a live server; or Odoo's own suites."""
+
+import os
+import subprocess
+import time
+import xml.etree.ElementTree
+
+from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
+from demo import LOGIN, PASSWORD
+from odoo_server import Odoo, Server
+from odoo_test_log import OdooTestLog
+from postgres import Cluster
+from processes import Child, run_logged
+from system import find_chromium
+
+LIVE = "live"
+LIVE_TESTS = ROOT / "tests/live"
+LIVE_WORKERS = 4
+INSTALL = ["-i", ADDON, "--with-demo"]
+ODOO_SUITES = [
+    "rpc", "portal", "auth_totp", "auth_passkey", "test_http", "test_access_rights", "test_rpc", "api_doc",
+]
+LINT = "lint"
+# Those of Odoo's linters that look at addons: the others test themselves, or take minutes for Odoo's own files.
+LINTERS = [
+    "ManifestLinter", "PotLinter", "RoutesLinter", "TestDocstring", "TestDunderinit", "TestI18n", "TestIndex",
+    "TestJsTranslations", "TestLintOverrideSignatures", "TestNaming", "TestOnchangeDomains", "TestTestHoles",
+]
+
+
+class Result:
+    """What all the parts of a run found."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failures = []
+        self.skipped = {}
+        self.warnings = {}
+
+    def report(self):
+        """Print everything of interest, and the count as the last line; return the exit status."""
+        times = {text: f"  ({count} times)" if count > 1 else "" for text, count in self.warnings.items()}
+        for title, lines in (
+            ("Warnings", [f"{text}{often}" for text, often in times.items()]),
+            ("Skipped", [f"{test}: {reason}" for test, reason in self.skipped.items()]),
+            ("Failed", self.failures),
+        ):
+            if lines:
+                say(f"\n{title}:")
+                for line in lines:
+                    say("  " + line.replace("\n", "\n    "))
+        if not self.passed and not self.failures:
+            say("\nNo test ran: do the TAGS name one?")
+        say(f"\n{self.passed} passed, {len(self.failures)} failed")
+        return 0 if self.passed and not self.failures else 1
+
+
+def test(options):
+    """Run tests in a database of their own."""
+    if options.odoo and options.tags:
+        raise Problem("--odoo runs all of Odoo's suites and takes no TAGS.")
+    database = "oauth2_test_odoo" if options.odoo else "oauth2_test"
+    waiting = "Another ./dev test of this checkout is running; waiting for it …"
+    result = Result()
+    with locked(CHECKOUT / f"database-{database}.lock", waiting), Cluster() as cluster:
+        odoo = Odoo(cluster)
+        odoo.create(database)
+        if options.odoo:
+            _test_odoo_suites(odoo, database, result)
+        elif options.tags == LIVE:
+            _test_live(odoo, database, INSTALL, result)
+        elif options.tags == LINT:
+            _test_lint(odoo, database, result)
+        else:
+            say("Installing the addon and running its tests …")
+            _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", options.tags or f"/{ADDON}"], result)
+            if not options.tags:
+                if LIVE_TESTS.is_dir():
+                    _test_live(odoo, database, [], result)
+                _test_lint(odoo, database, result)
+    return result.report()
+
+
+def _test_odoo_suites(odoo, database, result):
+    modules = [ADDON, *ODOO_SUITES]
+    say("Installing the addon and Odoo's suites …")
+    run_logged(
+        odoo.command("-d", database, "-i", ",".join(modules), "--with-demo", "--stop-after-init", "--no-http"),
+        "test-odoo-install.log", "Odoo could not install the modules: see why", env=odoo.environment, cwd=CHECKOUT,
+    )
+    say("Running Odoo's own suites …")
+    _test_in_odoo(odoo, database, ["--test-tags", ",".join(f"/{name}" for name in ODOO_SUITES)], result)
+
+
+def _test_lint(odoo, database, result):
+    """Run Odoo's linters, which are tests too, on the addon."""
+    say("Running Odoo's linters …")
+    tags = ",".join(f"/test_lint:{name}" for name in LINTERS)
+    _test_in_odoo(
+        odoo, database, ["-i", f"{ADDON},test_lint", "--with-demo", "--test-tags", tags], result, "launch_test_lint.py")
+
+
+def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py"):
+    """Run Odoo's tests with these arguments and add up what they found."""
+    find_chromium()
+    log = LOGS / f"test-{launcher.removeprefix('launch_').removesuffix('.py')}.log"
+    found = OdooTestLog()
+    began = time.monotonic()
+    command = ["-d", database, "-p", free_port(), "--workers", 0, "--max-cron-threads", 0, "--test-enable",
+               "--stop-after-init", *arguments]
+    with (
+        open(log, "w") as copy,
+        odoo.child(*command, launcher=launcher, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                   errors="replace") as child,
+    ):
+        for line in child.process.stdout:
+            copy.write(line)
+            found.feed(line)
+        status = child.process.wait()
+    if status and not found.started:
+        say(last_lines(log, 40))
+    found.finish(status)
+    result.passed += found.passed
+    result.failures += sorted(found.failed)
+    result.skipped.update(found.skipped)
+    result.warnings.update(found.warnings)
+    say(f"{sum(found.started.values())} tests in {time.monotonic() - began:.0f} s; the log is {log}")
+
+
+def _test_live(odoo, database, arguments, result):
+    """Run pytest on tests/live against a server with several workers."""
+    say("Starting a live server …")
+    report = CHECKOUT / "live-tests.xml"
+    report.unlink(missing_ok=True)
+    try:
+        with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / "odoo-live.log", arguments) as server:
+            server.wait_until_ready()
+            environment = {
+                **os.environ,
+                "PATH": odoo.environment["PATH"],
+                "HYPOTHESIS_STORAGE_DIRECTORY": odoo.environment["HYPOTHESIS_STORAGE_DIRECTORY"],
+                "OAUTH2_LIVE_URL": server.url, "OAUTH2_LIVE_DB": database,
+                "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
+            }
+            # From here on nothing but tests/live is pytest's: the addon's own packages would import Odoo.
+            command = [odoo.python, "-m", "pytest", LIVE_TESTS, "-c", ROOT / "tools/pytest.ini",
+                       "--rootdir", LIVE_TESTS, "--confcutdir", LIVE_TESTS, f"--junitxml={report}"]
+            with Child(command, env=environment, cwd=CHECKOUT) as child:
+                status = child.process.wait()
+    except Problem as problem:
+        say(str(problem))
+        result.failures.append("tests/live: the live server did not start")
+        return
+    failures_before = len(result.failures)
+    if report.exists():
+        _add_report(report, result)
+    if status and len(result.failures) == failures_before:
+        result.failures.append(f"tests/live: pytest ended with status {status}")
+
+
+def _add_report(path, result):
+    """Add up pytest's report in JUnit's format."""
+    for case in xml.etree.ElementTree.parse(path).iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        skip = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            result.failures.append(f"tests/live {name}")
+        elif skip is not None:
+            result.skipped[f"tests/live {name}"] = skip.get("message")
+        else:
+            result.passed += 1
