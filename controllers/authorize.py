@@ -8,6 +8,7 @@ from ..protocol import errors, parameters
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
 from . import incoming, responses
+from .dispatcher import OAuth2Dispatcher
 
 METHODS = ('GET', 'HEAD', 'POST')
 # What the consent page sends besides the authorization request itself.
@@ -16,7 +17,7 @@ FORM_FIELDS = ('csrf_token', 'decision')
 
 class AuthorizeController(Controller):
 
-    @route(f'{BASE_PATH}/authorize', type='oauth2', auth='public', readonly=False, save_session=False,
+    @route(f'{BASE_PATH}/authorize', type=OAuth2Dispatcher.routing_type, auth='public', readonly=False, save_session=False,
            max_content_length=incoming.MAX_BODY)
     def authorize(self):
         """Answer an authorization request (RFC 6749 §3.1, the seed page's first request).
@@ -72,7 +73,7 @@ class AuthorizeController(Controller):
         """Send a browser to Odoo's own login, from where it comes back here."""
         if mimetype != responses.HTML:
             raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
-        return request.redirect_query('/web/login', {'redirect': f'{BASE_PATH}/authorize?{urlencode(_own(params))}'})
+        return responses.redirect('/web/login?' + urlencode({'redirect': _resume(params)}), status=303)
 
     def _is_allowed(self, env, uid, valid):
         return valid.client.trusted or env['oauth2.consent']._covers(
@@ -89,8 +90,7 @@ class AuthorizeController(Controller):
             'destination': _destination(valid.redirect_uri),
             'parameters': _own(params),
             'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
-            'switch_user': '/web/session/logout?' + urlencode(
-                {'redirect': f'{BASE_PATH}/authorize?{urlencode(_own(params))}'}),
+            'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
 
     def _check_decision(self, form, server, valid):
@@ -123,6 +123,11 @@ class AuthorizeController(Controller):
 def _own(params):
     """Return the parameters of an authorization request without whatever else was sent."""
     return {name: value for name, value in params.values.items() if name in AUTHORIZATION_PARAMETERS}
+
+
+def _resume(params):
+    """Return the path that repeats an authorization request, whichever way it came."""
+    return f'{BASE_PATH}/authorize?{urlencode(_own(params))}'
 
 
 def _destination(redirect_uri):

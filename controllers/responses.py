@@ -50,9 +50,9 @@ def respond(members, status=200, *, mimetype=JSON, headers=()):
         headers=HEADERS | dict(headers))
 
 
-def redirect(location):
-    """Return the redirect that hands an answer to the application."""
-    return Response(status=302, headers=HEADERS | {'Location': location})
+def redirect(location, status=302):
+    """Return a redirect: to the application with an answer, or to Odoo's login."""
+    return Response(status=status, headers=HEADERS | {'Location': location})
 
 
 def page(template, values, status=200):

@@ -7,11 +7,12 @@ from ..protocol import errors, parameters
 from ..protocol.issuer import BASE_PATH
 from ..protocol.server import Server, token_parameters
 from . import incoming, responses
+from .dispatcher import OAuth2Dispatcher
 
 
 class TokenController(Controller):
 
-    @route(f'{BASE_PATH}/access_token', type='oauth2', auth='none', readonly=False, save_session=False,
+    @route(f'{BASE_PATH}/access_token', type=OAuth2Dispatcher.routing_type, auth='none', readonly=False, save_session=False,
            max_content_length=incoming.MAX_BODY)
     def access_token(self):
         """Answer a token request (RFC 6749 §3.2, the seed page's second request).

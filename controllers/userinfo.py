@@ -6,11 +6,12 @@ from odoo.http import Controller, request, route
 from ..protocol import access_tokens, errors
 from ..protocol.issuer import BASE_PATH, issuer
 from . import incoming, responses
+from .dispatcher import OAuth2Dispatcher
 
 
 class UserinfoController(Controller):
 
-    @route(f'{BASE_PATH}/userinfo', type='oauth2', auth='none', readonly=True, save_session=False,
+    @route(f'{BASE_PATH}/userinfo', type=OAuth2Dispatcher.routing_type, auth='none', readonly=True, save_session=False,
            max_content_length=incoming.MAX_BODY)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""

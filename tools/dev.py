@@ -37,8 +37,11 @@ def make_parser():
         return command
 
     run = add("run", demo.run, "serve Odoo with the addon and demo data, until Ctrl-C")
-    run.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8069, help="the port to serve on (8069)")
-    run.add_argument("--workers", type=int, choices=range(100), metavar="N", default=2, help="Odoo's worker processes (2)")
+    for option, default, allowed, summary in (
+        ("--port", 8069, range(1, 65536), "the port to serve on (8069)"),
+        ("--workers", 2, range(100), "Odoo's worker processes (2)"),
+    ):
+        run.add_argument(option, type=int, default=default, choices=allowed, metavar="N", help=summary)
     run.add_argument("--db", default="oauth2_demo", help="the database (oauth2_demo)")
     run.add_argument("--fresh", action="store_true", help="begin with a new database")
     test = add("test", testing.test, "run the tests, or those that TAGS name")
@@ -76,6 +79,7 @@ def stop(_options):
             os.kill(int(pid), signal.SIGTERM)
             if not _wait(lambda path=path: _is_free(path)):
                 os.kill(int(pid), signal.SIGKILL)
+            path.unlink(missing_ok=True)
             say(f"Stopped ./dev {command} (process {pid}) and its servers.")
             stopped = True
     cluster = CHECKOUT / "postgres"

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import itertools
 import json
 import os
 import re
@@ -10,8 +11,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, say
+from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, port_is_free, say
 from odoo_source import get_source, source_version
+from odoo_test_log import RECORD
 from postgres import USER, quoted
 from processes import Child, run_logged
 from python_environment import get_python
@@ -129,6 +131,8 @@ class Server:
         self.url = f"http://{LOOPBACK}:{port}"
         self.log = log
         self._port = port
+        if not port_is_free(port):  # it was, when ./dev began
+            raise Problem(f"Port {port} is taken: choose another one with --port.")
         odoo.set_base_url(database, self.url)
         log.write_text("")
         self._child = odoo.child(
@@ -147,6 +151,7 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             self.check()
+            self._check_database()
             if self._answers():
                 return
             time.sleep(0.1)
@@ -157,6 +162,13 @@ class Server:
         if self._child.process.poll() is not None:
             say(last_lines(self.log))
             raise Problem(f"Odoo ended by itself; its last lines are above, the rest is in {self.log}.")
+
+    def _check_database(self):
+        """Raise a problem with what is wrong if the addon cannot be loaded: Odoo itself goes on without."""
+        _, failure, reason = self.log.read_text(errors="replace").partition("Failed to initialize database")
+        if failure:
+            say("\n".join(itertools.takewhile(lambda line: not RECORD.match(line), reason.splitlines()[1:])))
+            raise Problem(f"The addon cannot be loaded; the reason is above, the rest is in {self.log}.")
 
     def _answers(self):
         connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=10)

@@ -73,7 +73,7 @@ class OdooTestLog:
         """Keep a warning; Python's own come with a traceback, and most of them are about Odoo's code."""
         if logger == "py.warnings":
             message = "\n".join(line.strip() for line in message.splitlines() if OWN_FILE in line)
-        if message:
+        if message and logger != "odoo.tests.result":  # the summary of a run without tests
             self.warnings[f"{logger}: {message}"] += 1
 
     def _start(self, module, name):

@@ -74,7 +74,7 @@ def test(options):
         else:
             say("Installing the addon and running its tests …")
             _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", options.tags or f"/{ADDON}"], result)
-            if not options.tags:
+            if not options.tags and result.passed:
                 if LIVE_TESTS.is_dir():
                     _test_live(odoo, database, [], result)
                 _test_lint(odoo, database, result)
@@ -117,7 +117,7 @@ def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py"):
             copy.write(line)
             found.feed(line)
         status = child.process.wait()
-    if status and not found.started:
+    if status and not found.failed:
         say(last_lines(log, 40))
     found.finish(status)
     result.passed += found.passed

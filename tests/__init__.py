@@ -1,0 +1,16 @@
+from . import (
+    test_access_token,
+    test_application,
+    test_authorize,
+    test_bad_input,
+    test_client_authentication,
+    test_consent,
+    test_key,
+    test_login,
+    test_parameters,
+    test_pkce,
+    test_query_count,
+    test_refresh_token,
+    test_tours,
+    test_userinfo,
+)

@@ -1,0 +1,153 @@
+import base64
+import hashlib
+import json
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from lxml import html
+
+from odoo.tests import HttpCase, new_test_user
+
+BASE = '/restapi/1.0/common/oauth2'
+# The address of the seed page, and its state.
+REDIRECT_URI = 'https://127.0.0.1/callback'
+STATE = 'Y1Ux1iNPvn6KYQK5Lj84WJ9VJrQw1L'
+# RFC 7636 appendix B
+VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+HTML = {'Accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'}
+JSON = {'Accept': 'application/json'}
+XML = {'Accept': 'application/xml'}
+
+
+def challenge_of(verifier):
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b'=').decode()
+
+
+def oauth_header(separator=',\n                     ', **pairs):
+    """Return an ``Authorization: OAuth`` header as the seed page prints it."""
+    return {'Authorization': 'OAuth ' + separator.join(f"{name}='{value}'" for name, value in pairs.items())}
+
+
+class OAuth2Case(HttpCase):
+    """One confidential application, one user who may use it, and the requests of the flow."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env, login='alice', password='alice-password', groups='base.group_user',
+            name='Alice Archer', email='alice@example.com')
+        cls.application = cls.env['oauth2.application'].create({
+            'name': 'Reporting Tool',
+            'client_type': 'confidential',
+            'redirect_uris': REDIRECT_URI,
+            'scope_ids': cls.scopes('openid', 'profile', 'email', 'offline_access'),
+        })
+        cls.client_id = cls.application.client_id
+        cls.client_secret = cls.application.generate_client_secret()
+
+    @classmethod
+    def scopes(cls, *names):
+        return [(6, 0, cls.env['oauth2.scope'].search([('name', 'in', names)]).ids)]
+
+    @classmethod
+    def public_application(cls, **values):
+        return cls.env['oauth2.application'].create({
+            'name': 'Mobile App', 'client_type': 'public', 'redirect_uris': 'com.example.app:/callback', **values})
+
+    def sign_in(self, user=None):
+        user = user or self.user
+        self.authenticate(user.login, f'{user.login}-password')
+
+    # The authorization endpoint
+
+    def authorize(self, headers=None, method='GET', url=f'{BASE}/authorize', **parameters):
+        """Send the seed page's first request with its parameters in the query string."""
+        parameters = {
+            'client_id': self.client_id, 'redirect_uri': REDIRECT_URI, 'response_type': 'code', 'state': STATE,
+        } | parameters
+        query = urlencode({name: value for name, value in parameters.items() if value is not None}, doseq=True)
+        return self.url_open(f'{url}?{query}', headers=headers or JSON, allow_redirects=False, method=method)
+
+    def allow(self, scopes=('profile', 'email'), user=None, application=None):
+        """Let the user have allowed the application already."""
+        application = application or self.application
+        self.env['oauth2.consent'].create({
+            'application_id': application.id, 'user_id': (user or self.user).id,
+            'scope_ids': self.scopes(*scopes)})
+
+    def code(self, **parameters):
+        """Return a code for a user who is signed in and has allowed the application."""
+        response = self.authorize(**parameters)
+        self.assertEqual(response.status_code, 200, response.text)
+        return response.json()['code']
+
+    def fresh_code(self, **parameters):
+        self.sign_in()
+        if not self.env['oauth2.consent'].search_count([('user_id', '=', self.user.id)]):
+            self.allow()
+        return self.code(**parameters)
+
+    def consent_form(self, response):
+        """Return the hidden fields of the consent page, as a browser would send them."""
+        form = html.fromstring(response.content).get_element_by_id('oauth2_consent')
+        return form, {field.name: field.value for field in form.xpath('.//input[@type="hidden"]')}
+
+    def redirected(self, response, to=REDIRECT_URI):
+        """Return the parameters that a redirect takes to the application."""
+        self.assertEqual(response.status_code, 302, response.text)
+        location = urlsplit(response.headers['Location'])
+        self.assertEqual(location._replace(query='').geturl(), to)
+        parameters = parse_qs(location.query, strict_parsing=True)
+        self.assertTrue(all(len(values) == 1 for values in parameters.values()), parameters)
+        return {name: values[0] for name, values in parameters.items()}
+
+    # The token endpoint
+
+    def token(self, headers=None, url=f'{BASE}/access_token', data=None, method='POST', **parameters):
+        """Send a token request with the application's credentials in the body."""
+        if data is None:
+            parameters = {'client_id': self.client_id, 'client_secret': self.client_secret} | parameters
+            data = urlencode({name: value for name, value in parameters.items() if value is not None}, doseq=True)
+            headers = {'Content-Type': 'application/x-www-form-urlencoded'} | (headers or {})
+        return self.url_open(url, data=data, headers=headers, allow_redirects=False, method=method)
+
+    def redeem(self, code, **parameters):
+        parameters = {'grant_type': 'authorization_code', 'code': code, 'redirect_uri': REDIRECT_URI} | parameters
+        return self.token(**parameters)
+
+    def refresh(self, refresh_token, **parameters):
+        return self.token(grant_type='refresh_token', refresh_token=refresh_token, **parameters)
+
+    def connect(self, **parameters):
+        """Return the members of the answer at the end of the flow."""
+        response = self.redeem(self.fresh_code(**parameters))
+        self.assertEqual(response.status_code, 200, response.text)
+        return response.json()
+
+    def userinfo(self, access_token, **kwargs):
+        return self.url_open(f'{BASE}/userinfo', headers={'Authorization': f'Bearer {access_token}'}, **kwargs)
+
+    # What must hold
+
+    def assertError(self, response, error, status=400):
+        """Check a JSON error: its code, a sentence for the developer, and nothing to cache."""
+        self.assertEqual(response.status_code, status, response.text)
+        self.assertEqual(response.headers['Content-Type'], 'application/json')
+        self.assertEqual(response.headers['Cache-Control'], 'no-store')
+        members = json.loads(response.text)
+        self.assertEqual(members['error'], error, members)
+        # RFC 6749 §5.2: printable ASCII without quotes and backslashes; and it is a sentence
+        self.assertRegex(members['error_description'], r'^[A-Z][\x20-\x21\x23-\x5b\x5d-\x7e]{10,}$')
+        self.assertNotIn(self.client_secret, response.text)
+        return members
+
+    def assertErrorPage(self, response, status=400):
+        """Check an error that a person sees: a page, no redirect."""
+        self.assertEqual(response.status_code, status, response.text)
+        self.assertNotIn('Location', response.headers)
+        self.assertIn('text/html', response.headers['Content-Type'])
+        self.assertNotIn('Traceback', response.text)
+        page = html.fromstring(response.content)
+        self.assertTrue(page.xpath('//h1'))
+        return page

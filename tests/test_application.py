@@ -1,0 +1,192 @@
+"""Registering applications: who may, what is checked, and what is kept of a secret."""
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..protocol import credentials, redirect_uri
+
+
+@tagged('post_install', '-at_install')
+class TestApplication(TransactionCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(
+            cls.env, login='manager', groups='base.group_user,oauth2_provider.group_oauth2_manager')
+        cls.user = new_test_user(cls.env, login='alice', groups='base.group_user')
+
+    def application(self, **values):
+        return self.env['oauth2.application'].with_user(self.manager).create({'name': 'Tool', **values})
+
+    def test_manager_registers_an_application_and_gets_a_secret_once(self):
+        with Form(self.env['oauth2.application'].with_user(self.manager)) as form:
+            form.name = 'Tool'
+            form.client_type = 'confidential'
+            form.redirect_uris = 'https://app.example.com/callback'
+        application = form.record
+        self.assertRegex(application.client_id, r'^[A-Za-z0-9]{32}$')
+        secret = application.generate_client_secret()
+        self.assertRegex(secret, r'^[A-Za-z0-9]{32}$')
+        self.assertEqual(application.sudo().client_secret_digest, credentials.digest(secret))
+        self.assertTrue(application.client_secret_date)
+
+    def test_defaults_are_the_safe_ones(self):
+        application = self.application()
+        self.assertEqual(application.client_type, 'confidential')
+        self.assertFalse(application.trusted)
+        self.assertFalse(application.legacy_requests)
+        self.assertEqual(application.group_ids, self.env.ref('base.group_user'))
+        self.assertNotIn('api', application.scope_ids.mapped('name'))
+        self.assertEqual(application.access_token_lifetime, 3600)
+        self.assertEqual(application.validity_format, 'datetime')
+
+    def test_administrators_are_managers_and_users_are_not(self):
+        self.assertTrue(self.env.ref('base.user_admin').has_group('oauth2_provider.group_oauth2_manager'))
+        application = self.application()
+        for attempt in (
+            lambda: application.with_user(self.user).read(['name']),
+            lambda: application.with_user(self.user).generate_client_secret(),
+            lambda: application.with_user(self.user).write({'trusted': True}),
+            lambda: self.env['oauth2.application'].with_user(self.user).create({'name': 'x'}),
+            lambda: self.env['oauth2.token'].with_user(self.user).search_read([], []),
+            lambda: self.env['oauth2.authorization.code'].with_user(self.manager).search_read([], []),
+            lambda: self.env['oauth2.consent'].with_user(self.user).search_read([], []),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_digests_are_out_of_everybodys_reach(self):
+        application = self.application()
+        application.generate_client_secret()
+        token = self.env['oauth2.token'].with_user(self.manager)
+        self.assertNotIn('client_secret_digest', application.read()[0])
+        for attempt in (
+            lambda: application.read(['client_secret_digest']),
+            lambda: application.write({'client_secret_digest': 'x'}),
+            lambda: application.search([('client_secret_digest', '=like', 'a%')]),
+            lambda: token.search([('family_digest', '=like', 'a%')]),
+            lambda: token.search_read([], ['secret_digest']),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_public_application_has_no_secret(self):
+        application = self.application(client_type='public')
+        with self.assertRaises(UserError):
+            application.generate_client_secret()
+
+    def test_copy_is_another_application(self):
+        application = self.application(redirect_uris='https://app.example.com/callback')
+        application.generate_client_secret()
+        copy = application.copy()
+        self.assertNotEqual(copy.client_id, application.client_id)
+        self.assertFalse(copy.sudo().client_secret_digest)
+        self.assertFalse(copy.client_secret_date)
+
+    @mute_logger('odoo.sql_db')
+    def test_lifetimes_and_ids_are_checked(self):
+        for values in (
+            {'access_token_lifetime': 0}, {'access_token_lifetime': -1}, {'access_token_lifetime': 86401},
+            {'refresh_token_lifetime': 0}, {'client_id': 'x'}, {'client_id': 'é' * 32},
+        ):
+            with self.subTest(values=values), self.assertRaises(Exception) as caught, self.cr.savepoint():
+                self.application(**values)
+                self.env.flush_all()
+            self.assertIn(type(caught.exception).__name__, ('ValidationError', 'CheckViolation'))
+
+    def test_changes_take_effect_at_once(self):
+        application = self.application(redirect_uris='https://app.example.com/callback')
+        applications = self.env['oauth2.application']
+        self.assertFalse(applications._get_client(application.client_id).trusted)
+        application.trusted = True
+        self.assertTrue(applications._get_client(application.client_id).trusted)
+        scope = self.env['oauth2.scope'].create({'name': 'crm.read', 'description': 'See your leads'})
+        application.scope_ids = scope
+        self.assertEqual(applications._get_client(application.client_id).scopes, ('crm.read',))
+        scope.name = 'leads.read'
+        self.assertEqual(applications._get_client(application.client_id).scopes, ('leads.read',))
+        application.active = False
+        self.assertIsNone(applications._get_client(application.client_id))
+
+    def test_scope_names_follow_the_rfc(self):
+        for name in ('a b', 'a"b', 'a\\b', 'é', ''):
+            with self.subTest(name=name), self.assertRaises(ValidationError):
+                self.env['oauth2.scope'].create({'name': name, 'description': 'x'})
+
+    def test_shipped_scopes(self):
+        names = set(self.env['oauth2.scope'].search([]).mapped('name'))
+        self.assertLessEqual(
+            {'openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'api', 'api.read'}, names)
+
+
+@tagged('post_install', '-at_install')
+class TestRedirectUris(TransactionCase):
+    """What may be registered: RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1."""
+
+    GOOD = (
+        'https://app.example.com/callback', 'https://app.example.com', 'https://app.example.com:8443/cb?tenant=1',
+        'https://127.0.0.1/callback', 'https://[2001:db8::1]/cb', 'http://127.0.0.1/cb', 'http://127.0.0.1:8080/cb',
+        'http://[::1]:3000/cb', 'http://localhost:3000/cb', 'https://xn--bcher-kva.example/cb', 'https://a_b.example.com/',
+    )
+    BAD = {
+        'absolute': ('/callback', 'callback', 'app.example.com/callback', '//app.example.com/cb', 'https:', 'https:///cb',
+                     'https:/app.example.com/cb'),
+        'fragment': ('https://app.example.com/cb#', 'https://app.example.com/cb#x', 'com.example.app:/cb#x'),
+        'userinfo': ('https://user:password@app.example.com/cb', 'https://app.example.com@evil.example.com/',
+                     'https://@app.example.com/'),
+        'http': ('http://app.example.com/cb', 'http://10.0.0.1/cb', 'http://127.0.0.1.example.com/cb', 'http://0.0.0.0/'),
+        'wildcard': ('https://*.example.com/cb', 'https://*/cb'),
+        'characters': ('https://app.example.com/a b', 'https://app.example.com\\@evil.example.com/', 'https://bücher.example/cb',
+                       'https://app.example.com/%zz', 'https://app.example.com/%', 'https://app.example.com/<x>',
+                       'https://app.example.com/\x00', 'https://app.example.com/\t'),
+        'port': ('https://app.example.com:0/', 'https://app.example.com:99999/', 'https://app.example.com:x/',
+                 'https://app.example.com:/'),
+        'host': ('https://[::1/cb', 'https://[x]/cb', 'https://a..b/cb', 'https://-a.example.com/'),
+        'length': ('https://app.example.com/' + 'x' * 2000,),
+        'scheme': ('javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'myapp:/callback', 'myapp://callback',
+                   'ftp://example.com/', 'vbscript:x', 'Com.example.app:/cb', 'urn:ietf:wg:oauth:2.0:oob'),
+    }
+
+    def test_good_ones(self):
+        for uri in self.GOOD:
+            for client_type in ('confidential', 'public'):
+                with self.subTest(uri=uri, client_type=client_type):
+                    self.assertIsNone(redirect_uri.fault(uri, client_type))
+
+    def test_bad_ones_and_why(self):
+        for fault, uris in self.BAD.items():
+            for uri in uris:
+                with self.subTest(uri=uri):
+                    self.assertEqual(redirect_uri.fault(uri, 'public'), fault)
+
+    def test_private_use_schemes_are_for_public_applications(self):
+        for uri in ('com.example.app:/callback', 'com.example.app://callback', 'com.example.my-app:/cb'):
+            with self.subTest(uri=uri):
+                self.assertIsNone(redirect_uri.fault(uri, 'public'))
+                self.assertEqual(redirect_uri.fault(uri, 'confidential'), 'private_public_only')
+
+    def test_each_fault_has_a_sentence(self):
+        sentences = self.env['oauth2.application']._redirect_uri_sentences()
+        self.assertEqual(set(sentences), set(redirect_uri.FAULTS))
+
+    def test_they_are_judged_as_they_are_typed(self):
+        form = Form(self.env['oauth2.application'])
+        form.name = 'Tool'
+        form.redirect_uris = 'https://app.example.com/cb\nhttp://app.example.com/cb\n'
+        self.assertIn('http://app.example.com/cb: use https', form.redirect_uris_problem)
+        with self.assertRaisesRegex(ValidationError, 'use https'):
+            form.save()
+        form.redirect_uris = 'https://app.example.com/cb'
+        self.assertFalse(form.redirect_uris_problem)
+        form.redirect_uris = 'com.example.app:/cb'
+        self.assertTrue(form.redirect_uris_problem)
+        form.client_type = 'public'
+        self.assertFalse(form.redirect_uris_problem)
+        form.save()
+
+    def test_type_cannot_change_under_a_private_scheme(self):
+        application = self.env['oauth2.application'].create({
+            'name': 'App', 'client_type': 'public', 'redirect_uris': 'com.example.app:/cb'})
+        with self.assertRaises(ValidationError):
+            application.client_type = 'confidential'

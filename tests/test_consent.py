@@ -1,0 +1,129 @@
+"""The consent page: what it says, what it guards, and what it remembers."""
+from odoo.tests import new_test_user, tagged
+
+from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, STATE, VERIFIER, OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestConsentPage(OAuth2Case):
+
+    def setUp(self):
+        super().setUp()
+        self.sign_in()
+
+    def decide(self, decision, **changes):
+        """Press a button of the page that a request leads to."""
+        form, fields = self.consent_form(self.authorize(HTML))
+        self.assertEqual(form.get('action'), f'{BASE}/authorize')
+        data = {name: value for name, value in (fields | {'decision': decision} | changes).items() if value is not None}
+        return self.url_open(form.get('action'), data=data, headers=HTML, allow_redirects=False)
+
+    def test_page_says_who_asks_for_what_and_for_whom(self):
+        response = self.authorize(HTML)
+        self.assertEqual(response.status_code, 200)
+        form, _fields = self.consent_form(response)
+        text = form.getroottree().getroot().text_content()
+        for expected in ('Reporting Tool', 'Alice Archer', 'alice', 'See your name', 'See your email address', '127.0.0.1'):
+            self.assertIn(expected, text)
+        buttons = {button.get('value') for button in form.xpath('.//button[@name="decision"]')}
+        self.assertEqual(buttons, {'allow', 'deny'})
+
+    def test_page_cannot_be_framed_or_kept(self):
+        response = self.authorize(HTML)
+        self.assertEqual(response.headers['Content-Security-Policy'], "frame-ancestors 'none'")
+        self.assertEqual(response.headers['X-Frame-Options'], 'DENY')
+        self.assertEqual(response.headers['Cache-Control'], 'no-store')
+        self.assertEqual(response.headers['Referrer-Policy'], 'no-referrer')
+
+    def test_allow_gives_a_code_and_is_remembered(self):
+        parameters = self.redirected(self.decide('allow'))
+        self.assertEqual(set(parameters), {'code', 'state', 'iss'})
+        self.assertEqual(self.redeem(parameters['code']).status_code, 200)
+        self.redirected(self.authorize(HTML))
+        self.assertEqual(self.authorize(JSON).status_code, 200)
+        consent = self.env['oauth2.consent'].search([('user_id', '=', self.user.id)])
+        self.assertEqual(set(consent.scope_ids.mapped('name')), {'profile', 'email'})
+
+    def test_second_consent_adds_to_the_first(self):
+        self.allow(['profile'])
+        form, fields = self.consent_form(self.authorize(HTML, scope='email'))
+        self.redirected(self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+        self.assertEqual(self.authorize(JSON, scope='profile email').status_code, 200)
+
+    def test_deny_tells_the_application_and_is_not_remembered(self):
+        parameters = self.redirected(self.decide('deny'))
+        self.assertEqual(parameters['error'], 'access_denied')
+        self.assertEqual(parameters['state'], STATE)
+        self.assertIn('iss', parameters)
+        self.consent_form(self.authorize(HTML))
+
+    def test_decision_needs_the_csrf_token_of_this_session(self):
+        for token in (None, '', 'x', 'xo9999999999'):
+            with self.subTest(token=token):
+                self.assertErrorPage(self.decide('allow', csrf_token=token))
+        _form, fields = self.consent_form(self.authorize(HTML))
+        bob = new_test_user(self.env, login='bob', password='bob-password', groups='base.group_user')
+        self.sign_in(bob)
+        self.assertErrorPage(self.decide('allow', csrf_token=fields['csrf_token']))
+        self.assertFalse(self.env['oauth2.consent'].search_count([('application_id', '=', self.application.id)]))
+
+    def test_decision_in_the_address_or_header_decides_nothing(self):
+        self.consent_form(self.authorize(HTML, decision='allow'))
+        _form, fields = self.consent_form(self.authorize(HTML))
+        self.consent_form(self.authorize(HTML, decision='allow', csrf_token=fields['csrf_token']))
+
+    def test_other_decisions_are_an_error(self):
+        for decision in ('', 'yes', 'ALLOW'):
+            self.assertErrorPage(self.decide(decision))
+
+    def test_form_is_checked_like_the_first_request(self):
+        self.assertErrorPage(self.decide('allow', redirect_uri='https://evil.example.com/'))
+        self.assertErrorPage(self.decide('allow', client_id='x' * 32))
+        self.assertEqual(self.redirected(self.decide('allow', scope='api'))['error'], 'invalid_scope')
+
+    def test_code_keeps_what_the_request_asked(self):
+        form, fields = self.consent_form(self.authorize(
+            HTML, scope='email', code_challenge=CHALLENGE, code_challenge_method='S256'))
+        parameters = self.redirected(self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+        self.assertEqual(self.redeem(parameters['code'], code_verifier=VERIFIER).json()['scope'], 'email')
+
+    def test_signed_out_decision_goes_through_login(self):
+        _form, fields = self.consent_form(self.authorize(HTML))
+        self.authenticate(None, None)
+        response = self.url_open(f'{BASE}/authorize', data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn('/web/login', response.headers['Location'])
+        self.assertNotIn('decision', response.headers['Location'])
+        self.assertNotIn('csrf_token', response.headers['Location'])
+
+    def test_names_and_parameters_are_escaped(self):
+        self.application.name = '<script>alert(1)</script>'
+        response = self.authorize(HTML, state='"><script>alert(2)</script>')
+        self.assertNotIn('<script>alert', response.text)
+        _form, fields = self.consent_form(response)
+        self.assertEqual(fields['state'], '"><script>alert(2)</script>')
+
+    def test_page_speaks_the_users_language(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR'])
+        self.user.lang = 'fr_FR'
+        self.sign_in()
+        text = self.authorize(HTML).text
+        self.assertIn('Autoriser', text)
+        self.assertIn('Voir votre nom', text)
+
+    def test_two_consents_at_once_make_one_row(self):
+        client = self.env['oauth2.application']._get_client(self.client_id)
+        for _tab in range(2):
+            self.env['oauth2.consent']._remember(client=client, user_id=self.user.id, scopes=['profile'])
+        self.assertEqual(self.env['oauth2.consent'].search_count([('user_id', '=', self.user.id)]), 1)
+
+    def test_private_scheme_is_shown_by_its_name(self):
+        application = self.public_application()
+        response = self.authorize(
+            HTML, client_id=application.client_id, redirect_uri='com.example.app:/callback',
+            code_challenge=CHALLENGE, code_challenge_method='S256')
+        self.assertIn('com.example.app', response.text)
+        self.assertNotIn(REDIRECT_URI, response.text)

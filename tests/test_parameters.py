@@ -1,0 +1,64 @@
+"""Reading parameters: from the header, the query, JSON; and noticing what comes twice."""
+from odoo.tests import BaseCase, tagged
+
+from ..protocol import parameters
+
+
+@tagged('post_install', '-at_install')
+class TestParameters(BaseCase):
+
+    def test_header_forms(self):
+        expected = [('a', 'x y'), ('b', 'z')]
+        for text in (
+            "a='x%20y', b='z'", 'a="x%20y", b="z"', 'a=x%20y b=z', "a='x%20y'\n    b='z'", "a='x%20y'b='z'",
+            " , a = 'x%20y' ,, b='z' , ", "a='x%20y'\r\n\tb=z",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(parameters.from_oauth_header(text), expected)
+        self.assertEqual(parameters.from_oauth_header("a='it%27s', b=''"), [('a', "it's"), ('b', '')])
+        self.assertEqual(parameters.from_oauth_header(''), [])
+
+    def test_broken_headers(self):
+        for text in ("a", "a='x", "a='x' b", '=x', "'a'=x", 'a="x\'', 'é=x', "a='x' \"", 'x' * 9000, 'a=1,' * 60):
+            with self.subTest(text=text[:20]), self.assertRaises(parameters.Malformed):
+                parameters.from_oauth_header(text)
+
+    def test_plus_is_a_plus_in_the_header_and_a_space_in_a_form(self):
+        self.assertEqual(parameters.from_oauth_header('a=1+2'), [('a', '1+2')])
+        self.assertEqual(parameters.from_query(b'a=1+2'), [('a', '1 2')])
+
+    def test_json_has_to_be_an_object_of_strings(self):
+        self.assertEqual(parameters.from_json(b'{"a": "1", "b": null}'), [('a', '1'), ('b', '')])
+        for body in (b'', b'[]', b'"a"', b'{', b'{"a": 1}', b'{"a": ["1"]}', b'{"a": {"b": "c"}}', b'\xff', b'[' * 60000):
+            with self.subTest(body=body[:20]), self.assertRaises(parameters.Malformed):
+                parameters.from_json(body)
+
+    def test_json_members_that_come_twice_are_noticed(self):
+        self.assertIn('a', parameters.merge(parameters.from_json(b'{"a": "1", "a": "1"}')).faults)
+
+    def test_merge(self):
+        merged = parameters.merge([('a', '1'), ('b', '2')], [('a', '1'), ('c', '')], [('d', '4')])
+        self.assertEqual(merged.values, {'a': '1', 'b': '2', 'd': '4'})
+        self.assertFalse(merged.faults)
+
+    def test_merge_notices_what_is_wrong(self):
+        for places in (
+            ([('a', '1'), ('a', '1')],),
+            ([('a', '1'), ('a', '')],),
+            ([('a', '1')], [('a', '2')]),
+            ([('client_secret', 'x')], [('client_secret', 'x')]),
+            ([('a', 'x' * 4001)],),
+            ([('a', 'x\x00')],),
+            ([('a', 'é')],),
+            ([('state', '\udcff')],),
+            ([('x' * 101, '1')],),
+        ):
+            with self.subTest(places=places):
+                merged = parameters.merge(*places)
+                self.assertTrue(merged.faults)
+                self.assertFalse(merged.values)
+        self.assertEqual(parameters.merge([('state', 'é')]).values, {'state': 'é'})
+
+    def test_unknown_names_are_not_echoed(self):
+        merged = parameters.merge([('<script>', '1'), ('<script>', '1')])
+        self.assertNotIn('script', merged.first_fault())

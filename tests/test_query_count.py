@@ -1,0 +1,56 @@
+"""Speed is designed in: how many statements a request may cost once caches are warm."""
+import threading
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+from odoo.tests.test_cursor import TestCursor
+
+from .common import OAuth2Case
+
+MAX_STATEMENTS = 6  # of our own, for an access_token request
+
+
+@tagged('post_install', '-at_install')
+class TestQueryCount(OAuth2Case):
+
+    def statements(self, send):
+        """Return the statements that handling a request takes, and how often it commits."""
+        ours, commits, main = [], [], threading.current_thread()
+        execute, commit = Cursor.execute, TestCursor.commit
+
+        def counting_execute(cursor, query, *args, **kwargs):
+            if threading.current_thread() is not main:
+                ours.append(str(getattr(query, 'code', query)))
+            return execute(cursor, query, *args, **kwargs)
+
+        def counting_commit(cursor):
+            if threading.current_thread() is not main:
+                commits.append(cursor)
+            return commit(cursor)
+        with patch.object(Cursor, 'execute', counting_execute), patch.object(TestCursor, 'commit', counting_commit):
+            response = send()
+        self.assertEqual(response.status_code, 200, response.text)
+        savepoints = ('SAVEPOINT', 'RELEASE', 'ROLLBACK')  # what a test cursor makes of commits
+        return [query for query in ours if not query.lstrip().upper().startswith(savepoints)], len(commits)
+
+    def test_access_token_takes_six_statements_and_one_commit_at_most(self):
+        warm = self.connect()
+        self.refresh(warm['refresh_token'])
+        code = self.fresh_code()
+        queries, commits = self.statements(lambda: self.redeem(code))
+        self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
+        self.assertEqual(commits, 1)
+
+    def test_refresh_takes_six_statements_and_one_commit_at_most(self):
+        warm = self.connect()
+        token = self.refresh(warm['refresh_token']).json()['refresh_token']
+        queries, commits = self.statements(lambda: self.refresh(token))
+        self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
+        self.assertEqual(commits, 1)
+
+    def test_userinfo_takes_four_statements_at_most(self):
+        token = self.connect()['access_token']
+        self.userinfo(token)
+        queries, _commits = self.statements(lambda: self.userinfo(token))
+        self.assertLessEqual(len(queries), 4, '\n'.join(queries))

@@ -1,0 +1,113 @@
+"""Refresh tokens: RFC 6749 §6, rotation as in RFC 9700 §4.14.2."""
+from datetime import datetime, timedelta, timezone
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import REDIRECT_URI, OAuth2Case
+
+
+def later(**delta):
+    return freeze_time(datetime.now(timezone.utc) + timedelta(**delta))
+
+
+@tagged('post_install', '-at_install')
+class TestRefreshToken(OAuth2Case):
+
+    def test_each_use_gives_new_tokens_of_the_same_connection(self):
+        first = self.connect()
+        response = self.refresh(first['refresh_token'])
+        self.assertEqual(response.status_code, 200, response.text)
+        second = response.json()
+        self.assertEqual(set(second), set(first))
+        self.assertNotEqual(second['refresh_token'], first['refresh_token'])
+        self.assertNotEqual(second['access_token'], first['access_token'])
+        self.assertEqual(second['scope'], first['scope'])
+        self.assertEqual(self.userinfo(second['access_token']).status_code, 200)
+        self.assertEqual(self.env['oauth2.token'].search_count([('user_id', '=', self.user.id)]), 1)
+
+    def test_previous_token_gets_the_same_successor_for_ten_seconds(self):
+        first = self.connect()['refresh_token']
+        second = self.refresh(first).json()['refresh_token']
+        with later(seconds=8):
+            self.assertEqual(self.refresh(first).json()['refresh_token'], second)
+        self.assertEqual(self.refresh(second).status_code, 200)
+
+    def test_old_token_ends_the_connection(self):
+        first = self.connect()['refresh_token']
+        members = self.refresh(first).json()
+        with later(seconds=11):
+            self.assertError(self.refresh(first), 'invalid_grant')
+        self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+
+    def test_grace_is_for_the_previous_token_alone(self):
+        first = self.connect()['refresh_token']
+        second = self.refresh(first).json()['refresh_token']
+        self.refresh(second)
+        self.assertError(self.refresh(first), 'invalid_grant')
+        self.assertError(self.refresh(second), 'invalid_grant')
+
+    def test_noise_ends_nothing(self):
+        token = self.connect()['refresh_token']
+        row, family, secret = token.split('.')
+        for noise in (
+            'x', '1', '.', '..', f'{row}..', f'{row}.{family}', f'{row}.x.{secret}', f'999999.{family}.{secret}',
+            f'-{row}.{family}.{secret}', f'{row}.{family}.{secret}.x', f'{"9" * 30}.{family}.{secret}',
+            f'{row} .{family}.{secret}', f'x.{family}.{secret}',
+        ):
+            with self.subTest(noise=noise):
+                self.assertError(self.refresh(noise), 'invalid_grant')
+        self.assertEqual(self.refresh(token).status_code, 200)
+
+    def test_token_of_another_application_is_refused_and_stays_good(self):
+        token = self.connect()['refresh_token']
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI})
+        response = self.refresh(token, client_id=other.client_id, client_secret=other.generate_client_secret())
+        self.assertError(response, 'invalid_grant')
+        self.assertEqual(self.refresh(token).status_code, 200)
+
+    def test_scopes_can_be_narrowed_and_not_widened(self):
+        self.allow(['profile', 'email'])
+        self.sign_in()
+        token = self.redeem(self.code(scope='profile email')).json()['refresh_token']
+        narrow = self.refresh(token, scope='email').json()
+        self.assertEqual(narrow['scope'], 'email')
+        self.assertEqual(set(self.userinfo(narrow['access_token']).json()), {'sub', 'email'})
+        self.assertError(self.refresh(narrow['refresh_token'], scope='email openid'), 'invalid_scope')
+        self.assertEqual(self.refresh(narrow['refresh_token']).json()['scope'], 'profile email')
+
+    def test_unused_token_ends_after_its_lifetime_and_use_renews_it(self):
+        self.application.refresh_token_lifetime = 2
+        token = self.connect()['refresh_token']
+        with later(hours=47):
+            token = self.refresh(token).json()['refresh_token']
+        with later(hours=94):
+            token = self.refresh(token).json()['refresh_token']
+        with later(hours=143):
+            self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_ended_connection_gives_nothing(self):
+        members = self.connect()
+        self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).action_revoke()
+        self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+
+    def test_archived_user_or_lost_group_gives_nothing(self):
+        token = self.connect()['refresh_token']
+        self.user.active = False
+        self.assertError(self.refresh(token), 'invalid_grant')
+        self.user.active = True
+        self.application.group_ids = self.env.ref('base.group_system')
+        self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_ended_connections_are_cleaned_up_a_week_later(self):
+        self.connect()
+        tokens = self.env['oauth2.token']
+        tokens.search([]).action_revoke()
+        tokens._gc_tokens()
+        self.assertTrue(tokens.search_count([]))
+        with later(days=8):
+            tokens._gc_tokens()
+        self.assertFalse(tokens.search_count([]))

@@ -1,0 +1,35 @@
+"""The whole flow in a real browser."""
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from odoo.tests import tagged
+
+from .common import BASE, STATE, OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestTours(OAuth2Case):
+
+    def test_person_logs_in_allows_and_lands_on_the_redirect_uri(self):
+        # The callback has to be a page that a tour can go on in; Odoo's own portal will do.
+        callback = f'{self.base_url()}/my/security'
+        self.application.redirect_uris = callback
+        query = urlencode({
+            'client_id': self.client_id, 'redirect_uri': callback, 'response_type': 'code', 'state': STATE})
+        codes = []
+        save = type(self.env['oauth2.authorization.code'])._save
+
+        def spy(records, code, **kwargs):
+            codes.append(code)
+            return save(records, code, **kwargs)
+        self.patch(type(self.env['oauth2.authorization.code']), '_save', spy)
+        self.start_tour(f'{BASE}/authorize?{query}', 'oauth2_provider_consent', login=None)
+        self.assertEqual(len(codes), 1)
+        members = self.redeem(codes[0], redirect_uri=callback).json()
+        self.assertEqual(self.userinfo(members['access_token']).json()['name'], 'Alice Archer')
+        self.assertTrue(parse_qs(urlsplit(f'?{query}').query))
+
+    def test_administrator_registers_an_application_and_sees_the_secret_once(self):
+        self.start_tour('/odoo', 'oauth2_provider_register', login='admin')
+        application = self.env['oauth2.application'].search([('name', '=', 'Tour Tool')])
+        self.assertEqual(application.redirect_uris, 'https://app.example.com/callback')
+        self.assertTrue(application.client_secret_digest)

@@ -1,0 +1,111 @@
+"""Userinfo: the first proof that a token works (OIDC Core §5.3, RFC 6750)."""
+from datetime import datetime, timedelta, timezone
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import BASE, OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestUserinfo(OAuth2Case):
+
+    def test_claims_follow_the_granted_scopes(self):
+        scopes = ('openid', 'profile', 'email', 'offline_access')
+        self.allow(scopes)
+        self.sign_in()
+        for scope, claims in (
+            ('openid', {}),
+            ('profile', {'name': 'Alice Archer'}),
+            ('email', {'email': 'alice@example.com'}),
+            ('openid profile email', {'name': 'Alice Archer', 'email': 'alice@example.com'}),
+        ):
+            with self.subTest(scope=scope):
+                token = self.redeem(self.code(scope=scope)).json()['access_token']
+                response = self.userinfo(token)
+                self.assertEqual(response.status_code, 200, response.text)
+                self.assertEqual(response.json(), {'sub': str(self.user.id)} | claims)
+                self.assertEqual(response.headers['Cache-Control'], 'no-store')
+
+    def test_post_works_and_other_methods_do_not(self):
+        token = self.connect()['access_token']
+        self.assertEqual(self.userinfo(token, method='POST').status_code, 200)
+        response = self.userinfo(token, method='DELETE')
+        self.assertError(response, 'invalid_request', 405)
+        self.assertEqual(response.headers['Allow'], 'GET, POST')
+
+    def test_no_token_gets_no_error_code_in_the_challenge(self):
+        for headers in ({}, {'Authorization': 'Basic abc'}, {'Authorization': 'Bearer'}, {'Authorization': 'Bearer '}):
+            with self.subTest(headers=headers):
+                response = self.url_open(f'{BASE}/userinfo', headers=headers)
+                self.assertEqual(response.status_code, 401)
+                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer')
+
+    def assertRefused(self, token):
+        response = self.userinfo(token)
+        self.assertError(response, 'invalid_token', 401)
+        self.assertIn('error="invalid_token"', response.headers['WWW-Authenticate'])
+        self.assertTrue(response.headers['WWW-Authenticate'].startswith('Bearer '))
+
+    def test_expired_token_is_refused(self):
+        token = self.connect()['access_token']
+        with freeze_time(datetime.now(timezone.utc) + timedelta(seconds=3595)):
+            self.assertEqual(self.userinfo(token).status_code, 200)
+        with freeze_time(datetime.now(timezone.utc) + timedelta(seconds=3605)):
+            self.assertRefused(token)
+
+    def test_garbage_is_refused(self):
+        token = self.connect()['access_token']
+        head, payload, signature = token.split('.')
+        for garbage in (
+            'x', 'a.b.c', '..', token[:-4], f'{head}.{payload}.', f'{head}.{payload}', f'x{token}',
+            f'{head}.{payload}.{signature[::-1]}', 'x' * 9000, 'é', f'{token} {token}',
+        ):
+            with self.subTest(garbage=garbage[:40]):
+                self.assertRefused(garbage.encode('utf-8').decode('latin-1'))
+
+    def test_other_signatures_types_issuers_and_audiences_are_refused(self):
+        token = self.connect()['access_token']
+        key = self.env['oauth2.key']._signing_key()
+        claims = jwt.decode(token, options={'verify_signature': False})
+        header = {'typ': 'at+jwt', 'kid': key.kid}
+
+        def signed(changes=None, head=None, with_key=key.private, algorithm='RS256'):
+            merged = {name: value for name, value in (claims | (changes or {})).items() if value is not None}
+            return jwt.encode(merged, with_key, algorithm, headers=header | (head or {}))
+        self.assertEqual(self.userinfo(signed()).status_code, 200)
+        other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        for name, forged in {
+            'another key': signed(with_key=other),
+            'no algorithm': signed(with_key=None, algorithm='none'),
+            'public key as HMAC secret': signed(with_key='x' * 64, algorithm='HS256'),
+            'another hash': signed(algorithm='RS512'),
+            'unknown kid': signed(head={'kid': 'x'}),
+            'an ID token': signed(head={'typ': 'JWT'}),
+            'another issuer': signed({'iss': 'https://evil.example.com'}),
+            'another audience': signed({'aud': 'https://evil.example.com'}),
+            'another user': signed({'sub': str(self.env.ref('base.user_admin').id)}),
+            'another application': signed({'client_id': 'x' * 32}),
+            'another connection': signed({'sid': '999999'}),
+            'no connection': signed({'sid': None}),
+            'no expiry': signed({'exp': None}),
+            'a connection by name': signed({'sid': 'x'}),
+        }.items():
+            with self.subTest(name):
+                self.assertRefused(forged)
+
+    def test_archived_user_or_application_ends_the_token(self):
+        token = self.connect()['access_token']
+        self.user.active = False
+        self.assertRefused(token)
+        self.user.active = True
+        self.assertEqual(self.userinfo(token).status_code, 200)
+        self.application.active = False
+        self.assertRefused(token)
+
+    def test_session_cookie_is_no_token(self):
+        self.sign_in()
+        self.assertEqual(self.url_open(f'{BASE}/userinfo').status_code, 401)
