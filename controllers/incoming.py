@@ -24,7 +24,8 @@ def body_pairs():
     http = request.httprequest
     try:
         if http.mimetype == 'multipart/form-data':
-            return list(http.form.items(multi=True))
+            # a part without a name has none
+            return [(name or '', value) for name, value in http.form.items(multi=True)]
         body = http.get_data()
     except HTTPException:
         raise parameters.Malformed(f'The body of the request is broken or longer than {MAX_BODY} bytes.') from None

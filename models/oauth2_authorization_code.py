@@ -110,7 +110,7 @@ class Oauth2AuthorizationCode(models.Model):
              RETURNING token.id, token.user_id """,
             now=now, digest=digest, application=client.id))
         for token_id, user_id in ended:
-            _logger.warning(
+            _logger.info(
                 "OAuth2 code replayed, connection #%s ended: application #%s, user #%s, from %s",
                 token_id, client.id, user_id, remote_address())
 

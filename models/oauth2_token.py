@@ -148,7 +148,7 @@ class Oauth2Token(models.Model):
             return HeldConnection(
                 row_id, user_id, tuple(scopes), family, secret, credentials.successor(secret, nonce))
         self.browse(row_id).write({'revoked_at': now})
-        _logger.warning(
+        _logger.info(
             "OAuth2 refresh token used again, connection #%s ended: application #%s, user #%s, from %s",
             row_id, client.id, user_id, remote_address())
         return None

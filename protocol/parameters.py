@@ -149,8 +149,8 @@ def merge(*places, secret_in_two_places=False):
 
 
 def _fault(name, value):
-    if len(name) > MAX_NAME_LENGTH or _UNSAFE_TEXT.search(name):
-        return 'The name of a parameter is too long or holds characters that are not allowed.'
+    if not 0 < len(name) <= MAX_NAME_LENGTH or _UNSAFE_TEXT.search(name):
+        return 'The name of a parameter is missing, too long, or holds characters that are not allowed.'
     if len(value) > MAX_VALUE_LENGTH:
         return f'The parameter {_printable(name)} is longer than {MAX_VALUE_LENGTH} characters.'
     if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import http.client
 import json
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -23,9 +24,9 @@ def challenge_of(verifier):
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b'=').decode()
 
 
-def oauth_header(separator=',\n                     ', **pairs):
-    """Return an ``Authorization: OAuth`` header as the seed page prints it."""
-    return {'Authorization': 'OAuth ' + separator.join(f"{name}='{value}'" for name, value in pairs.items())}
+def oauth_header(**pairs):
+    """Return an ``Authorization: OAuth`` header as on the seed page, on one line."""
+    return {'Authorization': 'OAuth ' + ', '.join(f"{name}='{value}'" for name, value in pairs.items())}
 
 
 class OAuth2Case(HttpCase):
@@ -127,6 +128,28 @@ class OAuth2Case(HttpCase):
 
     def userinfo(self, access_token, **kwargs):
         return self.url_open(f'{BASE}/userinfo', headers={'Authorization': f'Bearer {access_token}'}, **kwargs)
+
+    def raw(self, method, path, body=None, headers=None):
+        """Send bytes as they are, which a polite client library would not.
+
+        :param headers: a value that is a list is folded over that many lines.
+        :return: (response, its body as text)
+        """
+        address = urlsplit(self.base_url())
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=12)
+        with self.allow_requests(all_requests=True):
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in (headers or {}).items():
+                connection.putheader(name, *([value] if isinstance(value, (str, bytes)) else value))
+            if body is not None:
+                connection.putheader('Content-Length', str(len(body)))
+            cookies = self.opener.cookies.get_dict() | {'test_request_key': self.http_request_key}
+            connection.putheader('Cookie', '; '.join(f'{name}={value}' for name, value in cookies.items()))
+            connection.endheaders(body)
+            response = connection.getresponse()
+            text = response.read().decode()
+        connection.close()
+        return response, text
 
     # What must hold
 

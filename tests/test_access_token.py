@@ -15,18 +15,22 @@ from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, oauth_header
 class TestSeedPage(OAuth2Case):
     """Every row of the seed page's second request and response."""
 
-    def seed_request(self, code, **headers):
-        """Return the request as printed, with its missing comma before grant_type."""
-        first = oauth_header(
-            client_id=self.client_id, client_secret=self.client_secret,
-            redirect_uri='https%3A%2F%2F127.0.0.1%2Fcallback', code=code)['Authorization']
-        return self.url_open(f'{BASE}/access_token', method='POST', headers=headers | {
-            'Authorization': f"{first}                     grant_type='authorization_code'"})
+    def test_request_is_answered_as_printed_with_its_line_breaks_and_missing_comma(self):
+        response, text = self.raw('POST', f'{BASE}/access_token', headers={'Authorization': [
+            f"OAuth client_id='{self.client_id}',",
+            f"client_secret='{self.client_secret}',",
+            "redirect_uri='https%3A%2F%2F127.0.0.1%2Fcallback',",
+            f"code='{self.fresh_code()}'",
+            "grant_type='authorization_code'",
+        ]})
+        self.assertEqual(response.status, 200, text)
+        self.assertEqual(json.loads(text)['token_type'], 'bearer')
 
-    def test_request_with_oauth_header_is_answered_as_printed(self):
+    def test_answer_is_as_printed(self):
         with freeze_time('2017-07-20 11:00:05'):
-            code = self.fresh_code()
-            response = self.seed_request(code)
+            response = self.url_open(f'{BASE}/access_token', method='POST', headers=oauth_header(
+                client_id=self.client_id, client_secret=self.client_secret, code=self.fresh_code(),
+                redirect_uri='https%3A%2F%2F127.0.0.1%2Fcallback', grant_type='authorization_code'))
         self.assertEqual(response.status_code, 200, response.text)
         self.assertEqual(response.headers['Content-Type'], 'application/json')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')

@@ -1,4 +1,6 @@
 """The authorization endpoint: the seed page's first request, RFC 6749 §3.1 and §4.1, RFC 9207."""
+import json
+
 from lxml import etree, html
 
 from odoo.tests import new_test_user, tagged
@@ -25,6 +27,19 @@ class TestSeedPage(OAuth2Case):
         self.assertEqual(set(members), {'code', 'state', 'iss'})
         self.assertEqual(members['state'], STATE)
         self.assertGreaterEqual(len(members['code']), 20)
+
+    def test_request_is_answered_as_printed_with_its_line_breaks(self):
+        self.sign_in()
+        self.allow()
+        response, text = self.raw('GET', f'{BASE}/authorize', headers={
+            'Authorization': [
+                f"OAuth client_id='{self.client_id}',",
+                f"state='{STATE}',",
+                "redirect_uri='https%3A%2F%2F127.0.0.1%2Fcallback',",
+                "response_type='code'",
+            ]})
+        self.assertEqual(response.status, 200, text)
+        self.assertEqual(json.loads(text)['state'], STATE)
 
     def test_query_string_is_answered_the_same(self):
         self.sign_in()

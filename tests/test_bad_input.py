@@ -1,7 +1,5 @@
 """Malformed requests: a standard error for each, and never a traceback, a redirect or a secret."""
-import http.client
 import json
-from urllib.parse import urlsplit
 
 from odoo.tests import tagged
 
@@ -12,23 +10,6 @@ FORM = {'Content-Type': 'application/x-www-form-urlencoded'}
 
 @tagged('post_install', '-at_install')
 class TestBadInput(OAuth2Case):
-
-    def raw(self, method, path, body=None, headers=None):
-        """Send bytes as they are, which a polite client library would not."""
-        address = urlsplit(self.base_url())
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=12)
-        with self.allow_requests(all_requests=True):
-            connection.putrequest(method, path, skip_accept_encoding=True)
-            for name, value in (headers or {}).items():
-                connection.putheader(name, value)
-            if body is not None:
-                connection.putheader('Content-Length', str(len(body)))
-            connection.putheader('Cookie', f'test_request_key={self.http_request_key}')
-            connection.endheaders(body)
-            response = connection.getresponse()
-            text = response.read().decode()
-        connection.close()
-        return response, text
 
     def assertJsonError(self, response, text):
         self.assertGreaterEqual(response.status, 400, text)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ADDON = "oauth2_provider"
 ROOT = Path(__file__).resolve().parent.parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / ADDON
+CACHE = Path(os.environ["XDG_CACHE_HOME"]) / ADDON
 """What all checkouts share: Odoo, the Python environment, compiled Python."""
 CHECKOUT = CACHE / "checkouts" / hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:10]
 """What belongs to this checkout: its cluster, its databases' files, its logs."""

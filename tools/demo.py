@@ -46,6 +46,9 @@ def serve(odoo, database, port, workers, log):
     server = Server(odoo, database, port, workers, log, arguments)
     try:
         server.wait_until_ready()
+        query = f"SELECT state FROM ir_module_module WHERE name = {quoted(ADDON)}"
+        if odoo.cluster.sql(query, database) != "installed":
+            raise Problem(f"The addon was not installed: see {log}, then begin again with --fresh.")
     except BaseException:
         server.__exit__()
         raise
@@ -66,16 +69,11 @@ def shell(options):
     check_name(options.db)
     with Cluster() as cluster:
         odoo = Odoo(cluster)
-        with locked(CHECKOUT / "shell.lock"):
-            arguments, code = _update(odoo, options.db, may_upgrade=False)
-            if arguments:
-                say("Installing the addon …")
-                run_logged(
-                    odoo.command("-d", options.db, *arguments, "--no-http", "--stop-after-init"),
-                    f"odoo-{options.db}.log", "The addon could not be installed: see why",
-                    env=odoo.environment, cwd=CHECKOUT,
-                )
-                write_state(options.db, {"addon": code})
+        if lock := try_lock(CHECKOUT / f"database-{options.db}.lock"):
+            with lock:
+                _install(odoo, options.db)
+        elif not read_state(options.db):
+            raise Problem(f"Another ./dev is making the database {options.db}: wait until that is done.")
         # Ctrl-C is for the shell, which is in the terminal's foreground too.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return subprocess.run(
@@ -97,6 +95,18 @@ def bench(_options):
                            "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD}
             with Child([odoo.python, ROOT / "bench/run.py"], env=environment, cwd=CHECKOUT) as child:
                 return child.process.wait()
+
+
+def _install(odoo, database):
+    """Make the database if it is not there."""
+    arguments, code = _update(odoo, database, may_upgrade=False)
+    if arguments:
+        say("Installing the addon …")
+        run_logged(
+            odoo.command("-d", database, *arguments, "--no-http", "--stop-after-init"), f"odoo-{database}.log",
+            "The addon could not be installed: see why", env=odoo.environment, cwd=CHECKOUT,
+        )
+        write_state(database, {"addon": code})
 
 
 def _update(odoo, database, may_upgrade=True):

@@ -11,7 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, port_is_free, say
+from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, locked, port_is_free, say
 from odoo_source import get_source, source_version
 from odoo_test_log import RECORD
 from postgres import USER, quoted
@@ -69,8 +69,18 @@ class Odoo:
 
     # Databases
 
-    def template(self):
-        """Return the name of the template database for this version of Odoo, made on first use."""
+    def create(self, database):
+        """Make a new database with demo data, as a copy of a template; the addon is not yet installed there."""
+        with locked(CHECKOUT / "template.lock", "Another ./dev is making a database; waiting for it …"):
+            template = self._template()
+            self.drop(database)
+            self.cluster.copy(template, database)
+        # Odoo never changes a stored file, so links will do.
+        files = self.data / "filestore"
+        shutil.copytree(files / template, files / database, copy_function=os.link)
+
+    def _template(self):
+        """Return the name of the template for this version of Odoo, made on first use."""
         content = f"{source_version(self.source)} {TEMPLATE_MODULES}"
         name = f"template_{hashlib.sha256(content.encode()).hexdigest()[:10]}"
         if self.cluster.exists(name):
@@ -84,18 +94,11 @@ class Odoo:
         )
         say("Building Odoo's style sheets and scripts …")
         self.run_script(part, "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()")
-        self.cluster.sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
-        (self.data / "filestore" / part).rename(self.data / "filestore" / name)
-        return name
-
-    def create(self, database):
-        """Make a new database, as a copy of the template; the addon is not yet installed there."""
-        template = self.template()
-        self.drop(database)
-        self.cluster.copy(template, database)
-        # Odoo never changes a stored file, so links will do.
         files = self.data / "filestore"
-        shutil.copytree(files / template, files / database, copy_function=os.link)
+        shutil.rmtree(files / name, ignore_errors=True)
+        (files / part).rename(files / name)
+        self.cluster.sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
+        return name
 
     def drop(self, database):
         """Remove a database and its files, if it is there."""

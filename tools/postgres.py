@@ -10,6 +10,7 @@ above.
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -76,7 +77,7 @@ class Cluster:
         short.mkdir(mode=0o700, exist_ok=True)
         if short.is_symlink() or short.stat().st_uid != os.getuid():
             raise Problem(f"Remove {short}, which belongs to someone else, or set TMPDIR to a folder of yours.")
-        link = short / CHECKOUT.name
+        link = short / hashlib.sha256(os.fsencode(folder)).hexdigest()[:10]
         if not link.is_symlink() or os.readlink(link) != str(folder):
             link.unlink(missing_ok=True)
             link.symlink_to(folder)

@@ -1,0 +1,76 @@
+"""Against a live server with several workers: real HTTP, real commits, real client libraries."""
+import os
+import secrets
+from dataclasses import dataclass
+
+import pytest
+import requests
+from lxml import html
+
+BASE = '/restapi/1.0/common/oauth2'
+# The clients only look at the address: nothing has to listen there.
+REDIRECT_URI = 'http://127.0.0.1:1/callback'
+
+
+class Odoo:
+    """A person's browser and an administrator's hands, on the live server."""
+
+    def __init__(self):
+        self.url = os.environ['OAUTH2_LIVE_URL'].rstrip('/')
+        self.database = os.environ['OAUTH2_LIVE_DB']
+        self.session = self.sign_in(os.environ['OAUTH2_LIVE_LOGIN'], os.environ['OAUTH2_LIVE_PASSWORD'])
+
+    def endpoint(self, name):
+        return f'{self.url}{BASE}/{name}'
+
+    def sign_in(self, login, password):
+        session = requests.Session()
+        answer = session.post(f'{self.url}/web/session/authenticate', json={
+            'jsonrpc': '2.0', 'params': {'db': self.database, 'login': login, 'password': password}}).json()
+        assert answer.get('result', {}).get('uid'), answer
+        return session
+
+    def call(self, model, method, *args, **kwargs):
+        answer = self.session.post(f'{self.url}/web/dataset/call_kw/{model}/{method}', json={
+            'jsonrpc': '2.0', 'params': {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}}).json()
+        assert 'error' not in answer, answer['error']['data']['message']
+        return answer['result']
+
+    def application(self, **values):
+        values = {'name': f'Live {secrets.token_hex(4)}', 'redirect_uris': REDIRECT_URI} | values
+        record_id, = self.call('oauth2.application', 'create', [values])
+        client_id = self.call('oauth2.application', 'read', [record_id], ['client_id'])[0]['client_id']
+        public = values.get('client_type') == 'public'
+        secret = None if public else self.call('oauth2.application', 'generate_client_secret', [record_id])
+        return Application(record_id, client_id, secret)
+
+    def visit(self, address, decision='allow'):
+        """Open an authorization address as a browser does, decide, and return where it leads."""
+        browser = {'Accept': 'text/html'}
+        response = self.session.get(address, headers=browser, allow_redirects=False)
+        if response.status_code == 200:
+            form = html.fromstring(response.content).get_element_by_id('oauth2_consent')
+            data = {field.name: field.value for field in form.xpath('.//input')} | {'decision': decision}
+            response = self.session.post(
+                self.url + form.get('action'), data=data, headers=browser, allow_redirects=False)
+        assert response.status_code == 302, response.text
+        return response.headers['Location']
+
+
+@dataclass
+class Application:
+    id: int
+    client_id: str
+    client_secret: str | None
+
+
+@pytest.fixture(scope='session')
+def odoo():
+    return Odoo()
+
+
+@pytest.fixture(scope='session', autouse=True)
+def plain_http_on_loopback():
+    """The client libraries insist on https, but there is none on this machine."""
+    os.environ['OAUTHLIB_INSECURE_TRANSPORT'] = '1'
+    os.environ['AUTHLIB_INSECURE_TRANSPORT'] = '1'
