@@ -61,7 +61,7 @@ def introduce(odoo, database, server):
     say(f"\nOdoo is at {server.url}\nLogin: {LOGIN}\nPassword: {PASSWORD}\nDatabase: {database}\nLog: {server.log}")
     if credentials := _credentials(odoo, database, server.url):
         say(f"\nclient_id: {credentials['client_id']}\nclient_secret: {credentials['client_secret']}\n")
-        say(WALKTHROUGH.read_text().format(base_url=server.url, **credentials).rstrip())
+        say(WALKTHROUGH.read_text().format(base_url=server.url, database=database, **credentials).rstrip())
 
 
 def shell(options):
