@@ -2,13 +2,13 @@ from datetime import datetime, timezone
 from urllib.parse import urlencode, urlsplit
 
 from odoo import SUPERUSER_ID
-from odoo.http import Controller, request, route
+from odoo.http import Controller, request
 
 from ..protocol import errors, parameters
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
 from . import incoming, responses
-from .dispatcher import OAuth2Dispatcher
+from .dispatcher import oauth2_route
 
 METHODS = ('GET', 'HEAD', 'POST')
 # What the consent page sends besides the authorization request itself.
@@ -17,8 +17,7 @@ FORM_FIELDS = ('csrf_token', 'decision')
 
 class AuthorizeController(Controller):
 
-    @route(f'{BASE_PATH}/authorize', type=OAuth2Dispatcher.routing_type, auth='public', readonly=False, save_session=False,
-           max_content_length=incoming.MAX_BODY)
+    @oauth2_route('authorize', auth='public', readonly=False)
     def authorize(self):
         """Answer an authorization request (RFC 6749 §3.1, the seed page's first request).
 
@@ -36,7 +35,8 @@ class AuthorizeController(Controller):
             if not uid:
                 return self._sign_in(params, mimetype)
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
-                raise server.refuse(valid, errors.AccessDenied('This user is not allowed to use the application.'))
+                raise server.refuse(
+                    valid, errors.AccessDeniedError('This user is not allowed to use the application.'))
             if 'decision' in form:
                 self._check_decision(form, server, valid)
                 env['oauth2.consent']._remember(client=valid.client, user_id=uid, scopes=valid.scopes)
@@ -45,7 +45,7 @@ class AuthorizeController(Controller):
             members = server.grant(uid)
         except Refusal as refusal:
             return self._refuse(refusal, mimetype)
-        except errors.ProtocolError as error:
+        except errors.OAuth2Error as error:
             return self._show(errors.members(error), error.status_code, mimetype)
         if mimetype == responses.HTML:
             return responses.redirect(location(valid.redirect_uri, members))
@@ -55,7 +55,7 @@ class AuthorizeController(Controller):
         """Read the request.
 
         :return: (its parameters, what the consent page added to them)
-        :raise errors.ProtocolError: it cannot be read.
+        :raise errors.OAuth2Error: it cannot be read.
         """
         method = request.httprequest.method
         if method not in METHODS:
@@ -66,7 +66,7 @@ class AuthorizeController(Controller):
                 incoming.query_pairs(), [pair for pair in body if pair[0] not in FORM_FIELDS],
                 incoming.oauth_header_pairs())
         except parameters.Malformed as malformed:
-            raise errors.InvalidRequestFatal(str(malformed)) from None
+            raise errors.InvalidRequestFatalError(str(malformed)) from None
         return params, dict(pair for pair in body if pair[0] in FORM_FIELDS)
 
     def _sign_in(self, params, mimetype):
@@ -84,7 +84,7 @@ class AuthorizeController(Controller):
         if mimetype != responses.HTML:
             members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))
             members['authorization_uri'] = f'{endpoint(request.env, "authorize")}?{urlencode(_own(params))}'
-            return responses.respond(members, errors.ConsentRequired.status_code, mimetype=mimetype)
+            return responses.respond(members, 403, mimetype=mimetype)
         return responses.page('oauth2_provider.consent_page', {
             'application_name': valid.client.name,
             'destination': _destination(valid.redirect_uri),
@@ -96,14 +96,14 @@ class AuthorizeController(Controller):
     def _check_decision(self, form, server, valid):
         """Check that the user allows it, and that it was the user who said so.
 
-        :raise errors.ProtocolError, Refusal: no.
+        :raise errors.OAuth2Error, Refusal: no.
         """
         if not request.validate_csrf(form.get('csrf_token')):
-            raise errors.InvalidRequestFatal('This page has expired: go back to the application and start again.')
+            raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
         if form['decision'] == 'deny':
-            raise server.refuse(valid, errors.AccessDenied('The user said no.'))
+            raise server.refuse(valid, errors.AccessDeniedError('The user said no.'))
         if form['decision'] != 'allow':
-            raise errors.InvalidRequestFatal('The decision has to be allow or deny.')
+            raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 
     def _refuse(self, refusal, mimetype):
         if refusal.redirect_uri is None:

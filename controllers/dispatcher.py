@@ -3,11 +3,26 @@ import logging
 
 from werkzeug.exceptions import HTTPException
 
-from odoo.http import Dispatcher, SessionExpiredException
+from odoo.http import Dispatcher, SessionExpiredException, route
 
+from ..protocol.issuer import BASE_PATH
+from .incoming import MAX_BODY
 from .responses import respond
 
 _logger = logging.getLogger(__name__)
+
+
+def oauth2_route(name, **routing):
+    """Return Odoo's ``route`` for one of our endpoints.
+
+    All methods get there, so that a wrong one gets the standard's error. No session is
+    saved: a program has none, and a browser keeps the one it has.
+
+    :param str name: what stands behind the base path, such as ``authorize``.
+    """
+    return route(
+        f'{BASE_PATH}/{name}', type=OAuth2Dispatcher.routing_type, save_session=False,
+        max_content_length=MAX_BODY, **routing)
 
 
 class OAuth2Dispatcher(Dispatcher):
@@ -34,11 +49,12 @@ class OAuth2Dispatcher(Dispatcher):
         if isinstance(exc, HTTPException) and exc.response is not None:
             return exc.response
         if isinstance(exc, HTTPException) and exc.code < 500:
-            members = {'error': 'invalid_request', 'error_description': 'The request is not valid HTTP for this address.'}
-            return respond(members, exc.code)
+            return _error('invalid_request', 'The request is not valid HTTP for this address.', exc.code)
         if isinstance(exc, SessionExpiredException):
-            return respond({'error': 'login_required', 'error_description': 'Sign in again.'}, 401)
+            return _error('login_required', 'Sign in again.', 401)
         _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
-        return respond({'error': 'server_error', 'error_description': 'Something went wrong here. Try again later.'}, 500)
+        return _error('server_error', 'Something went wrong here. Try again later.', 500)
 
 
+def _error(error, description, status):
+    return respond({'error': error, 'error_description': description}, status)

@@ -60,11 +60,11 @@ def oauth_header_pairs():
 def basic_pairs():
     """Return client_id and client_secret of HTTP Basic; none where there is no such header.
 
-    :raise errors.InvalidClient: it is broken, or the scheme is one we do not know here.
+    :raise errors.InvalidClientError: it is broken, or the scheme is one we do not know here.
     """
     scheme, value = authorization()
     if scheme == 'basic':
         return client_auth.from_basic_header(value)
     if scheme not in ('', 'oauth'):
-        raise errors.InvalidClient('Authenticate with HTTP Basic, in the body, or with Authorization: OAuth.')
+        raise errors.InvalidClientError('Authenticate with HTTP Basic, in the body, or with Authorization: OAuth.')
     return []

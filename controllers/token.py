@@ -1,19 +1,17 @@
 from datetime import datetime, timezone
 
 from odoo import SUPERUSER_ID
-from odoo.http import Controller, request, route
+from odoo.http import Controller, request
 
 from ..protocol import errors, parameters
-from ..protocol.issuer import BASE_PATH
 from ..protocol.server import Server, token_parameters
 from . import incoming, responses
-from .dispatcher import OAuth2Dispatcher
+from .dispatcher import oauth2_route
 
 
 class TokenController(Controller):
 
-    @route(f'{BASE_PATH}/access_token', type=OAuth2Dispatcher.routing_type, auth='none', readonly=False, save_session=False,
-           max_content_length=incoming.MAX_BODY)
+    @oauth2_route('access_token', auth='none', readonly=False)
     def access_token(self):
         """Answer a token request (RFC 6749 §3.2, the seed page's second request).
 
@@ -23,7 +21,7 @@ class TokenController(Controller):
         mimetype = responses.wanted(responses.JSON)
         try:
             members = self._token()
-        except errors.ProtocolError as error:
+        except errors.OAuth2Error as error:
             return responses.respond(
                 errors.members(error), error.status_code, mimetype=mimetype, headers=self._challenge(error))
         return responses.respond(members, mimetype=mimetype)
@@ -37,7 +35,7 @@ class TokenController(Controller):
                 env, query=incoming.query_pairs(), body=incoming.body_pairs(),
                 header=incoming.oauth_header_pairs(), basic=incoming.basic_pairs())
         except parameters.Malformed as malformed:
-            raise errors.InvalidRequest(str(malformed)) from None
+            raise errors.InvalidRequestError(str(malformed)) from None
         return Server(env, params, datetime.now(timezone.utc)).token()
 
     def _challenge(self, error):

@@ -1,18 +1,17 @@
 from datetime import datetime, timezone
 
 from odoo import SUPERUSER_ID
-from odoo.http import Controller, request, route
+from odoo.http import Controller, request
 
 from ..protocol import access_tokens, errors
-from ..protocol.issuer import BASE_PATH, issuer
+from ..protocol.issuer import issuer
 from . import incoming, responses
-from .dispatcher import OAuth2Dispatcher
+from .dispatcher import oauth2_route
 
 
 class UserinfoController(Controller):
 
-    @route(f'{BASE_PATH}/userinfo', type=OAuth2Dispatcher.routing_type, auth='none', readonly=True, save_session=False,
-           max_content_length=incoming.MAX_BODY)
+    @oauth2_route('userinfo', auth='none', readonly=True)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""
         if request.httprequest.method not in ('GET', 'HEAD', 'POST'):
@@ -26,7 +25,7 @@ class UserinfoController(Controller):
                 401, headers={'WWW-Authenticate': 'Bearer'})
         try:
             return responses.respond(self._claims(token.strip()))
-        except errors.InvalidToken as error:
+        except errors.InvalidTokenError as error:
             return responses.respond(
                 errors.members(error), error.status_code, headers={'WWW-Authenticate': (
                     f'Bearer error="{error.error}", error_description="{error.description}"')})
@@ -37,5 +36,5 @@ class UserinfoController(Controller):
             token, keys=env['oauth2.key']._verification_keys(), issuer=issuer(env), now=datetime.now(timezone.utc))
         user_id = env['oauth2.token']._standing_user_id(claims)
         if not user_id:
-            raise errors.InvalidToken('The connection of this access token has ended: connect again.')
+            raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
         return env['res.users'].browse(user_id)._oauth2_claims(claims['scope'].split())

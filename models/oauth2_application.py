@@ -197,7 +197,7 @@ class Oauth2Application(models.Model):
     @tools.ormcache('client_id')
     def _load_client(self, client_id):
         """Load a :class:`Client`. An unknown id raises, so that nobody can fill the cache."""
-        application = self.sudo().with_context({}).search([('client_id', '=', client_id)], limit=1)
+        application = self.sudo().with_context(active_test=True).search([('client_id', '=', client_id)], limit=1)
         if not application:
             raise LookupError
         grants = {
@@ -227,20 +227,22 @@ class Oauth2Application(models.Model):
 
     def _redirect_uri_sentences(self):
         """Return why a redirect URI cannot be registered, by the codes of ``redirect_uri.FAULTS``."""
-        _ = self.env._
         return {
-            'absolute': _("write the whole address, such as https://app.example.com/callback."),
-            'characters': _("it holds a character that an address cannot hold; write it as % and two digits."),
-            'fragment': _("leave out the # and what follows it."),
-            'host': _("the name of the host is not valid."),
-            'http': _("use https. Plain http is only safe on this device: http://127.0.0.1 or http://localhost."),
-            'length': _("it is too long."),
-            'port': _("the port is not valid."),
-            'private_public_only': _("only a public application (mobile or desktop) can have a scheme of its own."),
-            'scheme': _("use https, or for a mobile or desktop application a scheme of its own that is a "
-                        "reversed domain name, such as com.example.app:/callback."),
-            'userinfo': _("leave out the user name and password before the @."),
-            'wildcard': _("a * does not work here: addresses have to match exactly, so list each one."),
+            'absolute': self.env._("write the whole address, such as https://app.example.com/callback."),
+            'characters': self.env._("it holds a character that an address cannot hold; write it as % and two digits."),
+            'fragment': self.env._("leave out the # and what follows it."),
+            'host': self.env._("the name of the host is not valid."),
+            'http': self.env._(
+                "use https. Plain http is only safe on this device: http://127.0.0.1 or http://localhost."),
+            'length': self.env._("it is too long."),
+            'port': self.env._("the port is not valid."),
+            'private_public_only': self.env._(
+                "only a public application (mobile or desktop) can have a scheme of its own."),
+            'scheme': self.env._(
+                "use https, or for a mobile or desktop application a scheme of its own that is a "
+                "reversed domain name, such as com.example.app:/callback."),
+            'userinfo': self.env._("leave out the user name and password before the @."),
+            'wildcard': self.env._("a * does not work here: addresses have to match exactly, so list each one."),
         }
 
     def _log(self, event):

@@ -46,7 +46,7 @@ def verify(token, *, keys, issuer, now):
     :param str issuer: who must have signed it, for itself as the audience.
     :param datetime now: aware.
     :rtype: dict
-    :raise errors.InvalidToken: it is none, or no longer one.
+    :raise errors.InvalidTokenError: it is none, or no longer one.
     """
     try:
         if len(token) > MAX_LENGTH:
@@ -64,7 +64,7 @@ def verify(token, *, keys, issuer, now):
         if not claims['sid'].isdecimal() or not claims['sub'].isdecimal():
             raise jwt.InvalidTokenError
     except jwt.ExpiredSignatureError:
-        raise errors.InvalidToken('The access token has expired: get a new one.') from None
+        raise errors.InvalidTokenError('The access token has expired: get a new one.') from None
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
-        raise errors.InvalidToken('This is not a valid access token of this server.') from None
+        raise errors.InvalidTokenError('This is not a valid access token of this server.') from None
     return claims

@@ -13,7 +13,7 @@ def from_basic_header(text):
 
     :param str text: the header's value without the word Basic.
     :return: ``[('client_id', …), ('client_secret', …)]``
-    :raise errors.InvalidClient: the header is broken.
+    :raise errors.InvalidClientError: the header is broken.
     """
     try:
         decoded = base64.b64decode(text.strip(), validate=True).decode()
@@ -23,7 +23,7 @@ def from_basic_header(text):
         return [('client_id', unquote_plus(client_id, errors='strict')),
                 ('client_secret', unquote_plus(secret, errors='strict'))]
     except (ValueError, binascii.Error):
-        raise errors.InvalidClient(
+        raise errors.InvalidClientError(
             'The Basic header is broken: send base64 of client_id, a colon and client_secret.') from None
 
 
@@ -36,16 +36,16 @@ def authenticate(client, secret):
 
     :param Client client: the application, or ``None`` where the client_id is unknown.
     :param str secret: the presented client_secret, or ``None``.
-    :raise errors.InvalidClient: it does not.
+    :raise errors.InvalidClientError: it does not.
     """
     right = credentials.matches(secret or '', client and client.secret_digest)
     if client is None:
-        raise errors.InvalidClient('There is no application with this client_id and client_secret.')
+        raise errors.InvalidClientError('There is no application with this client_id and client_secret.')
     if client.is_public:
         if secret:
-            raise errors.InvalidClient('A public application has no client_secret: leave it out.')
+            raise errors.InvalidClientError('A public application has no client_secret: leave it out.')
         return
     if not secret:
-        raise errors.InvalidClient('This application is confidential: send its client_secret.')
+        raise errors.InvalidClientError('This application is confidential: send its client_secret.')
     if not right:
-        raise errors.InvalidClient('There is no application with this client_id and client_secret.')
+        raise errors.InvalidClientError('There is no application with this client_id and client_secret.')

@@ -4,7 +4,7 @@ Those that oauthlib lacks or words too tersely are here; what oauthlib raises it
 gets its sentence from :data:`HINTS`. Descriptions are ASCII without quotes and
 backslashes (RFC 6749 §5.2) and never hold what the request sent.
 """
-from oauthlib.oauth2.rfc6749.errors import (
+from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all errors from here
     AccessDeniedError,
     FatalClientError,
     InvalidClientError,
@@ -13,6 +13,7 @@ from oauthlib.oauth2.rfc6749.errors import (
     InvalidRequestError,
     InvalidRequestFatalError,
     InvalidScopeError,
+    InvalidTokenError,
     MismatchingRedirectURIError,
     MissingClientIdError,
     MissingCodeChallengeError,
@@ -26,16 +27,7 @@ from oauthlib.oauth2.rfc6749.errors import (
     UnsupportedGrantTypeError,
     UnsupportedResponseTypeError,
 )
-
-AccessDenied = AccessDeniedError
-FatalError = FatalClientError
-InvalidClient = InvalidClientError
-InvalidGrant = InvalidGrantError
-InvalidRequest = InvalidRequestError
-InvalidRequestFatal = InvalidRequestFatalError
-ProtocolError = OAuth2Error
-UnsupportedGrantType = UnsupportedGrantTypeError
-UnsupportedResponseType = UnsupportedResponseTypeError
+from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired  # noqa: F401
 
 HINTS = {
     InvalidClientIdError: 'There is no application with this client_id.',
@@ -53,27 +45,6 @@ HINTS = {
     UnsupportedGrantTypeError: 'Use a grant_type that this server supports.',
     UnsupportedResponseTypeError: 'Use response_type=code.',
 }
-
-
-class InvalidToken(OAuth2Error):
-    """RFC 6750 §3.1: the access token is expired, revoked, malformed or wrong."""
-
-    error = 'invalid_token'
-    status_code = 401
-
-
-class LoginRequired(OAuth2Error):
-    """A request that wants no page comes without a signed-in user (OIDC Core §3.1.2.6)."""
-
-    error = 'login_required'
-    status_code = 401
-
-
-class ConsentRequired(OAuth2Error):
-    """A request that wants no page needs the user's consent first (OIDC Core §3.1.2.6)."""
-
-    error = 'consent_required'
-    status_code = 403
 
 
 class MethodNotAllowed(InvalidRequestError):

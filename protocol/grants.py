@@ -19,16 +19,16 @@ class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
         """Run once client and redirect URI are known, so that these errors reach the client."""
         fault = self.request_validator.parameters.first_fault()
         if fault:
-            raise errors.InvalidRequest(fault, request=request)
+            raise errors.InvalidRequestError(fault, request=request)
         values = self.request_validator.parameters.values
         if request.response_type not in (None, 'code'):
-            raise errors.UnsupportedResponseType(request=request)
+            raise errors.UnsupportedResponseTypeError(request=request)
         if values.get('response_mode', 'query') != 'query':
-            raise errors.InvalidRequest('Use response_mode=query, or leave it out.', request=request)
+            raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=request)
         if request.code_challenge_method and not request.code_challenge:
-            raise errors.InvalidRequest('Add the code_challenge for the code_challenge_method.', request=request)
+            raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=request)
         if request.code_challenge and not pkce.is_well_formed(request.code_challenge):
-            raise errors.InvalidRequest(
+            raise errors.InvalidRequestError(
                 'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
         return {}
 
@@ -60,5 +60,5 @@ class NoGrant:
 
     def create_token_response(self, request, token_handler):
         if request.grant_type:
-            raise errors.UnsupportedGrantType(request=request)
-        raise errors.InvalidRequest('Add the parameter grant_type.', request=request)
+            raise errors.UnsupportedGrantTypeError(request=request)
+        raise errors.InvalidRequestError('Add the parameter grant_type.', request=request)

@@ -26,8 +26,13 @@ class Key:
 
 
 def generate(algorithm):
-    """Return a new private key as PEM (PKCS #8)."""
-    assert algorithm in ALGORITHMS
+    """Return a new private key as PEM (PKCS #8).
+
+    :param str algorithm: one of :data:`ALGORITHMS`.
+    :raise ValueError: another one.
+    """
+    if algorithm not in ALGORITHMS:
+        raise ValueError(algorithm)
     key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()

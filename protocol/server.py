@@ -69,12 +69,12 @@ class Server:
         try:
             for name in _FATAL:
                 if name in self.parameters.faults:
-                    raise errors.InvalidRequestFatal(self.parameters.faults[name])
+                    raise errors.InvalidRequestFatalError(self.parameters.faults[name])
             scopes, info = self._authorization_endpoint().validate_authorization_request(
                 self._uri(AUTHORIZATION_PARAMETERS))
-        except errors.FatalError as error:
+        except errors.FatalClientError as error:
             raise Refusal(None, errors.members(error)) from None
-        except errors.ProtocolError as error:
+        except errors.OAuth2Error as error:
             raise Refusal(error.redirect_uri, self._with_state(errors.members(error), error.state)) from None
         return AuthorizationRequest(
             client=info['request'].client, scopes=tuple(scopes),
@@ -108,11 +108,11 @@ class Server:
 
         :return: the members of the answer.
         :rtype: dict
-        :raise errors.ProtocolError: no token.
+        :raise errors.OAuth2Error: no token.
         """
         fault = self.parameters.first_fault()
         if fault:
-            raise errors.InvalidRequest(fault)
+            raise errors.InvalidRequestError(fault)
         endpoint = TokenEndpoint(
             default_grant_type='', default_token_type=_TokenAnswer(self.env, self.validator),
             grant_types={
@@ -173,7 +173,7 @@ def token_parameters(env, *, query, body, header, basic):
 
     :param query, body, header, basic: lists of (name, value) found in each place.
     :rtype: Parameters
-    :raise errors.InvalidRequest: parameters in the URL, and the application may not.
+    :raise errors.InvalidRequestError: parameters in the URL, and the application may not.
     """
     query = [(name, value) for name, value in query if name in TOKEN_PARAMETERS]
     everything = parameters.merge(query, body, header, basic, secret_in_two_places=True)
@@ -181,7 +181,7 @@ def token_parameters(env, *, query, body, header, basic):
     if client and client.legacy_requests:
         return everything
     if query:
-        raise errors.InvalidRequest('Put the parameters in the body of the request, not in its URL.')
+        raise errors.InvalidRequestError('Put the parameters in the body of the request, not in its URL.')
     return parameters.merge(body, header, basic)
 
 

@@ -37,7 +37,7 @@ class RequestValidator(BaseRequestValidator):
 
     def authenticate_client(self, request, *args, **kwargs):
         if not request.client_id:
-            raise errors.InvalidClient('Add the client_id of the application.', request=request)
+            raise errors.InvalidClientError('Add the client_id of the application.', request=request)
         client = self._applications._get_client(request.client_id)
         client_auth.authenticate(client, request.client_secret)
         request.client = client
@@ -61,7 +61,7 @@ class RequestValidator(BaseRequestValidator):
         """Tell which redirect URI goes without saying (RFC 6749 §3.1.2.3, §4.1.3)."""
         if request.grant_type:
             if request.code_claim.redirect_uri_given:
-                raise errors.InvalidRequest(
+                raise errors.InvalidRequestError(
                     'Add the redirect_uri of the authorization request.', request=request)
             return request.code_claim.redirect_uri
         uris = request.client.redirect_uris
@@ -69,7 +69,7 @@ class RequestValidator(BaseRequestValidator):
 
     def confirm_redirect_uri(self, client_id, code, redirect_uri_, client, request, *args, **kwargs):
         if redirect_uri_ != request.code_claim.redirect_uri:
-            raise errors.InvalidGrant(
+            raise errors.InvalidGrantError(
                 'Send the same redirect_uri as in the authorization request.', request=request)
         return True
 
@@ -110,10 +110,10 @@ class RequestValidator(BaseRequestValidator):
         challenge, verifier = request.code_claim.code_challenge, request.code_verifier
         if verifier and not challenge:
             # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
-            raise errors.InvalidGrant(
+            raise errors.InvalidGrantError(
                 'There is a code_verifier, but the authorization request had no code_challenge.', request=request)
         if verifier and not pkce.is_well_formed(verifier):
-            raise errors.InvalidGrant(
+            raise errors.InvalidGrantError(
                 'The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
         return challenge
 

@@ -17,7 +17,8 @@ class TestBadInput(OAuth2Case):
         self.assertIsNone(response.getheader('Location'))
         self.assertEqual(response.getheader('Content-Type'), 'application/json')
         members = json.loads(text)
-        self.assertIn(members['error'], ('invalid_request', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'))
+        self.assertIn(
+            members['error'], ('invalid_request', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'))
         self.assertGreater(len(members['error_description']), 10)
         self.assertNotIn(self.client_secret, text)
         self.assertNotIn('Traceback', text)
@@ -52,7 +53,8 @@ class TestBadInput(OAuth2Case):
             ({'Content-Type': 'application/json'}, b'\xff\xfe'),
             ({'Content-Type': 'multipart/form-data'}, b'x'),
             ({'Content-Type': 'multipart/form-data; boundary=x'}, b'--x\r\n'),
-            ({'Content-Type': 'multipart/form-data; boundary=x'}, b'--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--'),
+            ({'Content-Type': 'multipart/form-data; boundary=x'},
+             b'--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--'),
             ({'Content-Type': 'multipart/form-data; boundary=x'}, b'x' * 100000),
             (FORM | {'Content-Encoding': 'gzip'}, b'\x1f\x8b\x08'),
             (FORM | {'Content-Type': 'application/x-www-form-urlencoded; charset=utf-16'}, b'grant_type=x'),

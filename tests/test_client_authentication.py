@@ -57,7 +57,8 @@ class TestClientAuthentication(OAuth2Case):
                     response.status_code)
 
     def test_challenge_names_the_scheme_that_was_used(self):
-        header = oauth_header(client_id=self.client_id, client_secret='wrong', grant_type='authorization_code', code='x')
+        header = oauth_header(
+            client_id=self.client_id, client_secret='wrong', grant_type='authorization_code', code='x')
         response = self.url_open(f'{BASE}/access_token', method='POST', headers=header)
         self.assertError(response, 'invalid_client', 401)
         self.assertEqual(response.headers['WWW-Authenticate'], 'OAuth realm="OAuth2"')

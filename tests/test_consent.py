@@ -23,7 +23,8 @@ class TestConsentPage(OAuth2Case):
         self.assertEqual(response.status_code, 200)
         form, _fields = self.consent_form(response)
         text = form.getroottree().getroot().text_content()
-        for expected in ('Reporting Tool', 'Alice Archer', 'alice', 'See your name', 'See your email address', '127.0.0.1'):
+        for expected in (
+                'Reporting Tool', 'Alice Archer', 'alice', 'See your name', 'See your email address', '127.0.0.1'):
             self.assertIn(expected, text)
         buttons = {button.get('value') for button in form.xpath('.//button[@name="decision"]')}
         self.assertEqual(buttons, {'allow', 'deny'})
@@ -92,7 +93,8 @@ class TestConsentPage(OAuth2Case):
     def test_signed_out_decision_goes_through_login(self):
         _form, fields = self.consent_form(self.authorize(HTML))
         self.authenticate(None, None)
-        response = self.url_open(f'{BASE}/authorize', data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+        response = self.url_open(
+            f'{BASE}/authorize', data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertIn('/web/login', response.headers['Location'])
         self.assertNotIn('decision', response.headers['Location'])

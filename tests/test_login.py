@@ -4,9 +4,8 @@ import time
 
 from lxml import html
 
-from odoo.tests import tagged
-
 from odoo.addons.auth_totp.models import totp
+from odoo.tests import tagged
 
 from .common import BASE, HTML, STATE, OAuth2Case
 

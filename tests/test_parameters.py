@@ -29,7 +29,8 @@ class TestParameters(BaseCase):
 
     def test_json_has_to_be_an_object_of_strings(self):
         self.assertEqual(parameters.from_json(b'{"a": "1", "b": null}'), [('a', '1'), ('b', '')])
-        for body in (b'', b'[]', b'"a"', b'{', b'{"a": 1}', b'{"a": ["1"]}', b'{"a": {"b": "c"}}', b'\xff', b'[' * 60000):
+        for body in (
+                b'', b'[]', b'"a"', b'{', b'{"a": 1}', b'{"a": ["1"]}', b'{"a": {"b": "c"}}', b'\xff', b'[' * 60000):
             with self.subTest(body=body[:20]), self.assertRaises(parameters.Malformed):
                 parameters.from_json(body)
 

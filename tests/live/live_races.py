@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+
 from conftest import REDIRECT_URI
 
 PARALLEL = 12

@@ -1,8 +1,9 @@
 """The whole flow by requests-oauthlib."""
 import pytest
-from conftest import REDIRECT_URI
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidGrantError
 from requests_oauthlib import OAuth2Session
+
+from conftest import REDIRECT_URI
 
 
 def test_code_token_userinfo_refresh(odoo):
