@@ -34,12 +34,13 @@ def test_public_client_with_pkce(odoo):
     assert client.get(odoo.endpoint('userinfo')).json() == {'sub': '2', 'name': 'Mitchell Admin'}
 
 
-def test_denial_is_the_error_of_the_library(odoo):
+def test_denial_gives_no_token(odoo):
     application = odoo.application()
     client = OAuth2Session(
         application.client_id, application.client_secret, scope='profile', redirect_uri=REDIRECT_URI)
     address, state = client.create_authorization_url(odoo.endpoint('authorize'))
-    with pytest.raises(OAuth2Error, match='access_denied'):
+    denied = odoo.visit(address, decision='deny')
+    assert 'error=access_denied' in denied
+    with pytest.raises(OAuth2Error, match='missing_code'):
         client.fetch_token(
-            odoo.endpoint('access_token'), grant_type='authorization_code', state=state,
-            authorization_response=odoo.visit(address, decision='deny'))
+            odoo.endpoint('access_token'), grant_type='authorization_code', state=state, authorization_response=denied)
