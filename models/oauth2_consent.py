@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .contention import at_once
+
 
 class Oauth2Consent(models.Model):
     """What a user has allowed an application, so that it is not asked again."""
@@ -30,10 +32,14 @@ class Oauth2Consent(models.Model):
 
         Two tabs may allow at once: the second then finds the first one's row.
         """
+        at_once(self.env.cr, lambda: self._add(client.id, user_id, scopes))
+
+    def _add(self, application_id, user_id, scopes):
         self.env.cr.execute(SQL(
             """ INSERT INTO %s (application_id, user_id, create_uid, create_date, write_uid, write_date)
                 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
-            SQL.identifier(self._table), client.id, user_id,
+            SQL.identifier(self._table), application_id, user_id,
             user_id, now := fields.Datetime.now(), user_id, now))
-        consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', client.id)])
+        consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', application_id)])
         consent.scope_ids |= self.env['oauth2.scope'].sudo().search([('name', 'in', list(scopes))])
+        self.env.flush_all()

@@ -55,7 +55,7 @@ class Oauth2Token(models.Model):
     last_used_at = fields.Datetime(string='Last Refreshed', readonly=True)
     expires_at = fields.Datetime(
         readonly=True, index=True, help="The connection ends at this time unless the application uses it before.")
-    revoked_at = fields.Datetime(string='Ended', readonly=True)
+    revoked_at = fields.Datetime(string='Ended', readonly=True, index='btree_not_null')
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     previous_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)

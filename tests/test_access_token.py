@@ -7,7 +7,9 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..protocol.server import Server
 from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, oauth_header
 
 
@@ -267,6 +269,15 @@ class TestTokenErrors(OAuth2Case):
     def test_invalid_scope(self):
         members = self.connect()
         self.assertError(self.refresh(members['refresh_token'], scope='profile api'), 'invalid_scope')
+
+    def test_unexpected_error_says_nothing_but_server_error(self):
+        def broken(server):
+            raise RuntimeError(f'the secret is {self.client_secret}')
+        self.patch(Server, 'token', broken)
+        with mute_logger('odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
+            response = self.redeem('code', headers=HTML)
+        self.assertError(response, 'server_error', 500)
+        self.assertNotIn('Traceback', response.text)
 
     def test_errors_are_xml_where_xml_is_preferred(self):
         response = self.redeem('wrong', headers=XML)
