@@ -25,7 +25,7 @@ class Oauth2Consent(models.Model):
         :param scopes: names.
         """
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', client.id)], limit=1)
-        return bool(consent) and set(scopes) <= set(consent.scope_ids.mapped('name'))
+        return set(scopes) <= set(consent.scope_ids.mapped('name'))
 
     def _remember(self, *, client, user_id, scopes):
         """Add these scopes to what the user has allowed.

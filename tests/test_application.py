@@ -56,6 +56,15 @@ class TestApplication(TransactionCase):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_who_may_only_read_gets_no_secret(self):
+        application = self.application()
+        self.env['ir.model.access'].create({
+            'name': 'readers', 'model_id': self.env['ir.model']._get_id('oauth2.application'),
+            'group_id': self.env.ref('base.group_user').id, 'perm_read': True})
+        self.assertTrue(application.with_user(self.user).name)
+        with self.assertRaises(AccessError):
+            application.with_user(self.user).generate_client_secret()
+
     def test_digests_are_out_of_everybodys_reach(self):
         application = self.application()
         application.generate_client_secret()

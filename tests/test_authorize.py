@@ -198,6 +198,14 @@ class TestWhoAsks(OAuth2Case):
         self.application.group_ids = self.env.ref('base.group_portal')
         self.assertError(self.authorize(JSON), 'consent_required', 403)
 
+    def test_parameters_of_the_other_endpoint_mean_nothing(self):
+        self.sign_in()
+        self.allow()
+        response = self.authorize(
+            JSON, redirect_uri=None, grant_type='authorization_code', code='x', client_secret='x', refresh_token='x')
+        self.assertEqual(response.status_code, 200, response.text)
+        self.assertEqual(self.redeem(response.json()['code'], redirect_uri=None, state='x').status_code, 200)
+
     def test_user_parameters_in_the_request_change_nothing(self):
         """Another provider's worst bug: uid as a parameter gave a token of any user."""
         self.sign_in()
