@@ -7,7 +7,7 @@
     'license': 'LGPL-3',
     'application': True,
     'depends': ['base', 'web', 'portal', 'rpc'],
-    'external_dependencies': {'python': ['oauthlib', 'PyJWT', 'cryptography']},
+    'external_dependencies': {'python': ['oauthlib>=4.0.1', 'PyJWT>=2.9', 'cryptography']},
     'data': [
         'security/oauth2_provider_groups.xml',
         'security/ir.model.access.csv',

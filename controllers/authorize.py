@@ -7,7 +7,7 @@ from odoo.http import Controller, request
 from ..protocol import errors, parameters
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
-from . import incoming, responses
+from . import incoming, responses, session
 from .dispatcher import oauth2_route
 
 METHODS = ('GET', 'HEAD', 'POST')
@@ -31,13 +31,13 @@ class AuthorizeController(Controller):
             env = request.env(user=SUPERUSER_ID, su=True)
             server = Server(env, params, datetime.now(timezone.utc))
             valid = server.validate_authorization_request()
-            uid = request.session.uid
+            uid = session.user_id()
             if not uid:
                 return self._sign_in(params, mimetype)
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
                 raise server.refuse(
                     valid, errors.AccessDeniedError('This user is not allowed to use the application.'))
-            if 'decision' in form:
+            if form.values or form.faults:
                 self._check_decision(form, server, valid)
                 env['oauth2.consent']._remember(client=valid.client, user_id=uid, scopes=valid.scopes)
             elif not self._is_allowed(env, uid, valid):
@@ -54,7 +54,7 @@ class AuthorizeController(Controller):
     def _parameters(self):
         """Read the request.
 
-        :return: (its parameters, what the consent page added to them)
+        :return: (its parameters, what the consent page added to them), both Parameters
         :raise errors.OAuth2Error: it cannot be read.
         """
         method = request.httprequest.method
@@ -67,13 +67,13 @@ class AuthorizeController(Controller):
                 incoming.oauth_header_pairs())
         except parameters.Malformed as malformed:
             raise errors.InvalidRequestFatalError(str(malformed)) from None
-        return params, dict(pair for pair in body if pair[0] in FORM_FIELDS)
+        return params, parameters.merge([pair for pair in body if pair[0] in FORM_FIELDS])
 
     def _sign_in(self, params, mimetype):
         """Send a browser to Odoo's own login, from where it comes back here."""
         if mimetype != responses.HTML:
             raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
-        return responses.redirect('/web/login?' + urlencode({'redirect': _resume(params)}), status=303)
+        return responses.redirect(session.sign_in_path(_resume(params)), status=303)
 
     def _is_allowed(self, env, uid, valid):
         return valid.client.trusted or env['oauth2.consent']._covers(
@@ -87,8 +87,8 @@ class AuthorizeController(Controller):
             return responses.respond(members, 403, mimetype=mimetype)
         return responses.page('oauth2_provider.consent_page', {
             'application_name': valid.client.name,
-            'destination': _destination(valid.redirect_uri),
-            'parameters': _own(params),
+            'destination': urlsplit(valid.redirect_uri),
+            'parameters': _own(params) | {'scope': ' '.join(valid.scopes)},  # what is shown is what is granted
             'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
@@ -98,11 +98,13 @@ class AuthorizeController(Controller):
 
         :raise errors.OAuth2Error, Refusal: no.
         """
+        if form.faults:
+            raise errors.InvalidRequestFatalError(form.first_fault())
         if not request.validate_csrf(form.get('csrf_token')):
             raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
-        if form['decision'] == 'deny':
+        if form.get('decision') == 'deny':
             raise server.refuse(valid, errors.AccessDeniedError('The user said no.'))
-        if form['decision'] != 'allow':
+        if form.get('decision') != 'allow':
             raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 
     def _refuse(self, refusal, mimetype):
@@ -128,9 +130,3 @@ def _own(params):
 def _resume(params):
     """Return the path that repeats an authorization request, whichever way it came."""
     return f'{BASE_PATH}/authorize?{urlencode(_own(params))}'
-
-
-def _destination(redirect_uri):
-    """Return what a person can recognize in a redirect URI: its host, or its private-use scheme."""
-    parts = urlsplit(redirect_uri)
-    return parts.hostname if parts.scheme in ('http', 'https') else parts.scheme

@@ -14,21 +14,24 @@ class UserinfoController(Controller):
     @oauth2_route('userinfo', auth='none', readonly=True)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""
-        if request.httprequest.method not in ('GET', 'HEAD', 'POST'):
-            error = errors.MethodNotAllowed('Send the request by GET or POST.')
-            return responses.respond(errors.members(error), error.status_code, headers={'Allow': 'GET, POST'})
+        mimetype = responses.wanted(responses.JSON)
         scheme, token = incoming.authorization()
-        if scheme != 'bearer' or not token:
-            # RFC 6750 §3.1: no token, so no error code
-            return responses.respond(
-                {'error': 'invalid_request', 'error_description': 'Send Authorization: Bearer and the access token.'},
-                401, headers={'WWW-Authenticate': 'Bearer'})
         try:
-            return responses.respond(self._claims(token.strip()))
-        except errors.InvalidTokenError as error:
+            if request.httprequest.method not in ('GET', 'HEAD', 'POST'):
+                raise errors.MethodNotAllowed('Send the request by GET or POST.')
+            if scheme != 'bearer' or not token:
+                raise errors.InvalidRequestError('Send Authorization: Bearer and the access token.', status_code=401)
+            return responses.respond(self._claims(token.strip()), mimetype=mimetype)
+        except errors.OAuth2Error as error:
             return responses.respond(
-                errors.members(error), error.status_code, headers={'WWW-Authenticate': (
-                    f'Bearer error="{error.error}", error_description="{error.description}"')})
+                errors.members(error), error.status_code, mimetype=mimetype, headers=self._challenge(error))
+
+    def _challenge(self, error):
+        """Return the headers that go with an error (RFC 6750 §3)."""
+        if isinstance(error, errors.InvalidTokenError):
+            return error.headers
+        # §3.1: a request without a token gets no error code
+        return {'WWW-Authenticate': 'Bearer'} if error.status_code == 401 else {'Allow': 'GET, POST'}
 
     def _claims(self, token):
         env = request.env(user=SUPERUSER_ID, su=True)

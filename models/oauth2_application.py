@@ -31,7 +31,7 @@ class Oauth2Application(models.Model):
         help="The public name of the application. It goes into every request.")
     client_type = fields.Selection(
         [('confidential', 'Confidential: runs on a server that can keep a secret'),
-         ('public', 'Public: a mobile, desktop or browser application')],
+         ('public', 'Public: a mobile or desktop application')],
         string='Type', required=True, default='confidential')
     client_secret_digest = fields.Char(groups=fields.NO_ACCESS, copy=False, readonly=True)
     client_secret_date = fields.Datetime(
@@ -68,7 +68,6 @@ class Oauth2Application(models.Model):
         string='Accept Old-Style Requests',
         help="Accept token requests with parameters in the URL, or with the secret in two places. "
              "Only for clients that were written for the older REST API and cannot be changed.")
-    token_ids = fields.One2many('oauth2.token', 'application_id')
     connection_count = fields.Integer(compute='_compute_connection_count')
 
     _client_id_unique = models.Constraint('UNIQUE (client_id)', "Another application has this client ID.")
@@ -126,14 +125,18 @@ class Oauth2Application(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.get('client_type') == 'public':
+            self.sudo().write({'client_secret_digest': False, 'client_secret_date': False})
         self.env.registry.clear_cache()
         return result
 
     def unlink(self):
+        self.check_access('unlink')
         for application in self:
             application._log('deleted')
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def action_generate_client_secret(self):
         """Ask for the password where needed, then show a new secret, once."""
@@ -157,6 +160,7 @@ class Oauth2Application(models.Model):
 
     def action_view_connections(self):
         """Open the connections of this application."""
+        self.check_access('read')
         return dict(
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_token_action'),
             domain=[('application_id', 'in', self.ids)])
@@ -238,6 +242,7 @@ class Oauth2Application(models.Model):
             'port': self.env._("the port is not valid."),
             'private_public_only': self.env._(
                 "only a public application (mobile or desktop) can have a scheme of its own."),
+            'query': self.env._("leave code, state, iss and error out of the query: the answer adds them."),
             'scheme': self.env._(
                 "use https, or for a mobile or desktop application a scheme of its own that is a "
                 "reversed domain name, such as com.example.app:/callback."),

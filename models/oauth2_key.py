@@ -39,8 +39,9 @@ class Oauth2Key(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return records
 
     def write(self, vals):
         result = super().write(vals)
@@ -48,8 +49,9 @@ class Oauth2Key(models.Model):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def _signing_key(self):
         """Return the key to sign with.

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
@@ -63,8 +64,13 @@ class Oauth2Token(models.Model):
     rotated_at = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
 
     def action_revoke(self):
-        """End these connections: their tokens stop working at once."""
-        self.check_access('write')
+        """End these connections: their tokens stop working at once.
+
+        :raise AccessError: for others than managers. Nobody may *write* a connection: whoever
+            could change its user or its scopes would be that user.
+        """
+        if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
+            raise AccessError(self.env._("Only OAuth2 managers can end connections."))
         standing = self.filtered(lambda token: not token.revoked_at)
         standing.sudo().write({'revoked_at': fields.Datetime.now()})
         for token in standing:

@@ -65,6 +65,6 @@ def verify(token, *, keys, issuer, now):
             raise jwt.InvalidTokenError
     except jwt.ExpiredSignatureError:
         raise errors.InvalidTokenError('The access token has expired: get a new one.') from None
-    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         raise errors.InvalidTokenError('This is not a valid access token of this server.') from None
     return claims

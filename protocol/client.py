@@ -1,5 +1,5 @@
 """What the protocol has to know of an application, as one value that never changes."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Asked for by name only: without `scope` a request does not get these.
 NEVER_DEFAULT_SCOPES = frozenset({'openid', 'offline_access'})
@@ -17,7 +17,7 @@ class Client:
     client_id: str
     name: str
     client_type: str
-    secret_digest: str | None
+    secret_digest: str | None = field(repr=False)
     redirect_uris: tuple[str, ...]
     grant_types: frozenset[str]
     scopes: tuple[str, ...]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
 MAX_PARAMETERS = 50
-MAX_NAME_LENGTH = 100  # characters
 MAX_VALUE_LENGTH = 4000  # characters; a state or a scope may be long, but not a book
 MAX_HEADER_LENGTH = 8000  # characters
 
@@ -22,6 +21,12 @@ _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f\ud800-\udfff\ufffd-\uffff]')
 _FREE_TEXT = frozenset({'state'})
+# Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
+KNOWN = frozenset({
+    'client_id', 'client_secret', 'code', 'code_challenge', 'code_challenge_method', 'code_verifier', 'grant_type',
+    'redirect_uri', 'refresh_token', 'response_mode', 'response_type', 'scope', 'state',
+    'csrf_token', 'decision'})  # the last two come from our own page
+REPEATABLE = frozenset({'resource'})  # RFC 8707 §2
 
 _HEADER_PAIR = re.compile(r"""
     (?P<name>[A-Za-z0-9_.~-]+) [ \t\r\n]* = [ \t\r\n]*
@@ -131,9 +136,9 @@ def merge(*places, secret_in_two_places=False):
         seen = set()
         for name, value in pairs:
             reason = _fault(name, value)
-            if name in seen:
+            if name in seen and name not in REPEATABLE:
                 reason = f'The parameter {_printable(name)} is there more than once.'
-            elif name in merged.values:
+            elif name in merged.values and name not in REPEATABLE:
                 if value and merged.values[name] != value:
                     reason = f'The parameter {_printable(name)} has two different values.'
                 elif value and name == 'client_secret' and not secret_in_two_places:
@@ -149,12 +154,12 @@ def merge(*places, secret_in_two_places=False):
 
 
 def _fault(name, value):
-    if not 0 < len(name) <= MAX_NAME_LENGTH or _UNSAFE_TEXT.search(name):
-        return 'The name of a parameter is missing, too long, or holds characters that are not allowed.'
+    if name not in KNOWN:
+        return None
     if len(value) > MAX_VALUE_LENGTH:
-        return f'The parameter {_printable(name)} is longer than {MAX_VALUE_LENGTH} characters.'
+        return f'The parameter {name} is longer than {MAX_VALUE_LENGTH} characters.'
     if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):
-        return f'The parameter {_printable(name)} holds characters that are not allowed.'
+        return f'The parameter {name} holds characters that are not allowed.'
     return None
 
 

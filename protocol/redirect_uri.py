@@ -4,7 +4,7 @@ RFC 6749 §3.1.2, RFC 8252 §7 and §8.3-8.4, RFC 9700 §2.1 and §4.1.
 """
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 MAX_LENGTH = 2000  # characters
 
@@ -14,12 +14,15 @@ _URI_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _BROKEN_ESCAPE = re.compile(r'%(?![0-9A-Fa-f]{2})')
 # RFC 8252 §7.1: a domain name under the author's control, in reverse order.
 _PRIVATE_USE_SCHEME = re.compile(r'[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+')
-_HOST_NAME = re.compile(r'(?!.{254})([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?)+', re.IGNORECASE)
+_HOST_LABEL = re.compile(r'[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?')
+_MAX_HOST_LENGTH = 253  # characters, RFC 1035
+# What the answer adds (RFC 6749 §4.1.2, RFC 9207): it must not be there twice.
+_ANSWER_PARAMETERS = frozenset({'code', 'state', 'iss', 'error', 'error_description'})
 
 # The codes that `fault` returns. The model turns them into sentences in the user's language.
 FAULTS = (
     'characters', 'length', 'absolute', 'fragment', 'userinfo', 'wildcard', 'host', 'port',
-    'http', 'scheme', 'private_public_only',
+    'http', 'scheme', 'private_public_only', 'query',
 )
 
 
@@ -42,6 +45,8 @@ def fault(uri, client_type):
         return 'host'
     if not parts.scheme:
         return 'absolute'
+    if not _ANSWER_PARAMETERS.isdisjoint(dict(parse_qsl(parts.query, keep_blank_values=True))):
+        return 'query'
     if parts.scheme in ('http', 'https'):
         return _web_fault(uri, parts)
     if parts.scheme != uri[:len(parts.scheme)] or not _PRIVATE_USE_SCHEME.fullmatch(parts.scheme):
@@ -72,7 +77,10 @@ def _web_fault(uri, parts):
             ipaddress.IPv6Address(host)
         except ValueError:
             return 'host'
-    elif not _HOST_NAME.fullmatch(host) or '..' in host:
+        if '%' in host:  # a zone means something on one device only (RFC 6874)
+            return 'host'
+    elif len(host) > _MAX_HOST_LENGTH or not all(
+            _HOST_LABEL.fullmatch(label) for label in host.removesuffix('.').split('.')):
         return 'host'
     if parts.scheme == 'http' and not is_loopback(host):
         return 'http'

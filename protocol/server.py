@@ -142,7 +142,7 @@ class _TokenAnswer(TokenBase):
 
     def create_token(self, request, refresh_token=False):
         client, now = request.client, self.validator.now
-        connection_id, refresh_token = self.validator.connect(request)
+        connection_id, new_refresh_token = self.validator.connect(request)
         access_token = access_tokens.issue(
             self.env['oauth2.key']._signing_key(), issuer=self.validator.issuer, user_id=request.user,
             client=client, connection_id=connection_id, scopes=request.scopes, now=now)
@@ -152,8 +152,8 @@ class _TokenAnswer(TokenBase):
             'expires_in': client.access_token_lifetime,
             'access_token_validity': _validity(client, now),
         }
-        if refresh_token:
-            members['refresh_token'] = refresh_token
+        if new_refresh_token:
+            members['refresh_token'] = new_refresh_token
         return members | {'scope': ' '.join(request.scopes)}
 
 

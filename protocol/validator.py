@@ -79,8 +79,11 @@ class RequestValidator(BaseRequestValidator):
         return request.client.default_scopes
 
     def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
+        if not scopes:
+            raise errors.InvalidScopeError(
+                'Add the parameter scope: the application has none that goes without saying.', request=request)
         request.scopes = list(dict.fromkeys(scopes))
-        return bool(scopes) and set(scopes) <= set(client.scopes)
+        return set(scopes) <= set(client.scopes)
 
     # Authorization codes
 

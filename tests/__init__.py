@@ -5,6 +5,7 @@ from . import (
     test_bad_input,
     test_client_authentication,
     test_consent,
+    test_contention,
     test_key,
     test_login,
     test_parameters,

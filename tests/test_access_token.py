@@ -37,7 +37,6 @@ class TestSeedPage(OAuth2Case):
         self.assertEqual(response.headers['Content-Type'], 'application/json')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
         self.assertEqual(response.headers['Pragma'], 'no-cache')
-        self.assertNotIn('Set-Cookie', response.headers)
         members = response.json()
         self.assertEqual(set(members), {
             'access_token', 'token_type', 'expires_in', 'access_token_validity', 'refresh_token', 'scope'})
@@ -47,6 +46,12 @@ class TestSeedPage(OAuth2Case):
         self.assertEqual(members['scope'], 'profile email')
         self.assertTrue(members['refresh_token'])
         self.assertTrue(members['access_token'].startswith('eyJ'))
+
+    def test_no_session_is_begun(self):
+        for method, path in (('POST', 'access_token'), ('GET', 'authorize'), ('GET', 'userinfo')):
+            with self.subTest(path=path):
+                response, _text = self.raw(method, f'{BASE}/{path}')
+                self.assertIsNone(response.getheader('Set-Cookie'))
 
     def test_validity_is_seconds_where_the_application_says_so(self):
         self.application.write({'validity_format': 'seconds', 'access_token_lifetime': 900})

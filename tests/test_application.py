@@ -48,6 +48,7 @@ class TestApplication(TransactionCase):
             lambda: application.with_user(self.user).read(['name']),
             lambda: application.with_user(self.user).generate_client_secret(),
             lambda: application.with_user(self.user).write({'trusted': True}),
+            lambda: application.with_user(self.user).unlink(),
             lambda: self.env['oauth2.application'].with_user(self.user).create({'name': 'x'}),
             lambda: self.env['oauth2.token'].with_user(self.user).search_read([], []),
             lambda: self.env['oauth2.authorization.code'].with_user(self.manager).search_read([], []),
@@ -84,6 +85,25 @@ class TestApplication(TransactionCase):
         application = self.application(client_type='public')
         with self.assertRaises(UserError):
             application.generate_client_secret()
+
+    def test_application_that_becomes_public_loses_its_secret(self):
+        application = self.application()
+        application.generate_client_secret()
+        application.client_type = 'public'
+        application.client_type = 'confidential'
+        self.assertFalse(application.sudo().client_secret_digest)
+        self.assertFalse(application.client_secret_date)
+
+    def test_refused_deletion_is_not_logged_as_one(self):
+        application = self.application()
+        with self.assertNoLogs('odoo.addons.oauth2_provider'), self.assertRaises(AccessError):
+            application.with_user(self.user).unlink()
+
+    def test_manager_without_settings_finds_the_pages_by_their_address(self):
+        for path in ('oauth2-applications', 'oauth2-connections', 'oauth2-consents', 'oauth2-scopes', 'oauth2-keys'):
+            action = self.env['ir.actions.act_window'].with_user(self.manager).sudo().search([('path', '=', path)])
+            self.assertTrue(action, path)
+            self.assertTrue(self.env[action.res_model].with_user(self.manager).has_access('read'))
 
     def test_copy_is_another_application(self):
         application = self.application(redirect_uris='https://app.example.com/callback')
@@ -151,7 +171,11 @@ class TestRedirectUris(TransactionCase):
                        'https://app.example.com/\x00', 'https://app.example.com/\t'),
         'port': ('https://app.example.com:0/', 'https://app.example.com:99999/', 'https://app.example.com:x/',
                  'https://app.example.com:/'),
-        'host': ('https://[::1/cb', 'https://[x]/cb', 'https://a..b/cb', 'https://-a.example.com/'),
+        'host': ('https://[::1/cb', 'https://[x]/cb', 'https://a..b/cb', 'https://-a.example.com/', 'https://.a/',
+                 'https://' + 'a' * 64 + '.example.com/', 'https://' + 'a.' * 127 + 'example.com/',
+                 'http://[::1%25eth0]/cb', 'https://reporting-tool.mycompany.example$/x'),
+        'query': ('https://app.example.com/cb?code=x', 'https://app.example.com/cb?a=1&state',
+                  'com.example.app:/cb?iss=x'),
         'length': ('https://app.example.com/' + 'x' * 2000,),
         'scheme': ('javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'myapp:/callback', 'myapp://callback',
                    'ftp://example.com/', 'vbscript:x', 'Com.example.app:/cb', 'urn:ietf:wg:oauth:2.0:oob'),
@@ -168,6 +192,11 @@ class TestRedirectUris(TransactionCase):
             for uri in uris:
                 with self.subTest(uri=uri):
                     self.assertEqual(redirect_uri.fault(uri, 'public'), fault)
+
+    def test_no_address_takes_long_to_judge(self):
+        """An expression that backtracks would take years for these."""
+        for host in ('a' * 1500 + '!', 'a-' * 700 + '!', 'a.' * 700 + '!', '-' * 1500):
+            self.assertTrue(redirect_uri.fault(f'https://{host}/', 'public'))
 
     def test_private_use_schemes_are_for_public_applications(self):
         for uri in ('com.example.app:/callback', 'com.example.app://callback', 'com.example.my-app:/cb'):

@@ -1,5 +1,6 @@
 """The authorization endpoint: the seed page's first request, RFC 6749 §3.1 and §4.1, RFC 9207."""
 import json
+from unittest.mock import patch
 
 from lxml import etree, html
 
@@ -157,6 +158,23 @@ class TestWhoAsks(OAuth2Case):
         self.assertEqual(response.status_code, 303)
         self.assertIn(self.client_id, response.headers['Location'])
 
+    def test_locked_session_counts_as_signed_out(self):
+        """Odoo's module auth_timeout asks for the password again; so do we."""
+        self.application.trusted = True
+        self.sign_in()
+        for lock, page in (
+            ({'check_identity': True, 'mfa': False}, '/auth-timeout/check-identity?redirect='),
+            ({'logout': True, 'mfa': False}, '/web/login?redirect='),
+        ):
+            answer = staticmethod(lambda lock=lock: lock)
+            with self.subTest(lock=lock), patch.object(
+                    self.registry['ir.http'], '_must_check_identity', answer, create=True):
+                self.assertError(self.authorize(JSON), 'login_required', 401)
+                response = self.authorize(HTML)
+                self.assertEqual(response.status_code, 303)
+                self.assertTrue(response.headers['Location'].startswith(page), response.headers['Location'])
+        self.assertError(self.authorize(JSON), 'login_required', 401)
+
     def test_signed_out_program_gets_login_required(self):
         for headers in (JSON, XML, oauth_header()):
             with self.subTest(headers=headers):
@@ -272,7 +290,7 @@ class TestAuthorizationErrors(OAuth2Case):
             ('invalid_request', {'response_type': ['code', 'code']}),
             ('invalid_request', {'foo': ['1', '2']}),
             ('invalid_request', {'scope': 'profile\x00'}),
-            ('invalid_request', {'foo': 'x' * 5000}),
+            ('invalid_request', {'scope': 'x' * 5000}),
             ('invalid_request', {'code_challenge': CHALLENGE}),
             ('invalid_request', {'code_challenge': CHALLENGE, 'code_challenge_method': 'plain'}),
             ('invalid_request', {'code_challenge': CHALLENGE, 'code_challenge_method': 's256'}),
@@ -293,6 +311,18 @@ class TestAuthorizationErrors(OAuth2Case):
                 members = self.assertError(self.authorize(JSON, **parameters), error)
                 self.assertEqual(members['state'], STATE)
                 self.assertEqual(members['iss'], issuer)
+
+    def test_unknown_parameters_are_ignored(self):
+        """RFC 6749 §3.1; RFC 8707 §2 for the one that may come twice."""
+        self.redirected(self.authorize(
+            HTML, login_hint='jürgen', claims='{\n}', nonce='x' * 5000, resource=['https://a', 'https://b'],
+            **{'x' * 200: '1'}))
+
+    def test_no_scope_asked_and_none_to_fall_back_on(self):
+        self.application.scope_ids = self.scopes('openid', 'offline_access')
+        answer = self.redirected(self.authorize(HTML))
+        self.assertEqual(answer['error'], 'invalid_scope')
+        self.assertIn('Add the parameter scope', answer['error_description'])
 
     def test_application_that_may_not_use_codes_is_told_so(self):
         self.application.allow_authorization_code = False

@@ -45,6 +45,25 @@ class TestConsentPage(OAuth2Case):
         consent = self.env['oauth2.consent'].search([('user_id', '=', self.user.id)])
         self.assertEqual(set(consent.scope_ids.mapped('name')), {'profile', 'email'})
 
+    def test_what_was_shown_is_what_is_granted(self):
+        form, fields = self.consent_form(self.authorize(HTML))
+        self.application.scope_ids += self.env.ref('oauth2_provider.scope_api')
+        parameters = self.redirected(self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+        self.assertEqual(self.redeem(parameters['code']).json()['scope'], 'profile email')
+
+    def test_two_decisions_are_none(self):
+        form, fields = self.consent_form(self.authorize(HTML))
+        pairs = [*fields.items(), ('decision', 'deny'), ('decision', 'allow')]
+        self.assertErrorPage(self.url_open(form.get('action'), data=pairs, headers=HTML, allow_redirects=False))
+
+    def test_pages_do_without_the_frontend_layout(self):
+        """The module website needs things there that our routes do not have."""
+        for template in ('card_layout', 'consent_page', 'error_page'):
+            arch = self.env.ref(f'oauth2_provider.{template}').arch
+            self.assertNotIn('frontend_layout', arch)
+            self.assertNotIn('login_layout', arch)
+
     def test_second_consent_adds_to_the_first(self):
         self.allow(['profile'])
         form, fields = self.consent_form(self.authorize(HTML, scope='email'))

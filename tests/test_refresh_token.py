@@ -3,7 +3,8 @@ from datetime import datetime, timedelta, timezone
 
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from .common import REDIRECT_URI, OAuth2Case
 
@@ -78,6 +79,11 @@ class TestRefreshToken(OAuth2Case):
         self.assertError(self.refresh(narrow['refresh_token'], scope='email openid'), 'invalid_scope')
         self.assertEqual(self.refresh(narrow['refresh_token']).json()['scope'], 'profile email')
 
+    def test_scopes_taken_from_the_application_are_not_granted_again(self):
+        token = self.connect()['refresh_token']
+        self.application.scope_ids = self.scopes('email', 'api')
+        self.assertEqual(self.refresh(token).json()['scope'], 'email')
+
     def test_unused_token_ends_after_its_lifetime_and_use_renews_it(self):
         self.application.refresh_token_lifetime = 2
         token = self.connect()['refresh_token']
@@ -90,7 +96,11 @@ class TestRefreshToken(OAuth2Case):
 
     def test_ended_connection_gives_nothing(self):
         members = self.connect()
-        self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).action_revoke()
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        with self.assertRaises(AccessError):
+            connection.with_user(self.user).action_revoke()
+        manager = new_test_user(self.env, login='manager', groups='oauth2_provider.group_oauth2_manager')
+        connection.with_user(manager).action_revoke()
         self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
         self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
 
@@ -101,6 +111,25 @@ class TestRefreshToken(OAuth2Case):
         self.user.active = True
         self.application.group_ids = self.env.ref('base.group_system')
         self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_nobody_can_write_a_connection(self):
+        """Who could change its user would be that user at the next refresh."""
+        self.connect()
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        connection.action_revoke()
+        admin = self.env.ref('base.user_admin')
+        as_admin = connection.with_user(admin)
+        for attempt in (
+            lambda: as_admin.write({'user_id': admin.id}),
+            lambda: as_admin.write({'scope_ids': self.scopes('api')}),
+            lambda: as_admin.write({'revoked_at': False, 'expires_at': '2099-01-01'}),
+            lambda: as_admin.create({'application_id': self.application.id, 'user_id': admin.id}),
+            as_admin.unlink,
+            lambda: self.env['oauth2.consent'].with_user(admin).create(
+                {'application_id': self.application.id, 'user_id': admin.id}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
 
     def test_ended_connections_are_cleaned_up_a_week_later(self):
         self.connect()

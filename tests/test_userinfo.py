@@ -1,5 +1,6 @@
 """Userinfo: the first proof that a token works (OIDC Core §5.3, RFC 6750)."""
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -66,6 +67,11 @@ class TestUserinfo(OAuth2Case):
         ):
             with self.subTest(garbage=garbage[:40]):
                 self.assertRefused(garbage.encode('utf-8').decode('latin-1'))
+
+    def test_library_that_gives_up_on_a_deep_header_is_no_server_error(self):
+        """PyJWT 2.9 does so."""
+        with patch('jwt.get_unverified_header', side_effect=RecursionError):
+            self.assertRefused('a.b.c')
 
     def test_other_signatures_types_issuers_and_audiences_are_refused(self):
         token = self.connect()['access_token']

@@ -122,7 +122,10 @@ def _update(odoo, database, may_upgrade=True):
 
 
 def _credentials(odoo, database, url):
-    """Return the ready application's client_id and client_secret; the secret is made once and kept for later runs."""
+    """Return the ready application's client_id and client_secret.
+
+    The secret is made once and kept for later runs, until someone replaces it in Odoo.
+    """
     record = odoo.cluster.sql(
         f"SELECT res_id FROM ir_model_data WHERE module = {quoted(ADDON)} AND name = {quoted(DEMO_APPLICATION)}",
         database,
@@ -137,10 +140,14 @@ def _credentials(odoo, database, url):
         def call(method, *arguments):
             return models.execute_kw(database, uid, PASSWORD, "oauth2.application", method, arguments)
 
-        client_id = call("read", [int(record)], ["client_id"])[0]["client_id"]
-        if state.get("application", {}).get("client_id") != client_id:
+        def identity():
+            values = call("read", [int(record)], ["client_id", "client_secret_date"])[0]
+            return {name: values[name] for name in ("client_id", "client_secret_date")}
+
+        known = state.get("application", {})
+        if not known or identity().items() - known.items():
             secret = call("generate_client_secret", [int(record)])
-            state["application"] = {"client_id": client_id, "client_secret": secret}
+            state["application"] = {**identity(), "client_secret": secret}
             write_state(database, state)
     except (xmlrpc.client.Error, OSError) as error:
         reason = getattr(error, "faultString", error)

@@ -1,0 +1,36 @@
+"""Who is signed in, as Odoo sees it."""
+from urllib.parse import urlencode
+
+from odoo.http import request
+
+LOGIN = '/web/login'
+CONFIRM_IDENTITY = '/auth-timeout/check-identity'
+
+
+def user_id():
+    """Return the id of the user who is signed in and does not have to prove it anew, or ``None``."""
+    return None if _lock() else request.session.uid
+
+
+def sign_in_path(resume):
+    """Return the path of the page where a person signs in, and then goes on to ``resume``.
+
+    A session that has outlived its time ends here: Odoo's login page would send its owner
+    straight back.
+    """
+    lock = _lock()
+    if lock.get('check_identity'):
+        return f'{CONFIRM_IDENTITY}?{urlencode({"redirect": resume})}'
+    if lock:
+        request.session.can_save = True
+        request.session.logout(keep_db=True)
+    return f'{LOGIN}?{urlencode({"redirect": resume})}'
+
+
+def _lock():
+    """Return what Odoo's module auth_timeout asks of this session; nothing without that module.
+
+    It looks after routes with ``auth='user'`` alone; ours serves people who are signed out, too.
+    """
+    must_check = getattr(request.env.registry['ir.http'], '_must_check_identity', None)
+    return (request.session.uid and must_check and must_check()) or {}
