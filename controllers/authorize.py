@@ -98,8 +98,6 @@ class AuthorizeController(Controller):
 
         :raise errors.OAuth2Error, Refusal: no.
         """
-        if form.faults:
-            raise errors.InvalidRequestFatalError(form.first_fault())
         if not request.validate_csrf(form.get('csrf_token')):
             raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
         if form.get('decision') == 'deny':

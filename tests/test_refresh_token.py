@@ -97,6 +97,9 @@ class TestRefreshToken(OAuth2Case):
     def test_ended_connection_gives_nothing(self):
         members = self.connect()
         connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.env['ir.model.access'].create({
+            'name': 'readers', 'model_id': self.env['ir.model']._get_id('oauth2.token'),
+            'group_id': self.env.ref('base.group_user').id, 'perm_read': True})
         with self.assertRaises(AccessError):
             connection.with_user(self.user).action_revoke()
         manager = new_test_user(self.env, login='manager', groups='oauth2_provider.group_oauth2_manager')
