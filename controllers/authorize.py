@@ -114,10 +114,10 @@ class AuthorizeController(Controller):
 
     def _show(self, members, status, mimetype):
         """Tell the caller about an error that must not be redirected."""
-        headers = {405: {'Allow': ', '.join(METHODS)}, 401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'}}
+        headers = {405: {'Allow': ', '.join(METHODS)}, 401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'}}.get(status, {})
         if mimetype != responses.HTML:
-            return responses.respond(members, status, mimetype=mimetype, headers=headers.get(status, {}))
-        return responses.page('oauth2_provider.error_page', members, status)
+            return responses.respond(members, status, mimetype=mimetype, headers=headers)
+        return responses.page('oauth2_provider.error_page', members, status, headers)
 
 
 def _own(params):

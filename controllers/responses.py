@@ -27,9 +27,8 @@ def wanted(default):
 
     :param str default: what a caller gets who does not say or takes anything.
     """
-    choices = [default, *({HTML, JSON, XML} - {default})]
-    accept = request.httprequest.accept_mimetypes
-    return accept.best_match(sorted(choices, key=lambda choice: choice != default), default)
+    others = [mimetype for mimetype in (JSON, HTML, XML) if mimetype != default]
+    return request.httprequest.accept_mimetypes.best_match([default, *others], default)  # of equals, the first
 
 
 def respond(members, status=200, *, mimetype=JSON, headers=()):
@@ -55,9 +54,8 @@ def redirect(location, status=302):
     return Response(status=status, headers=HEADERS | {'Location': location})
 
 
-def page(template, values, status=200):
+def page(template, values, status=200, headers=()):
     """Return a page that a person sees."""
     response = request.render(template, values, status=status)
-    for name, value in PAGE_HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(PAGE_HEADERS | dict(headers))
     return response

@@ -14,8 +14,8 @@ MAX_PARAMETERS = 50
 MAX_VALUE_LENGTH = 4000  # characters; a state or a scope may be long, but not a book
 MAX_HEADER_LENGTH = 8000  # characters
 
-# RFC 6749 appendix A: printable ASCII for all values but two. A state is the client's
-# own text, which many fill with words of their users; a redirect URI is judged as a URI.
+# RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that is the
+# client's own text, which many fill with words of their users.
 _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.

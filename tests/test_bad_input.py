@@ -81,6 +81,11 @@ class TestBadInput(OAuth2Case):
                     self.assertJsonError(response, text)
                     self.assertTrue(response.getheader('Allow'))
 
+    def test_browser_with_a_wrong_method_gets_a_page(self):
+        response = self.url_open(f'{BASE}/authorize', method='PUT', headers=HTML)
+        self.assertErrorPage(response, 405)
+        self.assertEqual(response.headers['Allow'], 'GET, HEAD, POST')
+
     def test_authorize_queries(self):
         good = f'client_id={self.client_id}&response_type=code'
         for query in (
