@@ -114,7 +114,10 @@ class AuthorizeController(Controller):
 
     def _show(self, members, status, mimetype):
         """Tell the caller about an error that must not be redirected."""
-        headers = {405: {'Allow': ', '.join(METHODS)}, 401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'}}.get(status, {})
+        headers = {
+            401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'},
+            405: {'Allow': ', '.join(METHODS)},
+        }.get(status, {})
         if mimetype != responses.HTML:
             return responses.respond(members, status, mimetype=mimetype, headers=headers)
         return responses.page('oauth2_provider.error_page', members, status, headers)
