@@ -1,5 +1,5 @@
 {
-    'name': 'OAuth 2 and OpenID Connect Provider',
+    'name': 'OAuth 2 Provider',
     'summary': 'Let applications sign in with Odoo and get tokens that do no more than they must',
     'version': '19.0.1.0.0',
     'category': 'Administration',

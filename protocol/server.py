@@ -55,7 +55,6 @@ class Server:
     def __init__(self, env, params, now):
         self.env = env
         self.parameters = params
-        self.now = now
         self.validator = RequestValidator(env, params, now)
 
     # The authorization endpoint
