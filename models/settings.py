@@ -1,0 +1,51 @@
+"""Every limit and lifetime that administrators can change, with its unit, default and range."""
+from dataclasses import dataclass
+
+PREFIX = 'oauth2_provider.'
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A system parameter ``oauth2_provider.<name>``: a whole number, or a switch where the default is a bool."""
+
+    default: int | bool
+    minimum: int = 0
+    maximum: int = 1
+
+    def parse(self, text):
+        """Return what a stored text means; whatever cannot be is the default, or the nearest limit."""
+        if isinstance(self.default, bool):
+            return {'true': True, 'false': False}.get(str(text).strip().lower(), self.default)
+        try:
+            return min(max(int(text), self.minimum), self.maximum)
+        except (TypeError, ValueError):
+            return self.default
+
+
+SETTINGS = {
+    'access_token_lifetime': Setting(3600, 1, 86400),  # seconds; of new applications
+    'refresh_token_lifetime': Setting(30, 1, 3650),  # days unused; of new applications
+    'connection_lifetime': Setting(365, 0, 3650),  # days altogether, 0 for no end; of new applications
+    'code_lifetime': Setting(60, 10, 600),  # seconds; RFC 6749 §4.1.2 allows ten minutes at most
+    'refresh_grace': Setting(10, 0, 60),  # seconds in which the previous refresh token gets the same successor
+    'secret_overlap': Setting(24, 0, 720),  # hours that a replaced client secret still works
+    'password_ends_connections': Setting(True),
+    'key_lifetime': Setting(90, 1, 3650),  # days that a key signs
+    'key_notice': Setting(24, 0, 720),  # hours that a key is published before it signs
+    'application_failures': Setting(50, 1, 10000),  # failed attempts a minute, of one application and address
+    'address_failures': Setting(300, 1, 100000),  # failed attempts a minute, of one address
+    'trail_days': Setting(180, 1, 3650),  # days that the audit trail is kept
+}
+
+
+def setting(env, name):
+    """Return the value of a setting; a read from Odoo's cache.
+
+    :param str name: one of :data:`SETTINGS`.
+    """
+    return SETTINGS[name].parse(env['ir.config_parameter'].sudo().get_param(PREFIX + name))
+
+
+def store(env, name, value):
+    """Store a setting. ``False`` and 0 are values, not the absence of one."""
+    env['ir.config_parameter'].set_param(PREFIX + name, str(value))
