@@ -19,6 +19,8 @@
         'views/oauth2_token_views.xml',
         'views/oauth2_consent_views.xml',
         'views/oauth2_key_views.xml',
+        'views/oauth2_event_views.xml',
+        'views/res_config_settings_views.xml',
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',
     ],

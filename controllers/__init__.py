@@ -1,1 +1,1 @@
-from . import authorize, dispatcher, token, userinfo
+from . import authorize, dispatcher, introspect, metadata, revoke, token, userinfo

@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
 from ..protocol import errors, parameters
+from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
 from . import incoming, responses, session
@@ -26,26 +27,31 @@ class AuthorizeController(Controller):
         """
         mimetype = responses.wanted(
             responses.JSON if incoming.authorization()[0] == 'oauth' else responses.HTML)
+        env = request.env(user=SUPERUSER_ID, su=True)
+        client_request = ClientRequest(env, datetime.now(timezone.utc), 'authorize')
+        uid = session.user_id()
         try:
             params, form = self._parameters()
-            env = request.env(user=SUPERUSER_ID, su=True)
-            server = Server(env, params, datetime.now(timezone.utc))
+            client_request.parameters = params
+            server = Server(client_request)
             valid = server.validate_authorization_request()
-            uid = session.user_id()
             if not uid:
                 return self._sign_in(params, mimetype)
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
                 raise server.refuse(
-                    valid, errors.AccessDeniedError('This user is not allowed to use the application.'))
+                    valid, errors.AccessDeniedError('This user is not allowed to use the application.'), uid)
             if form.values or form.faults:
-                self._check_decision(form, server, valid)
+                self._check_decision(form, server, valid, uid)
                 env['oauth2.consent']._remember(client=valid.client, user_id=uid, scopes=valid.scopes)
             elif not self._is_allowed(env, uid, valid):
                 return self._ask(params, valid, mimetype)
             members = server.grant(uid)
         except Refusal as refusal:
             return self._refuse(refusal, mimetype)
+        except errors.LoginRequired as error:
+            return self._show(errors.members(error), error.status_code, mimetype)
         except errors.OAuth2Error as error:
+            client_request.record_refusal(error, uid)
             return self._show(errors.members(error), error.status_code, mimetype)
         if mimetype == responses.HTML:
             return responses.redirect(location(valid.redirect_uri, members))
@@ -93,7 +99,7 @@ class AuthorizeController(Controller):
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
 
-    def _check_decision(self, form, server, valid):
+    def _check_decision(self, form, server, valid, uid):
         """Check that the user allows it, and that it was the user who said so.
 
         :raise errors.OAuth2Error, Refusal: no.
@@ -101,7 +107,7 @@ class AuthorizeController(Controller):
         if not request.validate_csrf(form.get('csrf_token')):
             raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
         if form.get('decision') == 'deny':
-            raise server.refuse(valid, errors.AccessDeniedError('The user said no.'))
+            raise server.refuse(valid, errors.AccessDeniedError('The user said no.'), uid)
         if form.get('decision') != 'allow':
             raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 

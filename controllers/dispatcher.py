@@ -11,6 +11,14 @@ from .responses import respond
 
 _logger = logging.getLogger(__name__)
 
+# For pages of any website, without the cookies of the person who looks at them: whoever calls
+# has to have a secret or a token of its own.
+ANY_ORIGIN = '*'
+CORS_HEADERS = {
+    'Access-Control-Allow-Headers': 'Accept, Authorization, Content-Type, X-Odoo-Database',
+    'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
+}
+
 
 def oauth2_route(name, **routing):
     """Return Odoo's ``route`` for one of our endpoints.
@@ -18,10 +26,10 @@ def oauth2_route(name, **routing):
     All methods get there, so that a wrong one gets the standard's error. No session is
     saved: a program has none, and a browser keeps the one it has.
 
-    :param str name: what stands behind the base path, such as ``authorize``.
+    :param str name: what stands behind the base path, such as ``authorize``, or a whole path.
     """
     return route(
-        f'{BASE_PATH}/{name}', type=OAuth2Dispatcher.routing_type, save_session=False,
+        name if name.startswith('/') else f'{BASE_PATH}/{name}', type=OAuth2Dispatcher.routing_type, save_session=False,
         max_content_length=MAX_BODY, **routing)
 
 
@@ -41,11 +49,24 @@ class OAuth2Dispatcher(Dispatcher):
     def is_compatible_with(cls, request):
         return True
 
+    def pre_dispatch(self, rule, args):
+        """As Odoo does; the answer to OPTIONS, and to whatever fails later, says the same."""
+        try:
+            super().pre_dispatch(rule, args)
+        finally:
+            if rule.endpoint.routing.get('cors'):
+                self.request.future_response.headers.update(CORS_HEADERS)
+
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
         return self.request.registry['ir.http']._dispatch(endpoint)
 
     def handle_error(self, exc):
+        response = self._error_response(exc)
+        response.headers.extend(self.request.future_response.headers)
+        return response
+
+    def _error_response(self, exc):
         if isinstance(exc, HTTPException) and exc.response is not None:
             return exc.response
         if isinstance(exc, HTTPException) and exc.code < 500:

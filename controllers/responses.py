@@ -49,6 +49,22 @@ def respond(members, status=200, *, mimetype=JSON, headers=()):
         headers=HEADERS | dict(headers))
 
 
+def empty():
+    """Return an answer without content (RFC 7009 §2.2)."""
+    return Response(status=200, headers=HEADERS)
+
+
+def cacheable(members, max_age):
+    """Return members as JSON that everybody may keep for a while, or 304 to who has them already.
+
+    :param int max_age: seconds.
+    """
+    response = Response(
+        json.dumps(members), content_type=JSON, headers={'Cache-Control': f'public, max-age={max_age}'})
+    response.add_etag()
+    return response.make_conditional(request.httprequest)
+
+
 def redirect(location, status=302):
     """Return a redirect: to the application with an answer, or to Odoo's login."""
     return Response(status=status, headers=HEADERS | {'Location': location})

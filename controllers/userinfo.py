@@ -6,12 +6,12 @@ from odoo.http import Controller, request
 from ..protocol import access_tokens, errors
 from ..protocol.issuer import issuer
 from . import incoming, responses
-from .dispatcher import oauth2_route
+from .dispatcher import ANY_ORIGIN, oauth2_route
 
 
 class UserinfoController(Controller):
 
-    @oauth2_route('userinfo', auth='none', readonly=True)
+    @oauth2_route('userinfo', auth='none', readonly=True, cors=ANY_ORIGIN)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""
         mimetype = responses.wanted(responses.JSON)
@@ -37,7 +37,7 @@ class UserinfoController(Controller):
         env = request.env(user=SUPERUSER_ID, su=True)
         claims = access_tokens.verify(
             token, keys=env['oauth2.key']._verification_keys(), issuer=issuer(env), now=datetime.now(timezone.utc))
-        user_id = env['oauth2.token']._standing_user_id(claims)
-        if not user_id:
+        connection = env['oauth2.token']._of_access_token(claims)
+        if connection is None:
             raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
-        return env['res.users'].browse(user_id)._oauth2_claims(claims['scope'].split())
+        return env['res.users'].browse(connection.user_id)._oauth2_claims(claims['scope'].split())

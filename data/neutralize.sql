@@ -1,4 +1,6 @@
 -- A copy of a database, made to test with, must not hold working connections of the original.
 UPDATE oauth2_token SET revoked_at = (now() AT TIME ZONE 'UTC') WHERE revoked_at IS NULL;
 DELETE FROM oauth2_authorization_code;
-UPDATE oauth2_application SET client_secret_digest = NULL, client_secret_date = NULL;
+UPDATE oauth2_application
+   SET client_secret_digest = NULL, client_secret_date = NULL, previous_secret_digest = NULL,
+       previous_secret_until = NULL, jwks = NULL;

@@ -1,10 +1,16 @@
 from . import (
     oauth2_application,
+    oauth2_application_credentials,
+    oauth2_assertion,
     oauth2_authorization_code,
     oauth2_client_secret,
     oauth2_consent,
+    oauth2_event,
     oauth2_key,
     oauth2_scope,
     oauth2_token,
+    oauth2_token_rotation,
+    res_config_settings,
+    res_groups,
     res_users,
 )

@@ -1,19 +1,18 @@
-import logging
-
 from odoo import api, fields, models, tools
-from odoo.addons.base.models.res_users import check_identity
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ..protocol import credentials, redirect_uri
 from ..protocol.client import Client
-from .remote_address import remote_address
+from .settings import setting
 
-_logger = logging.getLogger(__name__)
-
-ACCESS_TOKEN_LIFETIME = 3600  # seconds
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
-REFRESH_TOKEN_LIFETIME = 30  # days
 SECONDS_A_DAY = 86400
+# What of an application is worth a line in the audit trail when it changes.
+TRAILED = (
+    'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
+    'allow_client_credentials', 'user_id', 'scope_ids', 'trusted', 'require_pkce', 'group_ids',
+    'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'legacy_requests', 'can_introspect')
 
 
 class Oauth2Application(models.Model):
@@ -33,9 +32,6 @@ class Oauth2Application(models.Model):
         [('confidential', 'Confidential: runs on a server that can keep a secret'),
          ('public', 'Public: a mobile or desktop application')],
         string='Type', required=True, default='confidential')
-    client_secret_digest = fields.Char(groups=fields.NO_ACCESS, copy=False, readonly=True)
-    client_secret_date = fields.Datetime(
-        string='Secret Created', copy=False, readonly=True, help="When the client secret was generated.")
     redirect_uris = fields.Text(
         string='Redirect URIs', help="Where people are sent back to, one address a line. They have to match exactly.")
     redirect_uris_problem = fields.Text(compute='_compute_redirect_uris_problem')
@@ -44,6 +40,15 @@ class Oauth2Application(models.Model):
     allow_refresh_token = fields.Boolean(
         string='Refresh Tokens', default=True,
         help="The application stays connected after its access token ends, until someone ends the connection.")
+    allow_client_credentials = fields.Boolean(
+        string='Client Credentials',
+        help="The application works by itself, without a person, as the user that you choose.")
+    user_id = fields.Many2one(
+        'res.users', string='Acts As', index='btree_not_null', ondelete='restrict',
+        help="Whom the application acts as when it works by itself. Best a user of its own with few rights.")
+    can_introspect = fields.Boolean(
+        string='May Check Tokens',
+        help="The application is a service that gets tokens of others, and may ask here whether they are good.")
     scope_ids = fields.Many2many(
         'oauth2.scope', string='Scopes', default=lambda self: self._default_scope_ids(),
         help="What the application may ask for. People see it before they allow it.")
@@ -56,10 +61,14 @@ class Oauth2Application(models.Model):
         'res.groups', string='Who May Use It', default=lambda self: self.env.ref('base.group_user'),
         help="Only members of these groups can allow the application to act for them.")
     access_token_lifetime = fields.Integer(
-        default=ACCESS_TOKEN_LIFETIME, required=True, help="How long an access token works, in seconds.")
+        default=lambda self: setting(self.env, 'access_token_lifetime'), required=True,
+        help="How long an access token works, in seconds.")
     refresh_token_lifetime = fields.Integer(
-        default=REFRESH_TOKEN_LIFETIME, required=True,
+        default=lambda self: setting(self.env, 'refresh_token_lifetime'), required=True,
         help="How long an unused refresh token works, in days. Each use starts the time anew.")
+    connection_lifetime = fields.Integer(
+        default=lambda self: setting(self.env, 'connection_lifetime'), required=True,
+        help="After how many days people have to allow the application again, however often it is used. 0 for never.")
     validity_format = fields.Selection(
         [('datetime', 'Date and time, such as 7/20/2017 12:00:05'), ('seconds', 'Seconds, such as 3600')],
         required=True, default='datetime',
@@ -77,6 +86,9 @@ class Oauth2Application(models.Model):
     _refresh_token_lifetime_range = models.Constraint(
         'CHECK (refresh_token_lifetime BETWEEN 1 AND 3650)',
         "A refresh token can work for 1 to 3,650 days.")
+    _connection_lifetime_range = models.Constraint(
+        'CHECK (connection_lifetime BETWEEN 0 AND 3650)',
+        "A connection can last for 1 to 3,650 days, or without an end (0).")
 
     @api.model
     def _default_scope_ids(self):
@@ -111,52 +123,76 @@ class Oauth2Application(models.Model):
             if application.redirect_uris_problem:
                 raise ValidationError(application.redirect_uris_problem)
 
+    @api.constrains('client_type', 'allow_client_credentials', 'user_id')
+    def _check_client_credentials(self):
+        for application in self.filtered('allow_client_credentials'):
+            if application.client_type == 'public':
+                # RFC 6749 §4.4
+                raise ValidationError(self.env._(
+                    "A public application cannot prove who it is, so it cannot use client credentials."))
+            if not application.user_id:
+                raise ValidationError(self.env._("Choose whom the application acts as when it works by itself."))
+
     @api.onchange('client_type')
     def _onchange_client_type(self):
         if self.client_type == 'public':
             self.require_pkce = True
+            self.allow_client_credentials = False
 
     @api.model_create_multi
     def create(self, vals_list):
         applications = super().create(vals_list)
+        applications._check_acts_as()
         for application in applications:
-            application._log('created')
+            application._record('application_created')
         return applications
 
     def write(self, vals):
+        self._check_acts_as()
         result = super().write(vals)
-        if vals.get('client_type') == 'public':
-            self.sudo().write({'client_secret_digest': False, 'client_secret_date': False})
+        self._check_acts_as()
         self.env.registry.clear_cache()
+        self._end_what_is_over(vals)
+        changed = [name for name in TRAILED if name in vals]
+        if changed:
+            for application in self:
+                application._record('application_changed', ', '.join(changed))
         return result
 
     def unlink(self):
         self.check_access('unlink')
+        self._check_acts_as()
         for application in self:
-            application._log('deleted')
+            application._record('application_deleted')
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
 
-    def action_generate_client_secret(self):
-        """Ask for the password where needed, then show a new secret, once."""
-        self.ensure_one()
-        return self._action_show_new_secret()
+    def _check_acts_as(self):
+        """Check that nobody gets another user's rights by way of an application that acts as that user.
 
-    @check_identity
-    def _action_show_new_secret(self):
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Client Secret"),
-            'res_model': 'oauth2.client.secret',
-            'views': [(False, 'form')],
-            'target': 'new',
-            'context': {
-                'default_client_id': self.client_id,
-                'default_client_secret': self.generate_client_secret(),
-                'dialog_size': 'medium',
-            },
-        }
+        :raise AccessError: for managers who are not administrators, where it is not themselves.
+        """
+        if self.env.su or self.env.user.has_group('base.group_system'):
+            return
+        if self.sudo().user_id - self.env.user:
+            raise AccessError(self.env._(
+                "Only administrators can set up applications that act as another user by themselves."))
+
+    def _end_what_is_over(self, vals):
+        """End the connections that a change takes the ground from."""
+        tokens = self.env['oauth2.token'].sudo()
+        ended_by = {'actor_id': self.env.uid}
+        if 'active' in vals and not vals['active']:
+            tokens._end(SQL("token.application_id = ANY(%s)", self.ids), detail='application archived', **ended_by)
+        if 'group_ids' in vals:
+            tokens._end_of_lost_groups(SQL("token.application_id = ANY(%s)", self.ids), **ended_by)
+        if not vals.keys().isdisjoint({'user_id', 'allow_client_credentials', 'client_type'}):
+            tokens._end(SQL(
+                """ token.application_id = ANY(%s) AND token.service_scope IS NOT NULL
+                    AND (token.user_id IS DISTINCT FROM application.user_id
+                         OR NOT application.allow_client_credentials) """, self.ids),
+                detail='client credentials changed', **ended_by)
 
     def action_view_connections(self):
         """Open the connections of this application."""
@@ -165,24 +201,12 @@ class Oauth2Application(models.Model):
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_token_action'),
             domain=[('application_id', 'in', self.ids)])
 
-    def generate_client_secret(self):
-        """Make a new client secret, which replaces the old one at once.
-
-        :return: the secret, 32 letters and digits; only its SHA-256 is kept.
-        :raise AccessError: for others than administrators.
-        :raise UserError: the application is public and so has none (RFC 6749 §2.1).
-        """
-        self.ensure_one()
-        self.check_access('write')
-        if self.client_type == 'public':
-            raise UserError(self.env._("A public application cannot keep a secret, so it has none."))
-        secret = credentials.generate_client_secret()
-        self.sudo().write({
-            'client_secret_digest': credentials.digest(secret),
-            'client_secret_date': fields.Datetime.now(),
-        })
-        self._log('got a new client secret')
-        return secret
+    def action_view_events(self):
+        """Open what has happened with this application."""
+        self.check_access('read')
+        return dict(
+            self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_event_action'),
+            domain=[('application_id', 'in', self.ids)])
 
     def _get_client(self, client_id):
         """Return what the protocol has to know of an application, from a cache.
@@ -207,6 +231,7 @@ class Oauth2Application(models.Model):
         grants = {
             'authorization_code': application.allow_authorization_code,
             'refresh_token': application.allow_refresh_token,
+            'client_credentials': application.allow_client_credentials,
         }
         return Client(
             id=application.id,
@@ -214,16 +239,22 @@ class Oauth2Application(models.Model):
             name=application.name,
             client_type=application.client_type,
             secret_digest=application.client_secret_digest or None,
+            previous_secret_digest=application.previous_secret_digest or None,
+            previous_secret_until=application.previous_secret_until or None,
+            jwks=application.jwks or None,
             redirect_uris=tuple(application._redirect_uri_list()),
             grant_types=frozenset(grant for grant, allowed in grants.items() if allowed),
             scopes=tuple(application.scope_ids.mapped('name')),
             group_ids=frozenset(application.group_ids.ids),
+            user_id=application.user_id.id or None,
             trusted=application.trusted,
             require_pkce=application.require_pkce,
             access_token_lifetime=application.access_token_lifetime,
             refresh_token_lifetime=application.refresh_token_lifetime * SECONDS_A_DAY,
+            connection_lifetime=application.connection_lifetime * SECONDS_A_DAY,
             validity_format=application.validity_format,
             legacy_requests=application.legacy_requests,
+            can_introspect=application.can_introspect,
         )
 
     def _redirect_uri_list(self):
@@ -250,7 +281,7 @@ class Oauth2Application(models.Model):
             'wildcard': self.env._("a * does not work here: addresses have to match exactly, so list each one."),
         }
 
-    def _log(self, event):
+    def _record(self, event, detail=None):
         self.ensure_one()
-        _logger.info(
-            "OAuth2 application #%s %s by user #%s from %s", self.id, event, self.env.uid, remote_address())
+        self.env['oauth2.event']._record(
+            event, application_id=self.id, application_name=self.sudo().name, actor_id=self.env.uid, detail=detail)

@@ -1,4 +1,3 @@
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,13 +6,9 @@ from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import credentials
-from .clock import naive_utc
-from .contention import at_once
-from .remote_address import remote_address
+from ..protocol.clock import naive_utc
+from .settings import setting
 
-_logger = logging.getLogger(__name__)
-
-LIFETIME = 60  # seconds; RFC 6749 §4.1.2 allows ten minutes at most
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
 
 
@@ -52,7 +47,7 @@ class Oauth2AuthorizationCode(models.Model):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
-        :param datetime now: aware; the code lives for :data:`LIFETIME` from here.
+        :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
         self.create({
             'digest': credentials.digest(code),
@@ -62,9 +57,11 @@ class Oauth2AuthorizationCode(models.Model):
             'redirect_uri': redirect_uri,
             'redirect_uri_given': redirect_uri_given,
             'code_challenge': code_challenge,
-            'expires_at': naive_utc(now) + timedelta(seconds=LIFETIME),
+            'expires_at': naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
-        _logger.info("OAuth2 code issued: application #%s, user #%s, from %s", client.id, user_id, remote_address())
+        self.env['oauth2.event']._record(
+            'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
+            detail=' '.join(scopes))
 
     def _claim(self, code, *, client, now):
         """Redeem a code: of all who present it, the first one gets it, in one statement.
@@ -77,9 +74,7 @@ class Oauth2AuthorizationCode(models.Model):
         :param datetime now: aware.
         :rtype: CodeClaim | None
         """
-        return at_once(self.env.cr, lambda: self._claim_or_end(credentials.digest(code), client, naive_utc(now)))
-
-    def _claim_or_end(self, digest, client, now):
+        digest = credentials.digest(code)
         rows = self.env.execute_query(SQL(
             """ UPDATE oauth2_authorization_code AS code
                    SET used_at = %(now)s
@@ -92,7 +87,7 @@ class Oauth2AuthorizationCode(models.Model):
                           FOR UPDATE SKIP LOCKED)
              RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
                        code.redirect_uri_given, code.code_challenge """,
-            now=now, digest=digest, application=client.id))
+            now=naive_utc(now), digest=digest, application=client.id))
         if not rows:
             self._end_replayed(digest, client, now)
             return None
@@ -101,18 +96,10 @@ class Oauth2AuthorizationCode(models.Model):
 
     def _end_replayed(self, digest, client, now):
         """End the connection that a code has led to, where there is one."""
-        ended = self.env.execute_query(SQL(
-            """ UPDATE oauth2_token AS token
-                   SET revoked_at = %(now)s
-                  FROM oauth2_authorization_code AS code
-                 WHERE code.digest = %(digest)s AND code.application_id = %(application)s
-                   AND token.authorization_code_id = code.id AND token.revoked_at IS NULL
-             RETURNING token.id, token.user_id """,
-            now=now, digest=digest, application=client.id))
-        for token_id, user_id in ended:
-            _logger.info(
-                "OAuth2 code replayed, connection #%s ended: application #%s, user #%s, from %s",
-                token_id, client.id, user_id, remote_address())
+        self.env['oauth2.token']._end(SQL(
+            """ token.application_id = %s AND token.authorization_code_id IN (
+                    SELECT id FROM oauth2_authorization_code WHERE digest = %s) """,
+            client.id, digest), kind='code_replayed', now=now)
 
     @api.autovacuum
     def _gc_codes(self):

@@ -1,6 +1,5 @@
-import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -8,39 +7,29 @@ from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import credentials
-from .clock import naive_utc
-from .contention import at_once
-from .remote_address import remote_address
+from ..protocol.clock import naive_utc
+from ..protocol.refresh_tokens import RefreshToken
 
-_logger = logging.getLogger(__name__)
-
-REFRESH_GRACE = 10  # seconds in which the previous refresh token still gets the same successor
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 
 
 @dataclass(frozen=True, slots=True)
-class HeldConnection:
-    """A connection whose refresh token was presented, locked until the transaction ends.
-
-    ``secret`` is the presented one; ``successor`` the one that it has got already,
-    where it is the previous one within its grace.
-    """
+class Connection:
+    """A connection that stands. ``expires_at`` (aware) and ``scopes`` where they were asked for."""
 
     id: int
+    application_id: int
     user_id: int
-    scopes: tuple[str, ...]
-    family: str
-    secret: str
-    successor: str | None
+    login: str
+    scopes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 class Oauth2Token(models.Model):
     """One connection: an application that acts for a user until someone ends it.
 
     Access tokens are signed and not stored; they name this row as ``sid`` and end with
-    it. A refresh token is ``<row>.<family>.<secret>``: the family stays for the life of
-    the connection, the secret changes with each use. Both are kept as SHA-256 alone.
-    A right family with a wrong secret is an old token, so someone has stolen one.
+    it. A refresh token names its row, too, and the row keeps its secrets as SHA-256.
     """
 
     _name = 'oauth2.token'
@@ -53,6 +42,8 @@ class Oauth2Token(models.Model):
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
     authorization_code_id = fields.Many2one(
         'oauth2.authorization.code', readonly=True, ondelete='set null', index='btree_not_null')
+    service_scope = fields.Char(
+        readonly=True, help="The scopes of an application that acts by itself (client credentials).")
     last_used_at = fields.Datetime(string='Last Refreshed', readonly=True)
     expires_at = fields.Datetime(
         readonly=True, index=True, help="The connection ends at this time unless the application uses it before.")
@@ -63,6 +54,9 @@ class Oauth2Token(models.Model):
     nonce = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     rotated_at = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
 
+    _service_unique = models.UniqueIndex(
+        '(application_id, user_id, service_scope) WHERE revoked_at IS NULL AND service_scope IS NOT NULL')
+
     def action_revoke(self):
         """End these connections: their tokens stop working at once.
 
@@ -71,12 +65,10 @@ class Oauth2Token(models.Model):
         """
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
             raise AccessError(self.env._("Only OAuth2 managers can end connections."))
-        standing = self.filtered(lambda token: not token.revoked_at)
-        standing.sudo().write({'revoked_at': fields.Datetime.now()})
-        for token in standing:
-            _logger.info(
-                "OAuth2 connection #%s ended by user #%s: application #%s, user #%s, from %s",
-                token.id, self.env.uid, token.application_id.id, token.user_id.id, remote_address())
+        self.check_access('read')
+        self._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
+
+    # How a connection begins
 
     def _connect(self, *, client, user_id, scopes, code_id, now):
         """Start a connection.
@@ -88,107 +80,73 @@ class Oauth2Token(models.Model):
         :return: (id of the row, refresh token or ``None`` where the application gets none)
         """
         refreshable = 'refresh_token' in client.grant_types
-        lifetime = client.refresh_token_lifetime if refreshable else client.access_token_lifetime
-        values = {
-            'application_id': client.id,
-            'user_id': user_id,
-            'scope_ids': self.env['oauth2.scope']._ids_by_name(tuple(scopes)),
+        lifetime = client.access_token_lifetime
+        if refreshable:
+            lifetime = min(client.refresh_token_lifetime, client.connection_lifetime or client.refresh_token_lifetime)
+        family, secret = credentials.generate_opaque(), credentials.generate_opaque()
+        row_id = self._insert(client, user_id, scopes, now, {
             'authorization_code_id': code_id,
             'expires_at': naive_utc(now) + timedelta(seconds=lifetime),
-        }
-        if refreshable:
-            family, secret = credentials.generate_opaque(), credentials.generate_opaque()
-            values['family_digest'] = credentials.digest(family)
-            values['secret_digest'] = credentials.digest(secret)
-        token = self.create(values)
-        _logger.info(
-            "OAuth2 connection #%s started: application #%s, user #%s, from %s",
-            token.id, client.id, user_id, remote_address())
-        return token.id, f'{token.id}.{family}.{secret}' if refreshable else None
+        } | ({
+            'family_digest': credentials.digest(family),
+            'secret_digest': credentials.digest(secret),
+        } if refreshable else {}))
+        return row_id, str(RefreshToken(row_id, family, secret)) if refreshable else None
 
-    def _hold(self, refresh_token, *, client, now):
-        """Find the connection behind a refresh token, and lock it.
+    def _serve(self, *, client, scopes, now):
+        """Return the connection of an application that acts by itself; the same one for the same scopes.
 
-        An old token of a genuine family means theft, so the connection ends (RFC 9700
-        §4.14.2). This method does not raise, since raising would undo that.
+        It costs one SELECT, and only the first time anything else (design: a script that asks for
+        a token on every call must not fill the table).
 
-        :param str refresh_token: as presented.
-        :param Client client: who presents it, authenticated.
+        :param Client client: the application, with its user_id.
+        :param scopes: the names of the scopes.
         :param datetime now: aware.
-        :rtype: HeldConnection | None
+        :return: the id of the row, or ``None`` where the user is archived.
         """
-        try:
-            row_id, family, secret = refresh_token.split('.')
-            row_id = int(row_id) if row_id.isdecimal() and len(row_id) < 10 else None
-        except ValueError:
-            return None
-        if row_id is None:
-            return None
-        return at_once(self.env.cr, lambda: self._hold_row(row_id, family, secret, client, naive_utc(now)))
-
-    def _hold_row(self, row_id, family, secret, client, now):
+        service_scope = ' '.join(sorted(scopes))
         rows = self.env.execute_query(SQL(
-            """ SELECT token.user_id, token.family_digest, token.secret_digest, token.previous_digest,
-                       token.nonce, token.rotated_at,
-                       ARRAY(SELECT scope.name
-                               FROM oauth2_scope AS scope
-                               JOIN oauth2_scope_oauth2_token_rel AS rel ON rel.oauth2_scope_id = scope.id
-                              WHERE rel.oauth2_token_id = token.id
-                              ORDER BY scope.sequence, scope.id)
-                  FROM oauth2_token AS token
-                  JOIN res_users AS users ON users.id = token.user_id AND users.active
-                 WHERE token.id = %s AND token.application_id = %s
-                   AND token.revoked_at IS NULL AND token.expires_at > %s
-                   FOR UPDATE OF token """,
-            row_id, client.id, now))
+            """ SELECT token.id
+                  FROM res_users AS users
+             LEFT JOIN oauth2_token AS token
+                    ON token.user_id = users.id AND token.application_id = %s AND token.service_scope = %s
+                   AND token.revoked_at IS NULL
+                 WHERE users.id = %s AND users.active """,
+            client.id, service_scope, client.user_id))
         if not rows:
             return None
-        user_id, family_digest, current, previous, nonce, rotated_at, scopes = rows[0]
-        if not credentials.matches(family, family_digest):
-            return None
-        held = HeldConnection(row_id, user_id, tuple(scopes), family, secret, None)
-        if credentials.matches(secret, current):
-            return held
-        in_grace = rotated_at and now - rotated_at <= timedelta(seconds=REFRESH_GRACE)
-        if in_grace and credentials.matches(secret, previous):
-            return HeldConnection(
-                row_id, user_id, tuple(scopes), family, secret, credentials.successor(secret, nonce))
-        self.browse(row_id).write({'revoked_at': now})
-        _logger.info(
-            "OAuth2 refresh token used again, connection #%s ended: application #%s, user #%s, from %s",
-            row_id, client.id, user_id, remote_address())
-        return None
+        return rows[0][0] or self._insert(client, client.user_id, scopes, now, {'service_scope': service_scope})
 
-    def _rotate(self, held, *, client, now):
-        """Give a held connection its next refresh secret.
+    def _insert(self, client, user_id, scopes, now, values):
+        """Insert a connection with its scopes, by one statement, and put it into the trail."""
+        now = naive_utc(now)
+        values |= {
+            'application_id': client.id, 'user_id': user_id,
+            'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
+        }
+        row_id = self.env.execute_query(SQL(
+            """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s RETURNING id),
+                     scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
+                                     SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)
+                SELECT id FROM token """,
+            SQL(", ").join(map(SQL.identifier, values)), tuple(values.values()),
+            list(self.env['oauth2.scope']._ids_by_name(tuple(scopes)))))[0][0]
+        self.env['oauth2.event']._record(
+            'connected', at=now, application_id=client.id, application_name=client.name,
+            user_id=user_id, connection=row_id, detail=' '.join(scopes))
+        return row_id
 
-        :param HeldConnection held: what :meth:`_hold` returned.
-        :param datetime now: aware.
-        :return: (id of the row, refresh token)
-        """
-        successor = held.successor
-        if successor is None:
-            nonce = credentials.generate_opaque()
-            successor = credentials.successor(held.secret, nonce)
-            self.browse(held.id).write({
-                'previous_digest': credentials.digest(held.secret),
-                'secret_digest': credentials.digest(successor),
-                'nonce': nonce,
-                'rotated_at': (at := naive_utc(now)),
-                'last_used_at': at,
-                'expires_at': at + timedelta(seconds=client.refresh_token_lifetime),
-            })
-        return held.id, f'{held.id}.{held.family}.{successor}'
+    # Which connection a token belongs to
 
-    def _standing_user_id(self, claims):
-        """Tell whom a verified access token acts for.
+    def _of_access_token(self, claims):
+        """Return the connection of a verified access token: the one check that each use of a token takes.
 
         :param dict claims: the claims of the token.
-        :return: the user's id, or ``None`` where the connection has ended, or the user or
-            the application is archived.
+        :rtype: Connection | None
+        :return: ``None`` where the connection has ended, or the user or the application is archived.
         """
         rows = self.env.execute_query(SQL(
-            """ SELECT token.user_id
+            """ SELECT token.id, token.application_id, token.user_id, users.login
                   FROM oauth2_token AS token
                   JOIN res_users AS users ON users.id = token.user_id AND users.active
                   JOIN oauth2_application AS application
@@ -196,7 +154,60 @@ class Oauth2Token(models.Model):
                  WHERE token.id = %s AND token.user_id = %s AND application.client_id = %s
                    AND token.revoked_at IS NULL """,
             int(claims['sid']), int(claims['sub']), claims['client_id']))
-        return rows[0][0] if rows else None
+        return Connection(*rows[0]) if rows else None
+
+    # How a connection ends
+
+    @api.model
+    def _end(self, where, *, kind='revoked', actor_id=None, now=None, detail=None):
+        """End all standing connections that a condition selects, by one statement.
+
+        :param SQL where: about the table's alias ``token``.
+        :param str kind: the event's, see ``oauth2.event``.
+        :param int actor_id: the user who ends them, if it is one.
+        :param datetime now: aware; by default the present.
+        :param str detail: why, for the trail.
+        :return: how many have ended.
+        :rtype: int
+        """
+        at = naive_utc(now) if now else fields.Datetime.now()
+        self.env.flush_all()
+        ended = self.env.execute_query(SQL(
+            """ UPDATE oauth2_token AS token
+                   SET revoked_at = %s
+                  FROM oauth2_application AS application
+                 WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
+             RETURNING token.id, token.application_id, application.name, token.user_id """,
+            at, where))
+        self.invalidate_model(['revoked_at'])
+        self.env['oauth2.event']._record_all(kind, [{
+            'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
+            'connection': row_id, 'actor_id': actor_id, 'detail': detail,
+        } for row_id, application_id, name, user_id in ended])
+        return len(ended)
+
+    @api.model
+    def _end_of_lost_groups(self, where, *, actor_id=None):
+        """End the connections whose user no longer belongs to those who may use the application.
+
+        An application that acts by itself does so as the user that an administrator chose.
+
+        :param SQL where: which ones to look at; about the table's alias ``token``.
+        """
+        self._end(SQL(
+            """ (%s) AND token.service_scope IS NULL AND NOT EXISTS (
+                    WITH RECURSIVE held(id) AS (
+                        SELECT member.gid FROM res_groups_users_rel AS member WHERE member.uid = token.user_id
+                         UNION
+                        SELECT implied.hid FROM res_groups_implied_rel AS implied JOIN held ON held.id = implied.gid)
+                    SELECT FROM held
+                      JOIN oauth2_application_res_groups_rel AS allowed ON allowed.res_groups_id = held.id
+                     WHERE allowed.oauth2_application_id = token.application_id) """,
+            where), actor_id=actor_id, detail='user left the groups of the application')
+
+    def _end_by_client(self, connection, *, now):
+        """End a connection because its application asked for it (RFC 7009)."""
+        self._end(SQL("token.id = %s", connection.id), now=now, detail='ended by the application')
 
     @api.autovacuum
     def _gc_tokens(self):

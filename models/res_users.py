@@ -1,8 +1,35 @@
 from odoo import models
+from odoo.tools import SQL
+
+from .settings import setting
 
 
 class ResUsers(models.Model):
     _inherit = 'res.users'
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'active' in vals and not vals['active']:
+            self._oauth2_end_connections('user archived')
+        if 'group_ids' in vals:
+            self.env['oauth2.token'].sudo()._end_of_lost_groups(
+                SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid)
+        return result
+
+    def _set_password(self):
+        super()._set_password()
+        if setting(self.env, 'password_ends_connections'):
+            self._oauth2_end_connections('password changed')
+
+    def _action_revoke_all_devices(self):
+        action = super()._action_revoke_all_devices()
+        self._oauth2_end_connections('logged out of all devices')
+        return action
+
+    def _oauth2_end_connections(self, reason):
+        """End all connections that act for these users."""
+        self.env['oauth2.token'].sudo()._end(
+            SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid, detail=reason)
 
     def _oauth2_may_authorize(self, client):
         """Tell whether this user belongs to those who may use an application.

@@ -17,8 +17,8 @@ class Setting:
         if isinstance(self.default, bool):
             return {'true': True, 'false': False}.get(str(text).strip().lower(), self.default)
         try:
-            return min(max(int(text), self.minimum), self.maximum)
-        except (TypeError, ValueError):
+            return min(max(int(str(text)), self.minimum), self.maximum)
+        except ValueError:
             return self.default
 
 

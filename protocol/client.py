@@ -1,5 +1,6 @@
 """What the protocol has to know of an application, as one value that never changes."""
 from dataclasses import dataclass, field
+from datetime import datetime
 
 # Asked for by name only: without `scope` a request does not get these.
 NEVER_DEFAULT_SCOPES = frozenset({'openid', 'offline_access'})
@@ -9,8 +10,10 @@ NEVER_DEFAULT_SCOPES = frozenset({'openid', 'offline_access'})
 class Client:
     """A registered application (RFC 6749 §2), read once and cached by its model.
 
-    ``secret_digest`` is a SHA-256 or ``None``; lifetimes are in seconds; ``group_ids``
-    are those whose members may authorize the application.
+    ``secret_digest`` is a SHA-256 or ``None``; ``previous_secret_digest`` that of the one
+    before, which works until ``previous_secret_until`` (naive UTC); ``jwks`` is a JSON Web
+    Key Set (RFC 7517) or ``None``. Lifetimes are in seconds, 0 for no end. ``user_id`` is
+    whom the application acts as by itself; members of ``group_ids`` may authorize it.
     """
 
     id: int
@@ -18,16 +21,22 @@ class Client:
     name: str
     client_type: str
     secret_digest: str | None = field(repr=False)
+    previous_secret_digest: str | None = field(repr=False)
+    previous_secret_until: datetime | None
+    jwks: str | None = field(repr=False)
     redirect_uris: tuple[str, ...]
     grant_types: frozenset[str]
     scopes: tuple[str, ...]
     group_ids: frozenset[int]
+    user_id: int | None
     trusted: bool
     require_pkce: bool
     access_token_lifetime: int
     refresh_token_lifetime: int
+    connection_lifetime: int
     validity_format: str
     legacy_requests: bool
+    can_introspect: bool
 
     @property
     def is_public(self):

@@ -1,9 +1,13 @@
-"""Client authentication at the token endpoint (RFC 6749 §2.3, §3.2.1)."""
+"""Client authentication (RFC 6749 §2.3): by a secret, by a signed assertion, or none for public clients."""
 import base64
 import binascii
 from urllib.parse import unquote_plus
 
-from . import credentials, errors
+from . import client_assertion, credentials, errors
+from .clock import naive_utc
+
+METHODS = ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')
+_UNKNOWN = 'There is no application with this client_id and client_secret.'
 
 
 def from_basic_header(text):
@@ -27,25 +31,61 @@ def from_basic_header(text):
             'The Basic header is broken: send base64 of client_id, a colon and client_secret.') from None
 
 
-def authenticate(client, secret):
+def claimed_client_id(parameters):
+    """Return whom a request claims to come from, or ``None``.
+
+    An assertion names its client itself, so that client_id may be left out (RFC 7521 §4.2).
+    """
+    client_id = parameters.get('client_id')
+    if client_id or not parameters.get('client_assertion'):
+        return client_id
+    return client_assertion.subject(parameters.get('client_assertion'))
+
+
+def authenticate(client, parameters, *, audiences, now):
     """Check that a request comes from the application that it names.
 
-    A public application has no secret, and one that sends a secret all the same is
-    refused: it took itself for another. All comparisons take constant time, also for
-    an unknown application.
-
     :param Client client: the application, or ``None`` where the client_id is unknown.
-    :param str secret: the presented client_secret, or ``None``.
+    :param Parameters parameters: what the request holds.
+    :param audiences: names of this server for an assertion.
+    :param datetime now: aware.
+    :return: the :class:`client_assertion.Assertion` to be used up, or ``None``.
     :raise errors.InvalidClientError: it does not.
+    :raise errors.InvalidRequestError: it tries to prove itself in two ways.
     """
-    right = credentials.matches(secret or '', client and client.secret_digest)
+    secret = parameters.get('client_secret')
+    assertion, kind = parameters.get('client_assertion'), parameters.get('client_assertion_type')
+    if assertion or kind:
+        if secret:
+            raise errors.InvalidRequestError('Authenticate in one way: by client_assertion or by client_secret.')
+        if not assertion or kind != client_assertion.TYPE:
+            raise errors.InvalidClientError(
+                f'Send client_assertion together with client_assertion_type={client_assertion.TYPE}')
+        if client is None:
+            raise errors.InvalidClientError('There is no application with the client_id of this client_assertion.')
+        return client_assertion.verify(assertion, client=client, audiences=audiences, now=now)
+    _check_secret(client, secret, now)
+    return None
+
+
+def _check_secret(client, secret, now):
+    """Compare in constant time, also for an unknown application.
+
+    A public application has no secret, and one that sends a secret all the same is
+    refused: it took itself for another.
+    """
+    overlapping = client and client.previous_secret_until and naive_utc(now) < client.previous_secret_until
+    right = [
+        credentials.matches(secret or '', client and client.secret_digest),
+        credentials.matches(secret or '', overlapping and client.previous_secret_digest or None),
+    ]
     if client is None:
-        raise errors.InvalidClientError('There is no application with this client_id and client_secret.')
+        raise errors.InvalidClientError(_UNKNOWN)
     if client.is_public:
         if secret:
             raise errors.InvalidClientError('A public application has no client_secret: leave it out.')
         return
     if not secret:
         raise errors.InvalidClientError('This application is confidential: send its client_secret.')
-    if not right:
-        raise errors.InvalidClientError('There is no application with this client_id and client_secret.')
+    if not any(right):
+        raise errors.InvalidClientError(_UNKNOWN)

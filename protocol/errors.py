@@ -53,6 +53,20 @@ class MethodNotAllowed(InvalidRequestError):
     status_code = 405
 
 
+class TooManyFailures(OAuth2Error):
+    """The caller has failed to authenticate too often (RFC 6585 §4).
+
+    :param int seconds: when to try again.
+    """
+
+    error = 'temporarily_unavailable'
+    status_code = 429
+
+    def __init__(self, seconds):
+        super().__init__(f'Too many failed attempts: correct the credentials, and try again in {seconds} seconds.')
+        self.retry_after = seconds
+
+
 def members(error):
     """Return what an error answer holds.
 

@@ -17,13 +17,13 @@ class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
 
     def _check_parameters(self, request):
         """Run once client and redirect URI are known, so that these errors reach the client."""
-        fault = self.request_validator.parameters.first_fault()
+        parameters = self.request_validator.client_request.parameters
+        fault = parameters.first_fault()
         if fault:
             raise errors.InvalidRequestError(fault, request=request)
-        values = self.request_validator.parameters.values
         if request.response_type not in (None, 'code'):
             raise errors.UnsupportedResponseTypeError(request=request)
-        if values.get('response_mode', 'query') != 'query':
+        if (parameters.get('response_mode') or 'query') != 'query':
             raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=request)
         if request.code_challenge_method and not request.code_challenge:
             raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=request)
@@ -52,6 +52,16 @@ class RefreshTokenGrant(grant_types.RefreshTokenGrant):
     def create_token_response(self, request, token_handler):
         """As oauthlib does, but errors stay exceptions."""
         self.validate_token_request(request)
+        return {}, token_handler.create_token(request), 200
+
+
+class ClientCredentialsGrant(grant_types.ClientCredentialsGrant):
+    """RFC 6749 §4.4: an application acts by itself, as the user that an administrator chose."""
+
+    def create_token_response(self, request, token_handler):
+        """As oauthlib does, but errors stay exceptions, and there is never a refresh token (§4.4.3)."""
+        self.validate_token_request(request)
+        request.user = request.client.user_id
         return {}, token_handler.create_token(request), 200
 
 

@@ -23,8 +23,9 @@ _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f\ud800-\udfff\ufffd-\uffff]')
 _FREE_TEXT = frozenset({'state'})
 # Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
 KNOWN = frozenset({
-    'client_id', 'client_secret', 'code', 'code_challenge', 'code_challenge_method', 'code_verifier', 'grant_type',
-    'redirect_uri', 'refresh_token', 'response_mode', 'response_type', 'scope', 'state',
+    'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge',
+    'code_challenge_method', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'response_mode',
+    'response_type', 'scope', 'state', 'token', 'token_type_hint',
     'csrf_token', 'decision'})  # the last two come from our own page
 REPEATABLE = frozenset({'resource'})  # RFC 8707 §2
 

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from oauthlib.oauth2.rfc6749.endpoints import AuthorizationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.tokens import TokenBase
 
-from . import access_tokens, errors, parameters
-from .grants import AuthorizationCodeGrant, NoGrant, RefreshTokenGrant
+from . import access_tokens, errors
+from .grants import AuthorizationCodeGrant, ClientCredentialsGrant, NoGrant, RefreshTokenGrant
 from .validator import RequestValidator
 
 # What oauthlib gets to see. It takes attributes such as `user` and `client` from any
@@ -47,15 +47,13 @@ class Refusal(Exception):
 class Server:
     """Serve one request to the authorization or the token endpoint.
 
-    :param env: an Odoo environment of the superuser.
-    :param Parameters params: what the client sent.
-    :param datetime now: aware.
+    :param ClientRequest request: the request.
     """
 
-    def __init__(self, env, params, now):
-        self.env = env
-        self.parameters = params
-        self.validator = RequestValidator(env, params, now)
+    def __init__(self, request):
+        self.request = request
+        self.parameters = request.parameters
+        self.validator = RequestValidator(request)
 
     # The authorization endpoint
 
@@ -72,16 +70,24 @@ class Server:
             scopes, info = self._authorization_endpoint().validate_authorization_request(
                 self._uri(AUTHORIZATION_PARAMETERS))
         except errors.FatalClientError as error:
+            self.request.record_refusal(error)
             raise Refusal(None, errors.members(error)) from None
         except errors.OAuth2Error as error:
+            self.request.record_refusal(error)
             raise Refusal(error.redirect_uri, self._with_state(errors.members(error), error.state)) from None
         return AuthorizationRequest(
             client=info['request'].client, scopes=tuple(scopes),
             redirect_uri=info['redirect_uri'], state=info['state'])
 
-    def refuse(self, request, error):
-        """Return the :class:`Refusal` of a valid request, such as when the user says no."""
-        return Refusal(request.redirect_uri, self._with_state(errors.members(error), request.state))
+    def refuse(self, valid, error, user_id):
+        """Return the :class:`Refusal` of a valid request, such as when the user says no.
+
+        :param AuthorizationRequest valid: which one.
+        :param OAuth2Error error: why.
+        :param int user_id: who is signed in.
+        """
+        self.request.record_refusal(error, user_id)
+        return Refusal(valid.redirect_uri, self._with_state(errors.members(error), valid.state))
 
     def grant(self, user_id):
         """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
@@ -109,14 +115,12 @@ class Server:
         :rtype: dict
         :raise errors.OAuth2Error: no token.
         """
-        fault = self.parameters.first_fault()
-        if fault:
-            raise errors.InvalidRequestError(fault)
         endpoint = TokenEndpoint(
-            default_grant_type='', default_token_type=_TokenAnswer(self.env, self.validator),
+            default_grant_type='', default_token_type=_TokenAnswer(self.request.env, self.validator),
             grant_types={
                 'authorization_code': AuthorizationCodeGrant(self.validator),
                 'refresh_token': RefreshTokenGrant(self.validator),
+                'client_credentials': ClientCredentialsGrant(self.validator),
                 '': NoGrant(),
             })
         _headers, members, _status = endpoint.create_token_response(
@@ -162,26 +166,6 @@ def _validity(client, now):
         return client.access_token_lifetime
     end = now + timedelta(seconds=client.access_token_lifetime)
     return f'{end.month}/{end.day}/{end.year} {end:%H:%M:%S}'
-
-
-def token_parameters(env, *, query, body, header, basic):
-    """Merge what a token request holds, from where it may hold it.
-
-    Applications with ``legacy_requests`` may also put parameters in the URL and their
-    secret in two places, as clients of the older REST API do.
-
-    :param query, body, header, basic: lists of (name, value) found in each place.
-    :rtype: Parameters
-    :raise errors.InvalidRequestError: parameters in the URL, and the application may not.
-    """
-    query = [(name, value) for name, value in query if name in TOKEN_PARAMETERS]
-    everything = parameters.merge(query, body, header, basic, secret_in_two_places=True)
-    client = env['oauth2.application']._get_client(everything.get('client_id'))
-    if client and client.legacy_requests:
-        return everything
-    if query:
-        raise errors.InvalidRequestError('Put the parameters in the body of the request, not in its URL.')
-    return parameters.merge(body, header, basic)
 
 
 def location(redirect_uri, members):

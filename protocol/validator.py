@@ -1,7 +1,7 @@
 """What oauthlib asks about this server: the rules, with the models as their memory."""
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
-from . import client_auth, credentials, errors, issuer, pkce, redirect_uri
+from . import credentials, errors, pkce, redirect_uri, refresh_tokens
 
 
 class RequestValidator(BaseRequestValidator):
@@ -10,16 +10,15 @@ class RequestValidator(BaseRequestValidator):
     ``request`` is oauthlib's throughout; it holds protocol parameters only, since the
     server never hands over any others.
 
-    :param env: an Odoo environment of the superuser.
-    :param Parameters parameters: what the client sent.
-    :param datetime now: aware.
+    :param ClientRequest client_request: what it is made of.
     """
 
-    def __init__(self, env, parameters, now):
+    def __init__(self, client_request):
         super().__init__()
-        self.parameters = parameters
-        self.now = now
-        self.issuer = issuer.issuer(env)
+        env = client_request.env
+        self.client_request = client_request
+        self.now = client_request.now
+        self.issuer = client_request.issuer
         self.issued = None
         self._applications = env['oauth2.application']
         self._codes = env['oauth2.authorization.code']
@@ -29,18 +28,14 @@ class RequestValidator(BaseRequestValidator):
     # The client
 
     def validate_client_id(self, client_id, request, *args, **kwargs):
-        request.client = self._applications._get_client(client_id)
+        request.client = self.client_request.client = self._applications._get_client(client_id)
         return request.client is not None
 
     def client_authentication_required(self, request, *args, **kwargs):
         return True  # authenticate_client deals with public clients as well
 
     def authenticate_client(self, request, *args, **kwargs):
-        if not request.client_id:
-            raise errors.InvalidClientError('Add the client_id of the application.', request=request)
-        client = self._applications._get_client(request.client_id)
-        client_auth.authenticate(client, request.client_secret)
-        request.client = client
+        request.client = self.client_request.authenticate()
         return True
 
     def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
@@ -127,7 +122,8 @@ class RequestValidator(BaseRequestValidator):
 
     def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
         """Lock the connection before anything else, so that parallel refreshes queue up."""
-        held = self._tokens._hold(refresh_token, client=client, now=self.now)
+        presented = refresh_tokens.parse(refresh_token)
+        held = presented and self._tokens._hold(presented, client=client, now=self.now)
         if held is None or not self._may_authorize(held.user_id, client):
             return False
         request.held_connection = held
@@ -146,6 +142,12 @@ class RequestValidator(BaseRequestValidator):
         """
         if request.grant_type == 'refresh_token':
             return self._tokens._rotate(request.held_connection, client=request.client, now=self.now)
+        if request.grant_type == 'client_credentials':
+            row_id = self._tokens._serve(client=request.client, scopes=request.scopes, now=self.now)
+            if row_id is None:
+                raise errors.UnauthorizedClientError(
+                    'The user that the application acts as is archived.', request=request)
+            return row_id, None
         return self._tokens._connect(
             client=request.client, user_id=request.user, scopes=request.scopes,
             code_id=request.code_claim.id, now=self.now)

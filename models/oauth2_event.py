@@ -1,0 +1,151 @@
+import ipaddress
+import logging
+import math
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.constants import GC_UNLINK_LIMIT
+
+from ..protocol.clock import naive_utc
+from .remote_address import remote_address
+from .settings import setting
+
+_logger = logging.getLogger(__name__)
+
+WINDOW = 60  # seconds in which failed attempts are counted
+IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
+KINDS = [
+    ('allowed', "Access allowed"),
+    ('denied', "Access denied by the user"),
+    ('connected', "Connected"),
+    ('refused', "Request refused"),
+    ('client_refused', "Client authentication failed"),
+    ('revoked', "Connection ended"),
+    ('code_replayed', "Used code sent again, connection ended"),
+    ('refresh_token_stolen', "Old refresh token sent again, connection ended"),
+    ('secret_generated', "Client secret generated"),
+    ('secret_ended', "Client secret ended"),
+    ('application_created', "Application created"),
+    ('application_changed', "Application changed"),
+    ('application_deleted', "Application deleted"),
+    ('key_created', "Signing key created"),
+    ('key_signing', "Signing key in use"),
+    ('key_retired', "Signing key retired"),
+    ('key_discarded', "Signing key discarded"),
+]
+
+
+class Oauth2Event(models.Model):
+    """The audit trail: what happened, to which application and user, from which address.
+
+    Each event is one row here and one line in the log, and neither ever holds a secret.
+    Failed attempts are counted here as well, so that all workers count as one.
+    """
+
+    _name = 'oauth2.event'
+    _description = 'OAuth2 Event'
+    _order = 'id desc'
+    _rec_name = 'kind'
+    _log_access = False
+
+    at = fields.Datetime(string='Time', required=True, readonly=True, index=True)
+    kind = fields.Selection(KINDS, string='Event', required=True, readonly=True)
+    application_id = fields.Many2one(
+        'oauth2.application', readonly=True, ondelete='set null', index='btree_not_null')
+    application_name = fields.Char(readonly=True, help="The name at the time, which stays when the application goes.")
+    user_id = fields.Many2one(
+        'res.users', readonly=True, ondelete='set null', index='btree_not_null',
+        help="Whose access it is about.")
+    actor_id = fields.Many2one(
+        'res.users', string='Done By', readonly=True, ondelete='set null',
+        help="Who did it in Odoo. Empty where the application did it.")
+    connection = fields.Integer(readonly=True, help="The number of the connection.")
+    address = fields.Char(readonly=True, help="The IP address that the request came from.")
+    network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    detail = fields.Char(readonly=True)
+
+    _refusals = models.Index(
+        "(network, at) WHERE kind IN ('refused', 'client_refused')")
+
+    @api.model
+    def _record(self, kind, **values):
+        """Add an event to the trail and to the log.
+
+        :param str kind: one of :data:`KINDS`.
+        :param values: see :meth:`_record_all`.
+        """
+        self._record_all(kind, [values])
+
+    @api.model
+    def _record_all(self, kind, events):
+        """Add several events of one kind, by one statement.
+
+        :param str kind: one of :data:`KINDS`.
+        :param events: dicts with any of application_id, application_name, user_id, actor_id,
+            connection, detail (no secret, and nothing that a request holds), and at (naive UTC).
+        """
+        if not events:
+            return
+        address = remote_address()
+        now = fields.Datetime.now()
+        self.sudo().create([
+            {'at': now} | event | {'kind': kind, 'address': address, 'network': _network(address)}
+            for event in events])
+        for event in events:
+            _logger.info(
+                "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s %s",
+                kind, event.get('application_id'), event.get('user_id'), event.get('connection'),
+                event.get('actor_id'), address, event.get('detail', ''))
+
+    @api.model
+    def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):
+        """Add a refused request, unless its address has sent too many of them lately.
+
+        The limits keep the trail and the log from being flooded, and slow down who guesses.
+        They are of no use to lock a client out: one that authenticates never gets here.
+
+        :param str kind: ``client_refused`` where the client has failed to authenticate, else ``refused``.
+        :param Client client: the application, or ``None`` where it is not known.
+        :param datetime now: aware.
+        :param str detail: the error code and what it means.
+        :return: in how many seconds to try again; 0 where no limit is reached.
+        :rtype: int
+        """
+        now = naive_utc(now)
+        total, of_client, oldest, oldest_of_client = self.env.execute_query(SQL(
+            """ SELECT count(*), count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
+                       min(at), min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s)
+                  FROM oauth2_event
+                 WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
+            client=client and client.id, network=_network(remote_address()),
+            since=now - timedelta(seconds=WINDOW)))[0]
+        if total >= setting(self.env, 'address_failures'):
+            return _seconds_until(oldest, now)
+        if kind == 'client_refused' and of_client >= setting(self.env, 'application_failures'):
+            return _seconds_until(oldest_of_client, now)
+        self._record(
+            kind, at=now, application_id=client and client.id, application_name=client and client.name,
+            user_id=user_id, detail=detail)
+        return 0
+
+    @api.autovacuum
+    def _gc_events(self):
+        limit = fields.Datetime.now() - timedelta(days=setting(self.env, 'trail_days'))
+        old = self.search([('at', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
+        old.unlink()
+        return len(old), len(old) == GC_UNLINK_LIMIT
+
+
+def _network(address):
+    """Return what counts as one address: of IPv6, whoever has one has 2**64 of them."""
+    try:
+        if ipaddress.ip_address(address).version == 6:
+            return str(ipaddress.ip_network(f'{address}/{IPV6_NETWORK}', strict=False))
+    except ValueError:
+        pass
+    return address
+
+
+def _seconds_until(oldest, now):
+    return max(1, math.ceil((oldest + timedelta(seconds=WINDOW) - now).total_seconds()))

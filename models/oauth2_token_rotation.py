@@ -1,0 +1,151 @@
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..protocol import credentials
+from ..protocol.clock import naive_utc
+from ..protocol.refresh_tokens import RefreshToken
+from .oauth2_token import Connection
+from .settings import setting
+
+
+@dataclass(frozen=True, slots=True)
+class HeldConnection:
+    """A connection whose refresh token was presented, locked until the transaction ends.
+
+    ``successor`` is the secret that the presented one has led to already, where it is the
+    previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
+    its use, or ``None``.
+    """
+
+    id: int
+    user_id: int
+    scopes: tuple[str, ...]
+    presented: RefreshToken
+    successor: str | None
+    ends_at: object
+
+
+class Oauth2Token(models.Model):
+    """Refresh tokens change with each use (RFC 9700 §4.14.2).
+
+    A right family with a wrong secret is an old token, so someone has stolen one. The next
+    secret is made of the presented one, so that the same old token leads to the same new one.
+    """
+
+    _inherit = 'oauth2.token'
+
+    def _hold(self, presented, *, client, now):
+        """Find the connection behind a refresh token, and lock it.
+
+        An old token of a genuine family means theft, so the connection ends. This method does
+        not raise, since raising would undo that.
+
+        :param RefreshToken presented: the token.
+        :param Client client: who presents it, authenticated.
+        :param datetime now: aware.
+        :rtype: HeldConnection | None
+        """
+        row = self._row(presented, client, naive_utc(now), lock=True)
+        if row is None:
+            return None
+        held = HeldConnection(
+            presented.row_id, row['user_id'], tuple(row['scopes']), presented, None, row['ends_at'])
+        match self._place(presented, row, naive_utc(now)):
+            case 'current':
+                return held
+            case 'previous':
+                return HeldConnection(
+                    held.id, held.user_id, held.scopes, presented,
+                    credentials.successor(presented.secret, row['nonce']), held.ends_at)
+            case 'old':
+                self._end(SQL("token.id = %s", presented.row_id), kind='refresh_token_stolen', now=now)
+        return None
+
+    def _rotate(self, held, *, client, now):
+        """Give a held connection its next refresh secret.
+
+        :param HeldConnection held: what :meth:`_hold` returned.
+        :param datetime now: aware.
+        :return: (id of the row, refresh token)
+        """
+        successor = held.successor
+        if successor is None:
+            nonce = credentials.generate_opaque()
+            successor = credentials.successor(held.presented.secret, nonce)
+            at = naive_utc(now)
+            expires_at = at + timedelta(seconds=client.refresh_token_lifetime)
+            self.browse(held.id).write({
+                'previous_digest': credentials.digest(held.presented.secret),
+                'secret_digest': credentials.digest(successor),
+                'nonce': nonce,
+                'rotated_at': at,
+                'last_used_at': at,
+                'expires_at': min(expires_at, held.ends_at) if held.ends_at else expires_at,
+            })
+        return held.id, str(RefreshToken(held.id, held.presented.family, successor))
+
+    def _of_refresh_token(self, presented):
+        """Return the connection of a refresh token, be it an old one, or ``None`` where there is none.
+
+        :param RefreshToken presented: the token.
+        :rtype: Connection | None
+        """
+        rows = self.env.execute_query(SQL(
+            """ SELECT token.id, token.application_id, token.user_id, users.login, token.family_digest
+                  FROM oauth2_token AS token JOIN res_users AS users ON users.id = token.user_id
+                 WHERE token.id = %s AND token.revoked_at IS NULL """,
+            presented.row_id))
+        if not rows or not credentials.matches(presented.family, rows[0][-1]):
+            return None
+        return Connection(*rows[0][:-1])
+
+    def _of_current_refresh_token(self, presented, *, client, now):
+        """Return the connection that a refresh token would renew, or ``None``.
+
+        :param RefreshToken presented: the token.
+        :param Client client: whose it has to be.
+        :param datetime now: aware.
+        :rtype: Connection | None
+        """
+        row = self._row(presented, client, naive_utc(now), lock=False)
+        if row is None or self._place(presented, row, naive_utc(now)) not in ('current', 'previous'):
+            return None
+        return Connection(
+            presented.row_id, client.id, row['user_id'], row['login'], tuple(row['scopes']),
+            row['expires_at'].replace(tzinfo=timezone.utc))
+
+    def _row(self, presented, client, now, *, lock):
+        """Read the connection that a refresh token names, where it is the client's and stands."""
+        lifetime = timedelta(seconds=client.connection_lifetime)
+        self.env.cr.execute(SQL(
+            """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
+                       token.nonce, token.rotated_at, token.expires_at, token.create_date + %(lifetime)s AS ends_at,
+                       ARRAY(SELECT scope.name
+                               FROM oauth2_scope AS scope
+                               JOIN oauth2_scope_oauth2_token_rel AS rel ON rel.oauth2_scope_id = scope.id
+                              WHERE rel.oauth2_token_id = token.id
+                              ORDER BY scope.sequence, scope.id) AS scopes
+                  FROM oauth2_token AS token
+                  JOIN res_users AS users ON users.id = token.user_id AND users.active
+                 WHERE token.id = %(row)s AND token.application_id = %(application)s
+                   AND token.revoked_at IS NULL AND token.expires_at > %(now)s
+                   AND (%(lifetime)s IS NULL OR token.create_date + %(lifetime)s > %(now)s)
+                   %(lock)s """,
+            row=presented.row_id, application=client.id, now=now,
+            lifetime=SQL("%s::interval", lifetime or None),
+            lock=SQL("FOR UPDATE OF token") if lock else SQL()))
+        row = self.env.cr.dictfetchone()
+        return row if row and credentials.matches(presented.family, row['family_digest']) else None
+
+    def _place(self, presented, row, now):
+        """Tell where in the row's line of secrets the presented one stands: current, previous or old."""
+        if credentials.matches(presented.secret, row['secret_digest']):
+            return 'current'
+        grace = timedelta(seconds=setting(self.env, 'refresh_grace'))
+        if row['rotated_at'] and now - row['rotated_at'] <= grace\
+                and credentials.matches(presented.secret, row['previous_digest']):
+            return 'previous'
+        return 'old'

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from . import settings
+
+FIELD_PREFIX = 'oauth2_'
+
+
+class ResConfigSettings(models.TransientModel):
+    """The settings of :mod:`.settings`, as ``oauth2_<name>``.
+
+    Odoo's own ``config_parameter`` cannot tell 0 and False from "not set", so values are
+    read and stored here.
+    """
+
+    _inherit = 'res.config.settings'
+
+    oauth2_access_token_lifetime = fields.Integer(string='Access Tokens Work for')
+    oauth2_refresh_token_lifetime = fields.Integer(string='Unused Refresh Tokens Work for')
+    oauth2_connection_lifetime = fields.Integer(string='Connections End after')
+    oauth2_code_lifetime = fields.Integer(string='Codes Work for')
+    oauth2_refresh_grace = fields.Integer(string='Grace for Refresh Tokens')
+    oauth2_secret_overlap = fields.Integer(string='Replaced Secrets Work for')
+    oauth2_password_ends_connections = fields.Boolean(string='New Password Ends Connections')
+    oauth2_key_lifetime = fields.Integer(string='Signing Keys Sign for')
+    oauth2_key_notice = fields.Integer(string='Signing Keys Are Published')
+    oauth2_application_failures = fields.Integer(string='Failed Attempts per Application and Address')
+    oauth2_address_failures = fields.Integer(string='Failed Attempts per Address')
+    oauth2_trail_days = fields.Integer(string='Keep the Audit Trail for')
+
+    @api.constrains(*(FIELD_PREFIX + name for name in settings.SETTINGS))
+    def _check_oauth2_ranges(self):
+        for name, declared in settings.SETTINGS.items():
+            field = self._fields[FIELD_PREFIX + name]
+            for record in self:
+                if not declared.minimum <= record[field.name] <= declared.maximum:
+                    raise ValidationError(self.env._(
+                        "%(setting)s: enter a number from %(minimum)s to %(maximum)s.",
+                        setting=field._description_string(self.env),
+                        minimum=declared.minimum, maximum=declared.maximum))
+
+    @api.model
+    def get_values(self):
+        return super().get_values() | {
+            FIELD_PREFIX + name: settings.setting(self.env, name) for name in settings.SETTINGS}
+
+    def set_values(self):
+        super().set_values()
+        for name in settings.SETTINGS:
+            value = self[FIELD_PREFIX + name]
+            if value != settings.setting(self.env, name):
+                settings.store(self.env, name, value)

@@ -1,0 +1,92 @@
+"""Client authentication by a signed JWT: private_key_jwt (RFC 7523 §2.2, §3; OIDC Core §9)."""
+from dataclasses import dataclass
+
+import jwt
+
+from . import credentials, errors, public_keys
+
+TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+LEEWAY = 30  # seconds by which the clocks may differ
+MAX_LIFETIME = 3600  # seconds; for so long we have to remember that an assertion was used
+_TYPES = frozenset({'jwt', 'client-authentication+jwt'})  # RFC 8725 §3.11: not a token for something else
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A good assertion. ``digest`` identifies it, so that it is taken once; ``expires_at`` is a POSIX time."""
+
+    digest: str
+    expires_at: int
+
+
+def subject(assertion):
+    """Return whom an assertion is about, not yet verified, or ``None`` where it cannot be read."""
+    try:
+        claims = jwt.decode(assertion, options={'verify_signature': False})
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return None
+    name = claims.get('sub')
+    return name if isinstance(name, str) else None
+
+
+def verify(assertion, *, client, audiences, now):
+    """Check an assertion of a client (RFC 7523 §3).
+
+    :param str assertion: a JWT, as presented.
+    :param Client client: who has to have signed it.
+    :param audiences: names of this server, one of which it has to be meant for, and nobody else.
+    :param datetime now: aware.
+    :rtype: Assertion
+    :raise errors.InvalidClientError: it is not valid, or the client has no keys.
+    """
+    if not client.jwks:
+        raise errors.InvalidClientError('The application has no public keys: an administrator can add them.')
+    claims = _signed_claims(assertion, public_keys.load(client.jwks))
+    now = now.timestamp()
+    expires_at = _time(claims, 'exp')
+    if claims.get('iss') != client.client_id or claims.get('sub') != client.client_id:
+        raise errors.InvalidClientError('In the client_assertion, iss and sub have to be the client_id.')
+    named = claims.get('aud')
+    named = named if isinstance(named, list) else [named]
+    if not named or not all(audience in audiences for audience in named):
+        raise errors.InvalidClientError('In the client_assertion, aud has to be the issuer and nobody else.')
+    if expires_at is None or expires_at <= now - LEEWAY:
+        raise errors.InvalidClientError('The client_assertion has expired, or has no exp: sign a new one.')
+    if expires_at > now + MAX_LIFETIME + LEEWAY:
+        raise errors.InvalidClientError(f'Let exp of the client_assertion be {MAX_LIFETIME} seconds away at most.')
+    if any((_time(claims, name) or 0) > now + LEEWAY for name in ('nbf', 'iat')):
+        raise errors.InvalidClientError('The client_assertion is not valid yet: check the clock.')
+    jti = claims.get('jti', assertion)
+    if not isinstance(jti, str):
+        raise errors.InvalidClientError('In the client_assertion, jti has to be a string.')
+    return Assertion(credentials.digest(jti), int(expires_at))
+
+
+def _signed_claims(assertion, keys):
+    """Return the claims where one of the keys has signed them."""
+    try:
+        header = jwt.get_unverified_header(assertion)
+        kid = header.get('kid')
+        if str(header.get('typ', 'JWT')).lower() not in _TYPES or 'crit' in header:
+            raise jwt.InvalidTokenError
+        named = [key for key in keys if kid is not None and key.kid == kid]
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise errors.InvalidClientError('The client_assertion is not a signed JWT.') from None
+    for key in named or keys:
+        try:
+            return jwt.decode(assertion, key.key, algorithms=list(key.algorithms), options={
+                'verify_aud': False, 'verify_exp': False, 'verify_iat': False, 'verify_nbf': False,
+                'verify_iss': False, 'verify_sub': False, 'verify_jti': False})
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            continue
+    raise errors.InvalidClientError('The client_assertion is not signed by a key of this application.')
+
+
+def _time(claims, name):
+    """Return a NumericDate (RFC 7519 §2), or ``None`` where there is none."""
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e11:
+        raise errors.InvalidClientError(f'In the client_assertion, {name} has to be a time in seconds.')
+    return value

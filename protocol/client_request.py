@@ -1,0 +1,88 @@
+"""A request of an application, sent by itself or through a browser, and who it turns out to be."""
+from . import client_auth, errors, parameters
+from .issuer import endpoint, issuer
+
+# What belongs into the body: URLs end up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700 §4.2.4).
+PARAMETERS = frozenset({
+    'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_verifier', 'grant_type',
+    'redirect_uri', 'refresh_token', 'scope', 'token', 'token_type_hint'})
+
+
+class ClientRequest:
+    """One request: what it says, who sends it, and the trail of what comes of it.
+
+    ``parameters`` are what the client sent, ``client`` who it is, as far as that is known.
+
+    :param env: an Odoo environment of the superuser.
+    :param datetime now: aware.
+    :param str name: the endpoint's, such as ``access_token``.
+    """
+
+    def __init__(self, env, now, name):
+        self.env = env
+        self.now = now
+        self.issuer = issuer(env)
+        self.parameters = parameters.Parameters()
+        self.client = None
+        self._audiences = {self.issuer, endpoint(env, 'access_token'), endpoint(env, name)}
+
+    def read(self, *, query, body, header, basic):
+        """Read what a request without a browser holds, from where it may hold it.
+
+        Applications with ``legacy_requests`` may also put parameters in the URL and their
+        secret in two places, as clients of the older REST API do.
+
+        :param query, body, header, basic: lists of (name, value) found in each place.
+        :raise errors.InvalidRequestError: a parameter is unusable, or in the URL and may not be.
+        """
+        query = [(name, value) for name, value in query if name in PARAMETERS]
+        self.parameters = parameters.merge(query, body, header, basic, secret_in_two_places=True)
+        client = self.env['oauth2.application']._get_client(self.parameters.get('client_id'))
+        if not client or not client.legacy_requests:
+            if query:
+                raise errors.InvalidRequestError('Put the parameters in the body of the request, not in its URL.')
+            self.parameters = parameters.merge(body, header, basic)
+        fault = self.parameters.first_fault()
+        if fault:
+            raise errors.InvalidRequestError(fault)
+
+    def authenticate(self):
+        """Return the application that has sent the request.
+
+        :rtype: Client
+        :raise errors.OAuth2Error: it does not prove itself.
+        """
+        client_id = client_auth.claimed_client_id(self.parameters)
+        if not client_id:
+            raise errors.InvalidClientError('Add the client_id of the application.')
+        self.client = self.env['oauth2.application']._get_client(client_id)
+        assertion = client_auth.authenticate(
+            self.client, self.parameters, audiences=self._audiences, now=self.now)
+        if assertion and not self.env['oauth2.assertion']._use(assertion, client=self.client):
+            raise errors.InvalidClientError('The client_assertion was used before: sign a new one for each request.')
+        return self.client
+
+    def required(self, name):
+        """Return a parameter's value.
+
+        :raise errors.InvalidRequestError: it is missing.
+        """
+        value = self.parameters.get(name)
+        if not value:
+            raise errors.InvalidRequestError(f'Add the parameter {name}.')
+        return value
+
+    def record_refusal(self, error, user_id=None):
+        """Put an error into the audit trail.
+
+        :param OAuth2Error error: what the request is answered with.
+        :param int user_id: who is signed in.
+        :return: that error, or another one in its place: too many have failed to authenticate.
+        :rtype: OAuth2Error
+        """
+        failed = isinstance(error, errors.InvalidClientError)
+        members = errors.members(error)
+        seconds = self.env['oauth2.event']._record_refusal(
+            'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
+            detail=f"{members['error']}: {members['error_description']}")
+        return errors.TooManyFailures(seconds) if failed and seconds else error

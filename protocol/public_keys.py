@@ -1,0 +1,108 @@
+"""Public keys that an application registers, to prove itself by private_key_jwt (RFC 7523)."""
+import functools
+import json
+import re
+from dataclasses import dataclass
+
+import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+ALGORITHMS = ('RS256', 'PS256', 'ES256', 'EdDSA')  # RFC 8725 §3.2: none that is weak or symmetric
+FAULTS = ('unreadable', 'private', 'kind', 'weak', 'many')
+MAX_KEYS = 10
+MAX_LENGTH = 20000  # characters
+MIN_RSA_BITS = 2048
+_PARSED_KEPT = 64
+_PEM = re.compile(r'-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----')
+# RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2
+_PRIVATE_MEMBERS = frozenset({'d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'})
+
+
+class Unusable(ValueError):
+    """Text that holds no usable public keys. ``str()`` is one of :data:`FAULTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A registered key: ``key`` is an object of cryptography, ``algorithms`` what it may verify."""
+
+    kid: str | None
+    algorithms: tuple[str, ...]
+    key: object
+
+
+@functools.lru_cache(maxsize=_PARSED_KEPT)
+def load(text):
+    """Return the keys in a text: a JSON Web Key Set, a single JWK, or PEM blocks.
+
+    :param str text: as an administrator pasted it.
+    :return: a tuple of :class:`PublicKey`.
+    :raise Unusable: it holds none, or one that is private, symmetric, weak or of a kind we do not take.
+    """
+    if len(text) > MAX_LENGTH:
+        raise Unusable('many')
+    found = _from_pem(text) if '-----BEGIN' in text else _from_json(text)
+    if not found:
+        raise Unusable('unreadable')
+    if len(found) > MAX_KEYS:
+        raise Unusable('many')
+    return tuple(found)
+
+
+def fault(text):
+    """Return what is wrong with a text, one of :data:`FAULTS`, or ``None``."""
+    try:
+        load(text)
+    except Unusable as unusable:
+        return str(unusable)
+    return None
+
+
+def _from_pem(text):
+    keys = []
+    for block in _PEM.finditer(text):
+        if 'PRIVATE' in block[1]:
+            raise Unusable('private')
+        try:
+            keys.append(_public_key(serialization.load_pem_public_key(block[0].encode())))
+        except (ValueError, UnsupportedAlgorithm):
+            raise Unusable('unreadable') from None
+    return keys
+
+
+def _from_json(text):
+    try:
+        document = json.loads(text)
+        jwks = document.get('keys', [document])
+        if not all(isinstance(jwk, dict) for jwk in jwks):
+            raise Unusable('unreadable')
+        return [_from_jwk(jwk) for jwk in jwks if jwk.get('use', 'sig') == 'sig']
+    except (ValueError, TypeError, AttributeError, RecursionError, jwt.PyJWTError) as error:
+        raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
+
+
+def _from_jwk(jwk):
+    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
+        raise Unusable('private')
+    return _public_key(jwt.PyJWK(jwk).key, jwk.get('kid'), jwk.get('alg'))
+
+
+def _public_key(key, kid=None, algorithm=None):
+    match key:
+        case rsa.RSAPublicKey():
+            if key.key_size < MIN_RSA_BITS:
+                raise Unusable('weak')
+            algorithms = ('RS256', 'PS256')
+        case ec.EllipticCurvePublicKey(curve=ec.SECP256R1()):
+            algorithms = ('ES256',)
+        case ed25519.Ed25519PublicKey():
+            algorithms = ('EdDSA',)
+        case _:
+            raise Unusable('kind')
+    if algorithm is not None:
+        algorithms = tuple(known for known in algorithms if known == algorithm)
+        if not algorithms:
+            raise Unusable('kind')
+    return PublicKey(kid if isinstance(kid, str) else None, algorithms, key)

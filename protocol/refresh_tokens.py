@@ -1,0 +1,28 @@
+"""Refresh tokens: ``<row>.<family>.<secret>`` (RFC 6749 §1.5, RFC 9700 §4.14.2).
+
+The row finds the connection by one indexed read; the family stays for the connection's
+life; the secret changes with each use.
+"""
+from dataclasses import dataclass, field
+
+_MAX_ROW_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token, taken apart. ``str()`` puts it together."""
+
+    row_id: int
+    family: str = field(repr=False)
+    secret: str = field(repr=False)
+
+    def __str__(self):
+        return f'{self.row_id}.{self.family}.{self.secret}'
+
+
+def parse(text):
+    """Return the :class:`RefreshToken` in a text, or ``None`` where it has not the form of one."""
+    parts = text.split('.')
+    if len(parts) != 3 or not (parts[0].isascii() and parts[0].isdecimal()) or len(parts[0]) > _MAX_ROW_DIGITS:
+        return None
+    return RefreshToken(int(parts[0]), parts[1], parts[2])
