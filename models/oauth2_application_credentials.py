@@ -63,6 +63,7 @@ class Oauth2Application(models.Model):
 
     @check_identity
     def _action_show_new_secret(self):
+        secret = self.generate_client_secret()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Client Secret"),
@@ -71,7 +72,8 @@ class Oauth2Application(models.Model):
             'target': 'new',
             'context': {
                 'default_client_id': self.client_id,
-                'default_client_secret': self.generate_client_secret(),
+                'default_client_secret': secret,
+                'default_previous_secret_until': self.previous_secret_until,
                 'dialog_size': 'medium',
             },
         }

@@ -11,3 +11,4 @@ class Oauth2ClientSecret(models.AbstractModel):
     id = fields.Id()
     client_id = fields.Char(string='Client ID', readonly=True)
     client_secret = fields.Char(readonly=True)
+    previous_secret_until = fields.Datetime(string='Old Secret Works Until', readonly=True)

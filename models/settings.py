@@ -15,9 +15,9 @@ class Setting:
     def parse(self, text):
         """Return what a stored text means; whatever cannot be is the default, or the nearest limit."""
         if isinstance(self.default, bool):
-            return {'true': True, 'false': False}.get(str(text).strip().lower(), self.default)
+            return {'true': True, 'false': False}.get(text.strip().lower(), self.default)
         try:
-            return min(max(int(str(text)), self.minimum), self.maximum)
+            return min(max(int(text), self.minimum), self.maximum)
         except ValueError:
             return self.default
 
@@ -43,7 +43,7 @@ def setting(env, name):
 
     :param str name: one of :data:`SETTINGS`.
     """
-    return SETTINGS[name].parse(env['ir.config_parameter'].sudo().get_param(PREFIX + name))
+    return SETTINGS[name].parse(env['ir.config_parameter'].sudo().get_param(PREFIX + name, ''))
 
 
 def store(env, name, value):

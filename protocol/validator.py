@@ -39,6 +39,8 @@ class RequestValidator(BaseRequestValidator):
         return True
 
     def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+        if grant_type == 'client_credentials' and client.is_public:
+            return False  # RFC 6749 §4.4: whoever has the client_id would be in
         return grant_type in client.grant_types
 
     def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):

@@ -2,8 +2,10 @@ import base64
 import hashlib
 import http.client
 import json
+from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from freezegun import freeze_time
 from lxml import html
 
 from odoo.tests import HttpCase, new_test_user
@@ -22,6 +24,11 @@ XML = {'Accept': 'application/xml'}
 
 def challenge_of(verifier):
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b'=').decode()
+
+
+def later(**delta):
+    """Return a context in which so much time has passed."""
+    return freeze_time(datetime.now(timezone.utc) + timedelta(**delta))
 
 
 def oauth_header(**pairs):
@@ -119,6 +126,13 @@ class OAuth2Case(HttpCase):
 
     def refresh(self, refresh_token, **parameters):
         return self.token(grant_type='refresh_token', refresh_token=refresh_token, **parameters)
+
+    def setting(self, name, value):
+        self.env['ir.config_parameter'].set_param(f'oauth2_provider.{name}', str(value))
+
+    def serve(self, **parameters):
+        """Send a token request of an application that acts by itself."""
+        return self.token(grant_type='client_credentials', **parameters)
 
     def connect(self, **parameters):
         """Return the members of the answer at the end of the flow."""

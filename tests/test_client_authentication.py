@@ -4,7 +4,7 @@ from urllib.parse import quote_plus, urlencode
 
 from odoo.tests import tagged
 
-from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, oauth_header
+from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, later, oauth_header
 
 
 def basic(client_id, secret):
@@ -86,11 +86,46 @@ class TestClientAuthentication(OAuth2Case):
                 response = self.redeem('code', client_id=application.client_id, client_secret=secret)
                 self.assertError(response, 'invalid_client', 401)
 
-    def test_new_secret_replaces_the_old_one_at_once(self):
-        self.fresh_code()
-        old, new = self.client_secret, self.application.generate_client_secret()
-        self.assertError(self.redeem(self.fresh_code(), client_secret=old), 'invalid_client', 401)
-        self.assertEqual(self.redeem(self.fresh_code(), client_secret=new).status_code, 200)
+    def redeem_with(self, secret):
+        return self.redeem(self.fresh_code(), client_secret=secret)
+
+    def test_two_secrets_overlap_while_one_is_replaced(self):
+        first, second = self.client_secret, self.application.generate_client_secret()
+        for secret in (first, second):
+            self.assertEqual(self.redeem_with(secret).status_code, 200)
+        third = self.application.generate_client_secret()
+        self.assertError(self.redeem_with(first), 'invalid_client', 401)
+        for secret in (second, third):
+            self.assertEqual(self.redeem_with(secret).status_code, 200)
+
+    def test_replaced_secret_ends_after_its_time(self):
+        first, second = self.client_secret, self.application.generate_client_secret()
+        with later(hours=23, minutes=59):
+            self.assertEqual(self.redeem_with(first).status_code, 200)
+        with later(hours=24, minutes=1):
+            self.assertError(self.redeem_with(first), 'invalid_client', 401)
+            self.assertEqual(self.redeem_with(second).status_code, 200)
+
+    def test_replaced_secret_can_be_stopped_at_once(self):
+        first, second = self.client_secret, self.application.generate_client_secret()
+        self.assertTrue(self.application.previous_secret_works)
+        self.application.action_end_previous_secret()
+        self.assertFalse(self.application.previous_secret_works)
+        self.assertError(self.redeem_with(first), 'invalid_client', 401)
+        self.assertEqual(self.redeem_with(second).status_code, 200)
+
+    def test_no_overlap_where_the_setting_says_so(self):
+        self.setting('secret_overlap', 0)
+        first = self.client_secret
+        self.application.generate_client_secret()
+        self.assertError(self.redeem_with(first), 'invalid_client', 401)
+
+    def test_no_secret_works_once_the_application_is_public(self):
+        first, second = self.client_secret, self.application.generate_client_secret()
+        self.application.client_type = 'public'
+        self.application.client_type = 'confidential'
+        for secret in (first, second):
+            self.assertError(self.redeem_with(secret), 'invalid_client', 401)
 
 
 @tagged('post_install', '-at_install')

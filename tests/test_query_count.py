@@ -6,7 +6,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tests.test_cursor import TestCursor
 
-from .common import OAuth2Case
+from .common import BASE, OAuth2Case
 
 MAX_STATEMENTS = 6  # of our own, for an access_token request
 
@@ -54,3 +54,19 @@ class TestQueryCount(OAuth2Case):
         self.userinfo(token)
         queries, _commits = self.statements(lambda: self.userinfo(token))
         self.assertLessEqual(len(queries), 4, '\n'.join(queries))
+
+    def test_client_credentials_take_one_select_and_write_nothing(self):
+        self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
+        for _warm in range(2):
+            self.serve()
+        queries, _commits = self.statements(self.serve)
+        ours = [query for query in queries if 'oauth2_' in query]
+        self.assertEqual(len(ours), 1, '\n'.join(queries))
+        self.assertFalse([query for query in queries if not query.lstrip().upper().startswith('SELECT')])
+
+    def test_introspection_takes_one_select(self):
+        token = self.connect()['access_token']
+        send = lambda: self.token(url=f'{BASE}/introspect', token=token)  # noqa: E731
+        send()
+        queries, _commits = self.statements(send)
+        self.assertEqual(len([query for query in queries if 'oauth2_' in query]), 1, '\n'.join(queries))

@@ -1,16 +1,8 @@
 """Refresh tokens: RFC 6749 §6, rotation as in RFC 9700 §4.14.2."""
-from datetime import datetime, timedelta, timezone
-
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import REDIRECT_URI, OAuth2Case
-
-
-def later(**delta):
-    return freeze_time(datetime.now(timezone.utc) + timedelta(**delta))
+from .common import REDIRECT_URI, OAuth2Case, later
 
 
 @tagged('post_install', '-at_install')
@@ -93,6 +85,38 @@ class TestRefreshToken(OAuth2Case):
             token = self.refresh(token).json()['refresh_token']
         with later(hours=143):
             self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_connection_ends_after_its_lifetime_however_often_it_is_used(self):
+        self.application.write({'refresh_token_lifetime': 2, 'connection_lifetime': 4})
+        token = self.connect()['refresh_token']
+        for hours in (47, 94):
+            with later(hours=hours):
+                token = self.refresh(token).json()['refresh_token']
+        with later(hours=97):
+            self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_connection_without_an_end_lasts_as_long_as_it_is_used(self):
+        self.application.write({'refresh_token_lifetime': 2, 'connection_lifetime': 0})
+        token = self.connect()['refresh_token']
+        for hours in range(40, 400, 40):
+            with later(hours=hours):
+                token = self.refresh(token).json()['refresh_token']
+
+    def test_shorter_lifetime_counts_for_standing_connections(self):
+        token = self.connect()['refresh_token']
+        self.application.connection_lifetime = 1
+        with later(hours=25):
+            self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_grace_is_a_setting(self):
+        first = self.connect()['refresh_token']
+        self.setting('refresh_grace', 30)
+        self.refresh(first)
+        with later(seconds=28):
+            self.assertEqual(self.refresh(first).status_code, 200)
+        self.setting('refresh_grace', 0)
+        with later(seconds=2):
+            self.assertError(self.refresh(first), 'invalid_grant')
 
     def test_ended_connection_gives_nothing(self):
         members = self.connect()

@@ -1,0 +1,86 @@
+"""Failed attempts are limited, and nobody can be shut out by someone else's (RFC 6749 §2.3.1, RFC 6585 §4)."""
+from odoo.tests import tagged
+
+from ..models.oauth2_event import _network
+from .common import BASE, REDIRECT_URI, OAuth2Case, later
+
+LIMIT = 5
+
+
+@tagged('post_install', '-at_install')
+class TestFailures(OAuth2Case):
+
+    def setUp(self):
+        super().setUp()
+        self.setting('application_failures', LIMIT)
+
+    def fail(self, **parameters):
+        return self.serve(**{'client_secret': 'x' * 32} | parameters)
+
+    def assertTurnedAway(self, response):
+        self.assertError(response, 'temporarily_unavailable', 429)
+        self.assertTrue(1 <= int(response.headers['Retry-After']) <= 60)
+        self.assertNotIn('WWW-Authenticate', response.headers)
+
+    def exhaust(self, **parameters):
+        for _attempt in range(LIMIT):
+            self.assertError(self.fail(**parameters), 'invalid_client', 401)
+
+    def test_too_many_failures_are_turned_away_with_a_time(self):
+        self.exhaust()
+        for _attempt in range(3):
+            self.assertTurnedAway(self.fail())
+
+    def test_right_credentials_always_get_in(self):
+        self.exhaust()
+        self.assertTurnedAway(self.fail())
+        self.assertEqual(self.redeem(self.fresh_code()).status_code, 200)
+        self.assertTurnedAway(self.fail())
+
+    def test_another_application_is_not_concerned(self):
+        self.exhaust()
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI})
+        self.assertError(self.fail(client_id=other.client_id), 'invalid_client', 401)
+
+    def test_another_address_is_not_concerned(self):
+        self.exhaust()
+        self.env['oauth2.event'].search([('kind', '=', 'client_refused')]).network = '192.0.2.1'
+        self.assertError(self.fail(), 'invalid_client', 401)
+
+    def test_one_has_to_wait_a_minute(self):
+        self.exhaust()
+        with later(seconds=55):
+            self.assertTurnedAway(self.fail())
+        with later(seconds=62):
+            self.assertError(self.fail(), 'invalid_client', 401)
+
+    def test_all_endpoints_count_together(self):
+        for endpoint in ('access_token', 'revoke', 'introspect', 'revoke', 'introspect'):
+            self.assertError(self.fail(url=f'{BASE}/{endpoint}', token='x'), 'invalid_client', 401)
+        for endpoint in ('access_token', 'revoke', 'introspect'):
+            self.assertTurnedAway(self.fail(url=f'{BASE}/{endpoint}', token='x'))
+
+    def test_unknown_applications_are_limited_by_address(self):
+        self.setting('address_failures', LIMIT)
+        for number in range(LIMIT):
+            self.assertError(self.fail(client_id=f'{number:032}'), 'invalid_client', 401)
+        self.assertTurnedAway(self.fail(client_id='9' * 32))
+        self.assertTurnedAway(self.fail(client_id=None, client_secret=None))
+        self.assertEqual(self.redeem(self.fresh_code()).status_code, 200)
+
+    def test_broken_headers_count(self):
+        self.setting('address_failures', LIMIT)
+        for _attempt in range(LIMIT):
+            self.assertError(self.token(headers={'Authorization': 'Basic !'}), 'invalid_client', 401)
+        self.assertTurnedAway(self.token(headers={'Authorization': 'Basic !'}))
+
+    def test_other_errors_are_no_failures(self):
+        for _attempt in range(LIMIT + 1):
+            self.assertError(self.redeem('wrong'), 'invalid_grant')
+        self.assertError(self.fail(), 'invalid_client', 401)
+
+    def test_an_ipv6_network_is_one_address(self):
+        self.assertEqual(_network('2001:db8::1'), _network('2001:db8::ffff:1'))
+        self.assertNotEqual(_network('2001:db8::1'), _network('2001:db8:0:1::1'))
+        self.assertEqual(_network('192.0.2.1'), '192.0.2.1')
+        self.assertEqual(_network('n/a'), 'n/a')

@@ -1,0 +1,132 @@
+"""What ends connections without anybody pressing *End*: at once, and by one statement."""
+from unittest.mock import patch
+
+from odoo.fields import Command
+from odoo.sql_db import Cursor
+from odoo.tests import new_test_user, tagged
+
+from .common import OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestLifecycle(OAuth2Case):
+
+    def setUp(self):
+        super().setUp()
+        self.group = self.env['res.groups'].create({'name': 'Reporters'})
+        self.outer = self.env['res.groups'].create({'name': 'Outer', 'implied_ids': self.group.ids})
+        self.application.group_ids = self.group
+        self.user.group_ids |= self.outer
+        self.token_ = self.connect()
+        # another user of the same application, who must not be touched by what happens to the first
+        self.bob = new_test_user(self.env, login='bob', password='bob-password', groups='base.group_user')
+        self.bob.group_ids |= self.group
+        self.sign_in(self.bob)
+        self.allow(user=self.bob)
+        self.bobs = self.redeem(self.code()).json()
+
+    def assertEnded(self, members, reason):
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+        self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+        connection = self.env['oauth2.token'].browse(int(members['refresh_token'].split('.')[0]))
+        self.assertTrue(connection.revoked_at)
+        event = self.env['oauth2.event'].search([('connection', '=', connection.id), ('kind', '=', 'revoked')])
+        self.assertEqual(event.detail, reason)
+        self.assertEqual(event.user_id, connection.user_id)
+
+    def assertStands(self, members):
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 200)
+
+    def test_archived_user(self):
+        self.user.active = False
+        self.assertEnded(self.token_, 'user archived')
+        self.user.active = True
+        self.assertEnded(self.token_, 'user archived')
+        self.assertStands(self.bobs)
+
+    def test_archived_application(self):
+        self.application.active = False
+        self.application.active = True
+        for members in (self.token_, self.bobs):
+            self.assertEnded(members, 'application archived')
+
+    def test_user_leaves_the_group(self):
+        self.user.group_ids -= self.outer
+        self.assertEnded(self.token_, 'user left the groups of the application')
+        self.assertStands(self.bobs)
+
+    def test_group_loses_the_user(self):
+        self.outer.write({'user_ids': [Command.unlink(self.user.id)]})
+        self.assertEnded(self.token_, 'user left the groups of the application')
+        self.assertStands(self.bobs)
+
+    def test_group_no_longer_implies_the_other(self):
+        self.outer.implied_ids = False
+        self.assertEnded(self.token_, 'user left the groups of the application')
+        self.assertStands(self.bobs)
+
+    def test_group_is_no_longer_implied_by_the_other(self):
+        self.group.implied_by_ids = False
+        self.assertEnded(self.token_, 'user left the groups of the application')
+        self.assertStands(self.bobs)
+
+    def test_group_is_deleted(self):
+        self.outer.unlink()
+        self.assertEnded(self.token_, 'user left the groups of the application')
+        self.assertStands(self.bobs)
+
+    def test_application_takes_other_groups(self):
+        self.application.group_ids = self.outer
+        self.assertStands(self.token_)
+        self.assertEnded(self.bobs, 'user left the groups of the application')
+
+    def test_more_groups_end_nothing(self):
+        self.user.group_ids |= self.env.ref('base.group_partner_manager')
+        self.application.group_ids |= self.env.ref('base.group_user')
+        self.user.name = 'Alice Bowman'
+        self.assertStands(self.token_)
+        self.assertStands(self.bobs)
+
+    def test_log_out_of_all_devices(self):
+        self.user.with_user(self.user)._action_revoke_all_devices()
+        self.assertEnded(self.token_, 'logged out of all devices')
+        self.assertStands(self.bobs)
+
+    def test_changed_password(self):
+        self.env['res.users'].with_user(self.user).change_password('alice-password', 'another-password')
+        self.assertEnded(self.token_, 'password changed')
+        self.assertStands(self.bobs)
+
+    def test_password_set_by_an_administrator(self):
+        self.user.with_user(self.env.ref('base.user_admin')).password = 'another-password'
+        self.assertEnded(self.token_, 'password changed')
+
+    def test_changed_password_ends_nothing_where_the_setting_is_off(self):
+        self.setting('password_ends_connections', False)
+        self.user.password = 'another-password'
+        self.assertStands(self.token_)
+
+    def test_better_hash_at_login_ends_nothing(self):
+        self.user._set_encrypted_password(self.user.id, self.user._crypt_context().hash('alice-password'))
+        self.assertStands(self.token_)
+
+    def test_many_connections_end_by_one_statement(self):
+        """Others ended a family of tokens row by row: 371 statements, 300 seconds."""
+        self.env['oauth2.token'].create(
+            [{'application_id': self.application.id, 'user_id': self.user.id}] * 200)
+        self.env.flush_all()
+        updates, execute = [], Cursor.execute
+
+        def counting(cursor, query, *args, **kwargs):
+            text = getattr(query, 'code', query)
+            if 'UPDATE oauth2_token' in text or 'UPDATE "oauth2_token"' in text:
+                updates.append(text)
+            return execute(cursor, query, *args, **kwargs)
+        with patch.object(Cursor, 'execute', counting):
+            before = self.env.cr.sql_log_count
+            self.user.active = False
+            self.env.flush_all()
+        self.assertEqual(len(updates), 1)
+        self.assertLess(self.env.cr.sql_log_count - before, 40)  # what Odoo itself does, and the trail in batches
+        self.assertFalse(self.env['oauth2.token'].search_count([
+            ('user_id', '=', self.user.id), ('revoked_at', '=', False)]))

@@ -1,0 +1,61 @@
+"""The settings page: what it shows, stores and refuses."""
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from ..models.settings import SETTINGS, setting
+
+
+@tagged('post_install', '-at_install')
+class TestSettings(TransactionCase):
+
+    def test_defaults_are_the_safe_ones(self):
+        values = self.env['res.config.settings'].create({})
+        self.assertEqual(
+            {name: values[f'oauth2_{name}'] for name in SETTINGS},
+            {
+                'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
+                'code_lifetime': 60, 'refresh_grace': 10, 'secret_overlap': 24, 'password_ends_connections': True,
+                'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
+                'trail_days': 180,
+            })
+
+    def test_each_value_is_stored_and_shown_again(self):
+        for name, declared in SETTINGS.items():
+            for value in (declared.minimum, declared.maximum):
+                value = type(declared.default)(value)
+                with self.subTest(name=name, value=value):
+                    self.env['res.config.settings'].create({f'oauth2_{name}': value}).execute()
+                    self.assertIs(type(setting(self.env, name)), type(declared.default))
+                    self.assertEqual(setting(self.env, name), value)
+                    self.assertEqual(self.env['res.config.settings'].create({})[f'oauth2_{name}'], value)
+
+    def test_values_out_of_range_are_refused(self):
+        for name, declared in SETTINGS.items():
+            if isinstance(declared.default, bool):
+                continue
+            for value in (declared.minimum - 1, declared.maximum + 1):
+                with self.subTest(name=name, value=value), self.assertRaises(ValidationError):
+                    self.env['res.config.settings'].create({f'oauth2_{name}': value})
+
+    def test_nonsense_in_a_system_parameter_does_no_harm(self):
+        parameters = self.env['ir.config_parameter']
+        for stored, expected in (('', 10), ('x', 10), ('-5', 0), ('99999', 60), ('1e3', 10), ('7', 7)):
+            parameters.set_param('oauth2_provider.refresh_grace', stored)
+            self.assertEqual(setting(self.env, 'refresh_grace'), expected)
+        for stored, expected in (('', True), ('x', True), ('False', False), ('0', True), ('true', True)):
+            parameters.set_param('oauth2_provider.password_ends_connections', stored)
+            self.assertIs(setting(self.env, 'password_ends_connections'), expected)
+
+    def test_new_applications_take_them(self):
+        self.env['res.config.settings'].create({
+            'oauth2_access_token_lifetime': 600, 'oauth2_refresh_token_lifetime': 3,
+            'oauth2_connection_lifetime': 0}).execute()
+        application = self.env['oauth2.application'].create({'name': 'New'})
+        self.assertEqual(application.access_token_lifetime, 600)
+        self.assertEqual(application.refresh_token_lifetime, 3)
+        self.assertEqual(application.connection_lifetime, 0)
+
+    def test_only_administrators_change_them(self):
+        manager = new_test_user(self.env, login='manager', groups='oauth2_provider.group_oauth2_manager')
+        with self.assertRaises(AccessError):
+            self.env['res.config.settings'].with_user(manager).create({'oauth2_refresh_grace': 60}).execute()

@@ -1,0 +1,172 @@
+"""The audit trail: one row and one line in the log for each event, and no secret in either."""
+import logging
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import HTML, REDIRECT_URI, OAuth2Case, later
+
+
+@tagged('post_install', '-at_install')
+class TestTrail(OAuth2Case):
+
+    def setUp(self):
+        super().setUp()
+        self.seen = self.env['oauth2.event'].search([])
+
+    def events(self):
+        """Return the events since the last time, the oldest first."""
+        new = self.env['oauth2.event'].search([('id', 'not in', self.seen.ids)]).sorted('id')
+        self.seen |= new
+        return new
+
+    def assertEvents(self, *kinds, user=None):
+        """Check what has happened, and that each event tells what it is about, and is in the log."""
+        events = self.events()
+        self.assertEqual(events.mapped('kind'), list(kinds))
+        for event in events:
+            self.assertEqual(event.application_id, self.application)
+            self.assertEqual(event.application_name, 'Reporting Tool')
+            self.assertEqual(event.user_id, user or self.env['res.users'])
+        return events
+
+    def test_a_grant_and_a_connection(self):
+        self.sign_in()
+        self.allow()
+        with self.assertLogs('odoo.addons.oauth2_provider.models.oauth2_event', logging.INFO) as logs:
+            members = self.redeem(self.code()).json()
+        allowed, connected = self.assertEvents('allowed', 'connected', user=self.user)
+        self.assertEqual(allowed.address, '127.0.0.1')
+        self.assertEqual(allowed.detail, 'profile email')
+        self.assertEqual(connected.connection, int(members['refresh_token'].split('.')[0]))
+        self.assertEqual(len(logs.output), 2)
+        for line, event in zip(logs.output, (allowed, connected), strict=True):
+            for part in (event.kind, f'#{self.application.id},', f'#{self.user.id},', '127.0.0.1'):
+                self.assertIn(part, line)
+
+    def test_a_refusal(self):
+        self.assertError(self.redeem('wrong'), 'invalid_grant')
+        event = self.assertEvents('refused')
+        self.assertTrue(event.detail.startswith('invalid_grant: '))
+        self.assertError(self.redeem('wrong', client_secret='wrong'), 'invalid_client', 401)
+        self.assertEvents('client_refused')
+
+    def test_a_user_says_no(self):
+        self.sign_in()
+        page = self.authorize(headers=HTML)
+        form, fields_ = self.consent_form(page)
+        self.url_open(form.get('action'), data=fields_ | {'decision': 'deny'}, headers=HTML, allow_redirects=False)
+        self.assertTrue(self.assertEvents('refused', user=self.user).detail.startswith('access_denied: '))
+
+    def test_a_user_who_may_not(self):
+        self.application.group_ids = self.env.ref('base.group_system')
+        self.events()
+        self.sign_in()
+        self.assertError(self.authorize(), 'access_denied')
+        self.assertEvents('refused', user=self.user)
+
+    def test_an_authorization_request_that_is_refused(self):
+        self.assertError(self.authorize(scope='unknown'), 'invalid_scope')
+        self.assertEvents('refused')
+        self.assertError(self.authorize(redirect_uri='https://evil.example/'), 'invalid_request')
+        self.assertEvents('refused')
+        self.authorize(client_id='x' * 32)
+        event = self.events()
+        self.assertEqual(event.kind, 'refused')
+        self.assertFalse(event.application_id)
+
+    def test_being_signed_out_is_no_refusal(self):
+        self.assertError(self.authorize(), 'login_required', 401)
+        self.assertFalse(self.events())
+
+    def test_theft_and_replay(self):
+        self.fresh_code()
+        code = self.code()
+        members = self.redeem(code).json()
+        self.events()
+        self.redeem(code)
+        replayed, _refused = self.events()
+        self.assertEqual((replayed.kind, replayed.user_id), ('code_replayed', self.user))
+        members = self.connect()
+        self.refresh(members['refresh_token'])
+        self.events()
+        with later(seconds=11):
+            self.refresh(members['refresh_token'])
+        stolen, _refused = self.events()
+        self.assertEqual((stolen.kind, stolen.user_id), ('refresh_token_stolen', self.user))
+        self.assertEqual(stolen.connection, int(members['refresh_token'].split('.')[0]))
+
+    def test_what_administrators_do(self):
+        admin = self.env.ref('base.user_admin')
+        self.connect()
+        self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).with_user(admin).action_revoke()
+        *_others, revoked = self.events()
+        self.assertEqual((revoked.kind, revoked.actor_id, revoked.user_id), ('revoked', admin, self.user))
+        application = self.application.with_user(admin)
+        application.generate_client_secret()
+        application.action_end_previous_secret()
+        application.trusted = True
+        for event in self.assertEvents('secret_generated', 'secret_ended', 'application_changed'):
+            self.assertEqual(event.actor_id, admin)
+        application.unlink()
+        deleted = self.events()
+        self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting Tool'))
+
+    def test_no_secret_is_in_it(self):
+        code = self.fresh_code(state='a-state-of-the-client')
+        members = self.redeem(code).json()
+        self.redeem(code)
+        self.refresh(members['refresh_token'] + 'x')
+        self.redeem('a-code-that-is-wrong', client_secret='a-secret-that-is-wrong')
+        self.authorize(redirect_uri='https://evil.example/reflected')
+        self.env.flush_all()
+        self.env.cr.execute("SELECT string_agg(event::text, ' ') FROM oauth2_event AS event")
+        text = self.env.cr.fetchone()[0]
+        for secret in (
+            code, self.client_secret, members['access_token'], members['refresh_token'], 'a-state-of-the-client',
+            'a-code-that-is-wrong', 'a-secret-that-is-wrong', 'evil.example',
+        ):
+            self.assertNotIn(secret, text)
+
+    def test_managers_read_it_and_nobody_changes_it(self):
+        self.connect()
+        manager = new_test_user(self.env, login='manager', groups='oauth2_provider.group_oauth2_manager')
+        events = self.env['oauth2.event'].with_user(manager)
+        for field, value in (
+            ('application_id', self.application.id), ('user_id', self.user.id), ('address', '127.0.0.1'),
+        ):
+            self.assertTrue(events.search_count([(field, '=', value)]))
+        admin = self.env['oauth2.event'].with_user(self.env.ref('base.user_admin')).search([], limit=1)
+        for attempt in (
+            lambda: self.env['oauth2.event'].with_user(self.user).search_read([], ['kind']),
+            lambda: admin.write({'user_id': False}),
+            lambda: admin.create({'kind': 'allowed', 'at': fields.Datetime.now()}),
+            admin.unlink,
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_it_is_kept_for_the_time_of_the_setting(self):
+        self.setting('trail_days', 10)
+        now = fields.Datetime.now()
+        old, young = self.env['oauth2.event'].create([
+            {'kind': 'allowed', 'at': now - timedelta(days=days)} for days in (11, 9)])
+        self.env['oauth2.event']._gc_events()
+        self.assertFalse(old.exists())
+        self.assertTrue(young.exists())
+
+    def test_it_cannot_be_flooded(self):
+        self.setting('address_failures', 20)
+        for number in range(30):
+            self.assertError(self.redeem('wrong'), 'invalid_grant')
+            self.authorize(client_id=f'{number:032}')
+        self.assertEqual(len(self.events()), 20)
+
+    def test_trail_of_another_application_stays_when_one_is_deleted(self):
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI})
+        other.unlink()
+        events = self.events()
+        self.assertEqual(events.mapped('kind'), ['application_created', 'application_deleted'])
+        self.assertEqual(events.mapped('application_name'), ['Other', 'Other'])
