@@ -30,7 +30,7 @@ class Oauth2Application(models.Model):
         help="The public name of the application. It goes into every request.")
     client_type = fields.Selection(
         [('confidential', 'Confidential: runs on a server that can keep a secret'),
-         ('public', 'Public: a mobile or desktop application')],
+         ('public', 'Public: a mobile, desktop or browser application')],
         string='Type', required=True, default='confidential')
     redirect_uris = fields.Text(
         string='Redirect URIs', help="Where people are sent back to, one address a line. They have to match exactly.")
