@@ -4,11 +4,11 @@ import math
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.http import request
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol.clock import naive_utc
-from .remote_address import remote_address
 from .settings import setting
 
 _logger = logging.getLogger(__name__)
@@ -87,16 +87,16 @@ class Oauth2Event(models.Model):
         """
         if not events:
             return
-        address = remote_address()
+        address = _address()
         now = fields.Datetime.now()
         self.sudo().create([
             {'at': now} | event | {'kind': kind, 'address': address, 'network': _network(address)}
             for event in events])
         for event in events:
             _logger.info(
-                "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s %s",
+                "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s",
                 kind, event.get('application_id'), event.get('user_id'), event.get('connection'),
-                event.get('actor_id'), address, event.get('detail', ''))
+                event.get('actor_id'), address, event.get('detail'))
 
     @api.model
     def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):
@@ -118,7 +118,7 @@ class Oauth2Event(models.Model):
                        min(at), min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s)
                   FROM oauth2_event
                  WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
-            client=client and client.id, network=_network(remote_address()),
+            client=client and client.id, network=_network(_address()),
             since=now - timedelta(seconds=WINDOW)))[0]
         if total >= setting(self.env, 'address_failures'):
             return _seconds_until(oldest, now)
@@ -135,6 +135,11 @@ class Oauth2Event(models.Model):
         old = self.search([('at', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
         old.unlink()
         return len(old), len(old) == GC_UNLINK_LIMIT
+
+
+def _address():
+    """Return the address of the current request; nothing outside of one, as in a scheduled action."""
+    return request.httprequest.remote_addr if request else None
 
 
 def _network(address):
