@@ -19,7 +19,7 @@ MAX_HEADER_LENGTH = 8000  # characters
 _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
-_UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f\ud800-\udfff\ufffd-\uffff]')
+_UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
 _FREE_TEXT = frozenset({'state'})
 # Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
 KNOWN = frozenset({
@@ -29,11 +29,14 @@ KNOWN = frozenset({
     'csrf_token', 'decision'})  # the last two come from our own page
 REPEATABLE = frozenset({'resource'})  # RFC 8707 §2
 
+# White space is what HTTP calls so (RFC 9110 §5.6.3), and line breaks: anything else belongs to a value. A bare value
+# with white space before it holds no =, or in `a= b=c` the second pair would be the value of the first.
 _HEADER_PAIR = re.compile(r"""
     (?P<name>[A-Za-z0-9_.~-]+) [ \t\r\n]* = [ \t\r\n]*
-    (?: '(?P<single>[^']*)' | "(?P<double>[^"]*)" | (?P<bare>[^\s,'"]*) )
+    (?: '(?P<single>[^']*)' | "(?P<double>[^"]*)" |
+        (?P<bare> (?<==)[^ \t\r\n,'"]* | [^ \t\r\n,'"=]+(?![^ \t\r\n,]) ) )
 """, re.VERBOSE)
-_HEADER_SEPARATOR = re.compile(r'[\s,]*')
+_HEADER_SEPARATOR = re.compile(r'[ \t\r\n,]*')
 
 
 class Malformed(ValueError):

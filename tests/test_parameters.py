@@ -17,6 +17,17 @@ class TestParameters(BaseCase):
                 self.assertEqual(parameters.from_oauth_header(text), expected)
         self.assertEqual(parameters.from_oauth_header("a='it%27s', b=''"), [('a', "it's"), ('b', '')])
         self.assertEqual(parameters.from_oauth_header(''), [])
+        self.assertEqual(parameters.from_oauth_header('a = 1'), [('a', '1')])
+
+    def test_empty_value_in_a_header_does_not_swallow_the_next_pair(self):
+        for text in ('a= b=2', 'a=\n b="2"', "a= , b = '2'", 'a=,b=2'):
+            with self.subTest(text=text):
+                self.assertEqual(parameters.from_oauth_header(text), [('a', ''), ('b', '2')])
+
+    def test_no_character_of_a_value_counts_as_white_space(self):
+        for character in '\x0b\x0c\x1c\x85\xa0\u2028':
+            with self.subTest(character=character):
+                self.assertEqual(parameters.from_oauth_header(f'a=1{character}'), [('a', f'1{character}')])
 
     def test_broken_headers(self):
         for text in ("a", "a='x", "a='x' b", '=x', "'a'=x", 'a="x\'', 'é=x', "a='x' \"", 'x' * 9000, 'a=1,' * 60):
@@ -52,6 +63,7 @@ class TestParameters(BaseCase):
             ([('code', 'x\x00')],),
             ([('code', 'é')],),
             ([('state', '\udcff')],),
+            ([('state', '\x85')],),
         ):
             with self.subTest(places=places):
                 merged = parameters.merge(*places)
