@@ -6,11 +6,14 @@ import ipaddress
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from oauthlib.uri_validate import is_absolute_uri
+
 MAX_LENGTH = 2000  # characters
 
 # Printable ASCII that RFC 3986 allows in a URI. Everything else, such as a space, a
 # backslash or a letter outside ASCII, has to be percent-encoded by the application.
 _URI_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_BRACKET = re.compile(r'[\[\]]')  # only around an IPv6 address (RFC 3986 §3.2.2)
 _BROKEN_ESCAPE = re.compile(r'%(?![0-9A-Fa-f]{2})')
 # RFC 8252 §7.1: a domain name under the author's control, in reverse order.
 _PRIVATE_USE_SCHEME = re.compile(r'[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+')
@@ -39,12 +42,16 @@ def fault(uri, client_type):
         return 'characters'
     if '#' in uri:
         return 'fragment'  # RFC 6749 §3.1.2
+    if '*' in uri:
+        return 'wildcard'
     try:
         parts = urlsplit(uri)
     except ValueError:
         return 'host'
     if not parts.scheme:
         return 'absolute'
+    if _BRACKET.search(parts.path + parts.query):
+        return 'characters'
     if not _ANSWER_PARAMETERS.isdisjoint(dict(parse_qsl(parts.query, keep_blank_values=True))):
         return 'query'
     if parts.scheme in ('http', 'https'):
@@ -56,7 +63,9 @@ def fault(uri, client_type):
     if '@' in parts.netloc:
         return 'userinfo'
     # RFC 8252 §7.1 writes `com.example.app:/callback`; two slashes are as common and as safe.
-    return None if parts.netloc or parts.path.startswith('/') else 'absolute'
+    if not parts.netloc and not parts.path.startswith('/'):
+        return 'absolute'
+    return _host_fault(uri)
 
 
 def _web_fault(uri, parts):
@@ -64,8 +73,6 @@ def _web_fault(uri, parts):
         return 'absolute'
     if '@' in parts.netloc:
         return 'userinfo'
-    if '*' in parts.netloc:
-        return 'wildcard'
     try:
         if parts.port == 0 or parts.netloc.endswith(':'):
             return 'port'
@@ -84,7 +91,16 @@ def _web_fault(uri, parts):
         return 'host'
     if parts.scheme == 'http' and not is_loopback(host):
         return 'http'
-    return None
+    return _host_fault(uri)
+
+
+def _host_fault(uri):
+    """Hold an otherwise good URI against the grammar that oauthlib holds each request's against.
+
+    What is left to find is in the host: ``urlsplit`` overlooks what follows an IPv6
+    address, as in ``[::1]example.com``.
+    """
+    return None if is_absolute_uri(uri) else 'host'
 
 
 def is_loopback(host):
