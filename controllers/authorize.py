@@ -94,7 +94,8 @@ class AuthorizeController(Controller):
         return responses.page('oauth2_provider.consent_page', {
             'application_name': valid.client.name,
             'destination': urlsplit(valid.redirect_uri),
-            'parameters': _own(params) | {'scope': ' '.join(valid.scopes)},  # what is shown is what is granted
+            # what is shown is what is granted
+            'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
             'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
@@ -131,7 +132,8 @@ class AuthorizeController(Controller):
 
 def _own(params):
     """Return the parameters of an authorization request without whatever else was sent."""
-    return {name: value for name, value in params.values.items() if name in AUTHORIZATION_PARAMETERS}
+    pairs = [(name, value) for name, value in params.values.items() if name in AUTHORIZATION_PARAMETERS]
+    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources]
 
 
 def _resume(params):

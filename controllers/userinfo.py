@@ -36,7 +36,8 @@ class UserinfoController(Controller):
     def _claims(self, token):
         env = request.env(user=SUPERUSER_ID, su=True)
         claims = access_tokens.verify(
-            token, keys=env['oauth2.key']._verification_keys(), issuer=issuer(env), now=datetime.now(timezone.utc))
+            token, keys=env['oauth2.key']._verification_keys(), issuer=issuer(env), audience=issuer(env),
+            now=datetime.now(timezone.utc))
         connection = env['oauth2.token']._of_access_token(claims)
         if connection is None:
             raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')

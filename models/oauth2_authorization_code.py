@@ -22,6 +22,7 @@ class CodeClaim:
     redirect_uri: str
     redirect_uri_given: bool
     code_challenge: str | None
+    resources: tuple[str, ...]
 
 
 class Oauth2AuthorizationCode(models.Model):
@@ -38,12 +39,14 @@ class Oauth2AuthorizationCode(models.Model):
     redirect_uri = fields.Char(required=True, readonly=True)
     redirect_uri_given = fields.Boolean(readonly=True)
     code_challenge = fields.Char(readonly=True)
+    resource = fields.Char(readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True, index=True)
     used_at = fields.Datetime(readonly=True)
 
     _digest_unique = models.UniqueIndex('(digest)')
 
-    def _save(self, code, *, client, user_id, scopes, redirect_uri, redirect_uri_given, code_challenge, now):
+    def _save(self, code, *, client, user_id, scopes, redirect_uri, redirect_uri_given, code_challenge, resources,
+              now):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
@@ -57,6 +60,7 @@ class Oauth2AuthorizationCode(models.Model):
             'redirect_uri': redirect_uri,
             'redirect_uri_given': redirect_uri_given,
             'code_challenge': code_challenge,
+            'resource': ' '.join(resources) or False,
             'expires_at': naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
         self.env['oauth2.event']._record(
@@ -86,13 +90,15 @@ class Oauth2AuthorizationCode(models.Model):
                           AND used_at IS NULL AND expires_at > %(now)s
                           FOR UPDATE SKIP LOCKED)
              RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
-                       code.redirect_uri_given, code.code_challenge """,
+                       code.redirect_uri_given, code.code_challenge, code.resource """,
             now=naive_utc(now), digest=digest, application=client.id))
         if not rows:
             self._end_replayed(digest, client, now)
             return None
-        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge = rows[0]
-        return CodeClaim(code_id, user_id, tuple(scope.split()), redirect_uri, redirect_uri_given, code_challenge)
+        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge, resource = rows[0]
+        return CodeClaim(
+            code_id, user_id, tuple(scope.split()), redirect_uri, redirect_uri_given, code_challenge,
+            tuple((resource or '').split()))
 
     def _end_replayed(self, digest, client, now):
         """End the connection that a code has led to, where there is one."""

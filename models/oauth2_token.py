@@ -42,6 +42,9 @@ class Oauth2Token(models.Model):
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
     authorization_code_id = fields.Many2one(
         'oauth2.authorization.code', readonly=True, ondelete='set null', index='btree_not_null')
+    resource = fields.Char(
+        string='Resources', readonly=True,
+        help="What its tokens are for, where the application asked for less than all.")
     service_scope = fields.Char(
         readonly=True, help="The scopes of an application that acts by itself (client credentials).")
     last_used_at = fields.Datetime(string='Last Refreshed', readonly=True)
@@ -70,12 +73,13 @@ class Oauth2Token(models.Model):
 
     # How a connection begins
 
-    def _connect(self, *, client, user_id, scopes, code_id, now):
+    def _connect(self, *, client, user_id, scopes, code_id, resources, now):
         """Start a connection.
 
         :param Client client: the application.
         :param scopes: names of what the user has allowed.
         :param int code_id: the redeemed authorization code.
+        :param resources: what it asked for tokens for (RFC 8707), if it did.
         :param datetime now: aware.
         :return: (id of the row, refresh token or ``None`` where the application gets none)
         """
@@ -86,6 +90,7 @@ class Oauth2Token(models.Model):
         family, secret = credentials.generate_opaque(), credentials.generate_opaque()
         row_id = self._insert(client, user_id, scopes, now, {
             'authorization_code_id': code_id,
+            'resource': ' '.join(resources) or None,
             'expires_at': naive_utc(now) + timedelta(seconds=lifetime),
         } | ({
             'family_digest': credentials.digest(family),

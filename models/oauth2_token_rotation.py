@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 
 from odoo import models
@@ -23,6 +23,7 @@ class HeldConnection:
     id: int
     user_id: int
     scopes: tuple[str, ...]
+    resources: tuple[str, ...]
     presented: RefreshToken
     successor: str | None
     ends_at: object
@@ -52,14 +53,13 @@ class Oauth2Token(models.Model):
         if row is None:
             return None
         held = HeldConnection(
-            presented.row_id, row['user_id'], tuple(row['scopes']), presented, None, row['ends_at'])
+            presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
+            presented, None, row['ends_at'])
         match self._place(presented, row, naive_utc(now)):
             case 'current':
                 return held
             case 'previous':
-                return HeldConnection(
-                    held.id, held.user_id, held.scopes, presented,
-                    credentials.successor(presented.secret, row['nonce']), held.ends_at)
+                return replace(held, successor=credentials.successor(presented.secret, row['nonce']))
             case 'old':
                 self._end(SQL("token.id = %s", presented.row_id), kind='refresh_token_stolen', now=now)
         return None
@@ -122,7 +122,8 @@ class Oauth2Token(models.Model):
         lifetime = timedelta(seconds=client.connection_lifetime)
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
-                       token.nonce, token.rotated_at, token.expires_at, token.create_date + %(lifetime)s AS ends_at,
+                       token.nonce, token.rotated_at, token.expires_at, token.resource,
+                       token.create_date + %(lifetime)s AS ends_at,
                        ARRAY(SELECT scope.name
                                FROM oauth2_scope AS scope
                                JOIN oauth2_scope_oauth2_token_rel AS rel ON rel.oauth2_scope_id = scope.id

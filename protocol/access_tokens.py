@@ -10,40 +10,43 @@ MAX_LENGTH = 8000  # characters; ours have about 900
 _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 
-def issue(key, *, issuer, user_id, client, connection_id, scopes, now):
+def issue(key, *, issuer, audience, user_id, client, connection_id, scopes, lifetime, now):
     """Return a signed access token (RFC 9068 §2).
 
     :param keys.Key key: the key to sign with.
-    :param str issuer: also the audience, since this server is its own resource server.
+    :param str issuer: this server.
+    :param audience: the resources that the token is for (§3).
     :param int user_id: whom the token acts as.
     :param Client client: whom it is issued to.
     :param int connection_id: the ``oauth2.token`` row, which ends the token when revoked.
     :param scopes: the names of the granted scopes.
+    :param int lifetime: seconds.
     :param datetime now: aware; the lifetime starts here.
     """
     issued_at = int(now.timestamp())
     claims = {
         'iss': issuer,
         'sub': str(user_id),
-        'aud': issuer,
+        'aud': audience[0] if len(audience) == 1 else list(audience),
         'client_id': client.client_id,
         'scope': ' '.join(scopes),
         'iat': issued_at,
-        'exp': issued_at + client.access_token_lifetime,
+        'exp': issued_at + lifetime,
         'jti': secrets.token_urlsafe(16),
         'sid': str(connection_id),
     }
     return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
 
 
-def verify(token, *, keys, issuer, now):
+def verify(token, *, keys, issuer, audience, now):
     """Return the claims of an access token of this server (RFC 9068 §4).
 
     Whether its connection still stands is the model's to say.
 
     :param str token: what the client sent.
     :param keys: a mapping from kid to :class:`keys.Key`.
-    :param str issuer: who must have signed it, for itself as the audience.
+    :param str issuer: who must have signed it.
+    :param audience: resources, one of which it must be for.
     :param datetime now: aware.
     :rtype: dict
     :raise errors.InvalidTokenError: it is none, or no longer one.
@@ -56,7 +59,7 @@ def verify(token, *, keys, issuer, now):
         if key is None or str(header.get('typ')).lower() not in (TYPE, f'application/{TYPE}'):
             raise jwt.InvalidTokenError
         claims = jwt.decode(
-            token, key.public, algorithms=[key.algorithm], issuer=issuer, audience=issuer,
+            token, key.public, algorithms=[key.algorithm], issuer=issuer, audience=audience,
             options={'require': list(_REQUIRED), 'verify_exp': False, 'verify_iat': False,
                      'verify_nbf': False})
         if claims['exp'] <= now.timestamp():

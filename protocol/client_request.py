@@ -5,7 +5,7 @@ from .issuer import endpoint, issuer
 # What belongs into the body: URLs end up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700 §4.2.4).
 PARAMETERS = frozenset({
     'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_verifier', 'grant_type',
-    'redirect_uri', 'refresh_token', 'scope', 'token', 'token_type_hint'})
+    'redirect_uri', 'refresh_token', 'resource', 'scope', 'token', 'token_type_hint'})
 
 
 class ClientRequest:

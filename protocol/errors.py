@@ -53,6 +53,12 @@ class MethodNotAllowed(InvalidRequestError):
     status_code = 405
 
 
+class InvalidTargetError(OAuth2Error):
+    """The token cannot be for this resource (RFC 8707 §2)."""
+
+    error = 'invalid_target'
+
+
 class TooManyFailures(OAuth2Error):
     """The caller has failed to authenticate too often (RFC 6585 §4).
 

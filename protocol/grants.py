@@ -1,7 +1,7 @@
 """The grants this server knows, each oauthlib's with its doors closed."""
 from oauthlib.oauth2.rfc6749 import grant_types
 
-from . import errors, pkce
+from . import errors, pkce, resources
 
 
 class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
@@ -30,6 +30,10 @@ class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
         if request.code_challenge and not pkce.is_well_formed(request.code_challenge):
             raise errors.InvalidRequestError(
                 'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
+        try:
+            resources.granted(parameters.resources, issuer=self.request_validator.issuer)
+        except errors.InvalidTargetError as error:
+            raise errors.InvalidTargetError(error.description, request=request) from None
         return {}
 
     def create_authorization_code(self, request):

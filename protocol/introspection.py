@@ -1,5 +1,5 @@
 """Token introspection (RFC 7662)."""
-from . import access_tokens, errors, refresh_tokens
+from . import access_tokens, errors, refresh_tokens, resources
 
 INACTIVE = {'active': False}
 
@@ -30,7 +30,8 @@ def introspect(request):
 def _access_token(request, client, token):
     try:
         claims = access_tokens.verify(
-            token, keys=request.env['oauth2.key']._verification_keys(), issuer=request.issuer, now=request.now)
+            token, keys=request.env['oauth2.key']._verification_keys(), issuer=request.issuer,
+            audience=resources.known(request.issuer), now=request.now)
     except errors.InvalidTokenError:
         return INACTIVE
     if claims['client_id'] != client.client_id and not client.can_introspect:

@@ -24,10 +24,10 @@ _FREE_TEXT = frozenset({'state'})
 # Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
 KNOWN = frozenset({
     'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge',
-    'code_challenge_method', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'response_mode',
-    'response_type', 'scope', 'state', 'token', 'token_type_hint',
+    'code_challenge_method', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'resource',
+    'response_mode', 'response_type', 'scope', 'state', 'token', 'token_type_hint',
     'csrf_token', 'decision'})  # the last two come from our own page
-REPEATABLE = frozenset({'resource'})  # RFC 8707 §2
+REPEATABLE = 'resource'  # RFC 8707 §2: the only one
 
 # White space is what HTTP calls so (RFC 9110 §5.6.3), and line breaks: anything else belongs to a value. A bare value
 # with white space before it holds no =, or in `a= b=c` the second pair would be the value of the first.
@@ -48,11 +48,13 @@ class Parameters:
     """The parameters of one request.
 
     ``values`` maps a name to its one value; parameters without a value count as
-    omitted (RFC 6749 §3.1). ``faults`` maps the name of each unusable parameter to a
+    omitted (RFC 6749 §3.1). ``resources`` are the values of the one that may come several
+    times. ``faults`` maps the name of each unusable parameter to a
     sentence for the client's developer; such a name is not in ``values``.
     """
 
     values: dict[str, str] = field(default_factory=dict)
+    resources: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
 
     def get(self, name):
@@ -140,9 +142,9 @@ def merge(*places, secret_in_two_places=False):
         seen = set()
         for name, value in pairs:
             reason = _fault(name, value)
-            if name in seen and name not in REPEATABLE:
+            if name in seen and name != REPEATABLE:
                 reason = f'The parameter {_printable(name)} is there more than once.'
-            elif name in merged.values and name not in REPEATABLE:
+            elif name in merged.values:
                 if value and merged.values[name] != value:
                     reason = f'The parameter {_printable(name)} has two different values.'
                 elif value and name == 'client_secret' and not secret_in_two_places:
@@ -150,6 +152,8 @@ def merge(*places, secret_in_two_places=False):
             seen.add(name)
             if reason:
                 merged.faults.setdefault(name, reason)
+            elif value and name == REPEATABLE:
+                merged.resources.append(value)
             elif value:
                 merged.values[name] = value
     for name in merged.faults:

@@ -1,5 +1,5 @@
 """Token revocation (RFC 7009)."""
-from . import access_tokens, errors, refresh_tokens
+from . import access_tokens, errors, refresh_tokens, resources
 
 
 def revoke(request):
@@ -27,7 +27,8 @@ def revoke(request):
 def _of_access_token(request, tokens, token):
     try:
         claims = access_tokens.verify(
-            token, keys=request.env['oauth2.key']._verification_keys(), issuer=request.issuer, now=request.now)
+            token, keys=request.env['oauth2.key']._verification_keys(), issuer=request.issuer,
+            audience=resources.known(request.issuer), now=request.now)
     except errors.InvalidTokenError:
         return None
     return tokens._of_access_token(claims)

@@ -145,26 +145,28 @@ class _TokenAnswer(TokenBase):
 
     def create_token(self, request, refresh_token=False):
         client, now = request.client, self.validator.now
+        audience, lifetime = self.validator.audience(request), self.validator.lifetime(request)
         connection_id, new_refresh_token = self.validator.connect(request)
         access_token = access_tokens.issue(
-            self.env['oauth2.key']._signing_key(), issuer=self.validator.issuer, user_id=request.user,
-            client=client, connection_id=connection_id, scopes=request.scopes, now=now)
+            self.env['oauth2.key']._signing_key(), issuer=self.validator.issuer, audience=audience,
+            user_id=request.user, client=client, connection_id=connection_id, scopes=request.scopes,
+            lifetime=lifetime, now=now)
         members = {
             'access_token': access_token,
             'token_type': 'bearer',
-            'expires_in': client.access_token_lifetime,
-            'access_token_validity': _validity(client, now),
+            'expires_in': lifetime,
+            'access_token_validity': _validity(client, lifetime, now),
         }
         if new_refresh_token:
             members['refresh_token'] = new_refresh_token
         return members | {'scope': ' '.join(request.scopes)}
 
 
-def _validity(client, now):
+def _validity(client, lifetime, now):
     """Return when the access token ends, in the format that the application reads."""
     if client.validity_format == 'seconds':
-        return client.access_token_lifetime
-    end = now + timedelta(seconds=client.access_token_lifetime)
+        return lifetime
+    end = now + timedelta(seconds=lifetime)
     return f'{end.month}/{end.day}/{end.year} {end:%H:%M:%S}'
 
 

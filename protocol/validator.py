@@ -1,7 +1,8 @@
 """What oauthlib asks about this server: the rules, with the models as their memory."""
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
-from . import credentials, errors, pkce, redirect_uri, refresh_tokens
+from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources
+from .clock import naive_utc
 
 
 class RequestValidator(BaseRequestValidator):
@@ -93,7 +94,7 @@ class RequestValidator(BaseRequestValidator):
             code['code'], client=request.client, user_id=request.user, scopes=request.scopes,
             redirect_uri=request.redirect_uri,
             redirect_uri_given=not request.using_default_redirect_uri,
-            code_challenge=request.code_challenge, now=self.now)
+            code_challenge=request.code_challenge, resources=self._asked_resources(), now=self.now)
         self.issued = code
 
     def validate_code(self, client_id, code, client, request, *args, **kwargs):
@@ -152,7 +153,27 @@ class RequestValidator(BaseRequestValidator):
             return row_id, None
         return self._tokens._connect(
             client=request.client, user_id=request.user, scopes=request.scopes,
-            code_id=request.code_claim.id, now=self.now)
+            code_id=request.code_claim.id, resources=request.code_claim.resources, now=self.now)
+
+    def audience(self, request):
+        """Return what the access token is for (RFC 8707 §2.2).
+
+        :raise errors.InvalidTargetError: see :func:`resources.granted`.
+        """
+        before = {
+            'authorization_code': lambda: request.code_claim.resources,
+            'refresh_token': lambda: request.held_connection.resources,
+        }.get(request.grant_type, tuple)()
+        return resources.granted(self._asked_resources(), issuer=self.issuer, before=before)
+
+    def lifetime(self, request):
+        """Return for how many seconds the access token works: no longer than its connection may last."""
+        seconds = request.client.access_token_lifetime
+        ends_at = request.held_connection.ends_at if request.grant_type == 'refresh_token' else None
+        return min(seconds, int((ends_at - naive_utc(self.now)).total_seconds())) if ends_at else seconds
+
+    def _asked_resources(self):
+        return resources.distinct(self.client_request.parameters.resources)
 
     def _may_authorize(self, user_id, client):
         """Tell whether a user may still use an application: groups change after consent."""

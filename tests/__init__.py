@@ -16,6 +16,7 @@ from . import (
     test_pkce,
     test_query_count,
     test_refresh_token,
+    test_resource,
     test_settings,
     test_tours,
     test_trail,

@@ -1,4 +1,6 @@
 """Refresh tokens: RFC 6749 §6, rotation as in RFC 9700 §4.14.2."""
+import jwt
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -94,6 +96,15 @@ class TestRefreshToken(OAuth2Case):
                 token = self.refresh(token).json()['refresh_token']
         with later(hours=97):
             self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_no_access_token_outlives_its_connection(self):
+        self.application.connection_lifetime = 1
+        token = self.connect()['refresh_token']
+        with later(hours=23, minutes=30):
+            members = self.refresh(token).json()
+            self.assertTrue(1790 <= members['expires_in'] <= 1800)
+            claims = jwt.decode(members['access_token'], options={'verify_signature': False, 'verify_exp': False})
+            self.assertEqual(claims['exp'] - claims['iat'], members['expires_in'])
 
     def test_connection_without_an_end_lasts_as_long_as_it_is_used(self):
         self.application.write({'refresh_token_lifetime': 2, 'connection_lifetime': 0})
