@@ -17,6 +17,7 @@ from . import (
     test_query_count,
     test_refresh_token,
     test_resource,
+    test_scars,
     test_settings,
     test_tours,
     test_trail,
