@@ -3,7 +3,7 @@ from datetime import datetime, timezone
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..protocol import access_tokens, errors
+from ..protocol import access_tokens, errors, parameters
 from ..protocol.issuer import issuer
 from . import incoming, responses
 from .dispatcher import ANY_ORIGIN, oauth2_route
@@ -19,6 +19,9 @@ class UserinfoController(Controller):
         try:
             if request.httprequest.method not in ('GET', 'HEAD', 'POST'):
                 raise errors.MethodNotAllowed('Send the request by GET or POST.')
+            if self._is_elsewhere():
+                raise errors.InvalidRequestError(
+                    'Send the access token in the Authorization header, and nowhere else.')
             if scheme != 'bearer' or not token:
                 raise errors.InvalidRequestError('Send Authorization: Bearer and the access token.', status_code=401)
             return responses.respond(self._claims(token.strip()), mimetype=mimetype)
@@ -26,12 +29,23 @@ class UserinfoController(Controller):
             return responses.respond(
                 errors.members(error), error.status_code, mimetype=mimetype, headers=self._challenge(error))
 
+    def _is_elsewhere(self):
+        """Tell whether a token is in the URL or the body (RFC 6750 §2.2, §2.3): URLs end up in logs."""
+        try:
+            body = incoming.body_pairs() if request.httprequest.method == 'POST' else []
+            return any(name == 'access_token' for name, _value in (*incoming.query_pairs(), *body))
+        except parameters.Malformed:
+            return False
+
     def _challenge(self, error):
         """Return the headers that go with an error (RFC 6750 §3)."""
-        if isinstance(error, errors.InvalidTokenError):
-            return error.headers
+        match error.status_code:
+            case 400:
+                return {'WWW-Authenticate': 'Bearer error="invalid_request"'}
+            case 405:
+                return {'Allow': 'GET, POST'}
         # §3.1: a request without a token gets no error code
-        return {'WWW-Authenticate': 'Bearer'} if error.status_code == 401 else {'Allow': 'GET, POST'}
+        return error.headers if isinstance(error, errors.InvalidTokenError) else {'WWW-Authenticate': 'Bearer'}
 
     def _claims(self, token):
         env = request.env(user=SUPERUSER_ID, su=True)

@@ -46,6 +46,20 @@ class TestUserinfo(OAuth2Case):
                 self.assertEqual(response.status_code, 401)
                 self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer')
 
+    def test_token_is_taken_from_the_header_alone(self):
+        """RFC 6750 §2: one way at a time; §2.3 warns of tokens in URLs."""
+        token = self.connect()['access_token']
+        bearer = {'Authorization': f'Bearer {token}'}
+        for headers in ({}, bearer):
+            for response in (
+                self.url_open(f'{BASE}/userinfo?access_token={token}', headers=headers),
+                self.url_open(f'{BASE}/userinfo', headers=headers, data={'access_token': token}),
+            ):
+                self.assertError(response, 'invalid_request')
+                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer error="invalid_request"')
+        for body in (b'', b'x=1', b'{"x'):
+            self.assertEqual(self.url_open(f'{BASE}/userinfo?x=1', headers=bearer, data=body).status_code, 200)
+
     def assertRefused(self, token):
         response = self.userinfo(token)
         self.assertError(response, 'invalid_token', 401)
