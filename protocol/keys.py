@@ -1,28 +1,51 @@
-"""Signing keys: made once, parsed once a worker (RFC 7517, RFC 7518)."""
+"""Signing keys: made once, parsed once a worker (RFC 7517, RFC 7518, RFC 8037)."""
 import base64
 import functools
 import hashlib
 import json
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from jwt.algorithms import RSAAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 
-ALGORITHMS = ('RS256',)
-DEFAULT_ALGORITHM = 'RS256'
 RSA_BITS = 2048
+P256_BYTES = 32  # of a coordinate
+_GENERATORS = {
+    'RS256': lambda: rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS),
+    'ES256': lambda: ec.generate_private_key(ec.SECP256R1()),
+    'EdDSA': ed25519.Ed25519PrivateKey.generate,
+}
+ALGORITHMS = tuple(_GENERATORS)
+DEFAULT_ALGORITHM = 'RS256'
 _PARSED_KEYS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A parsed signing key. ``private`` and ``public`` are objects of cryptography."""
+    """A parsed key. ``private`` and ``public`` are objects of cryptography.
+
+    ``private`` is ``None`` where the key is only there to verify.
+    """
 
     kid: str
     algorithm: str
     private: object
     public: object
+
+    def public_jwk(self):
+        """Return the public part as a JWK (RFC 7517 §4), for everybody to see."""
+        return _public_members(self.public) | {'use': 'sig', 'alg': self.algorithm, 'kid': self.kid}
+
+    def public_pem(self):
+        """Return the public part as PEM."""
+        return self.public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def generate(algorithm):
@@ -31,23 +54,51 @@ def generate(algorithm):
     :param str algorithm: one of :data:`ALGORITHMS`.
     :raise ValueError: another one.
     """
-    if algorithm not in ALGORITHMS:
+    if algorithm not in _GENERATORS:
         raise ValueError(algorithm)
-    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+    key = _GENERATORS[algorithm]()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 @functools.lru_cache(maxsize=_PARSED_KEYS_KEPT)
 def parse(pem, algorithm):
-    """Return the :class:`Key` in a PEM. It takes 30 ms the first time and none afterwards."""
-    private = serialization.load_pem_private_key(pem.encode(), password=None)
+    """Return the :class:`Key` in the PEM of a private key. For RSA that takes 30 ms, and none when asked again."""
+    private = load_pem_private_key(pem.encode(), password=None)
     public = private.public_key()
-    return Key(_thumbprint(public), algorithm, private, public)
+    return Key(thumbprint(public), algorithm, private, public)
 
 
-def _thumbprint(public):
-    """Return the key's SHA-256 thumbprint (RFC 7638), which serves as its ``kid``."""
-    jwk = RSAAlgorithm.to_jwk(public, as_dict=True)
-    canonical = json.dumps({name: jwk[name] for name in ('e', 'kty', 'n')}, separators=(',', ':'))
-    return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b'=').decode()
+@functools.lru_cache(maxsize=_PARSED_KEYS_KEPT)
+def parse_public(pem, algorithm):
+    """Return the :class:`Key` in the PEM of a public key. It verifies and cannot sign."""
+    public = load_pem_public_key(pem.encode())
+    return Key(thumbprint(public), algorithm, None, public)
+
+
+def thumbprint(public):
+    """Return the SHA-256 thumbprint of a public key (RFC 7638), which serves as its ``kid``."""
+    canonical = json.dumps(_public_members(public), separators=(',', ':'), sort_keys=True)
+    return _base64url(hashlib.sha256(canonical.encode()).digest())
+
+
+def _public_members(public):
+    """Return the members of a JWK that its type requires: those that its thumbprint is made of (RFC 7638 §3.2)."""
+    if isinstance(public, rsa.RSAPublicKey):
+        numbers = public.public_numbers()
+        return {'kty': 'RSA', 'n': _base64url(_octets(numbers.n)), 'e': _base64url(_octets(numbers.e))}
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        numbers = public.public_numbers()
+        # RFC 7518 §6.2.1.2: a coordinate keeps its leading zeros
+        x, y = (_base64url(number.to_bytes(P256_BYTES, 'big')) for number in (numbers.x, numbers.y))
+        return {'kty': 'EC', 'crv': 'P-256', 'x': x, 'y': y}
+    # RFC 8037 §2
+    return {'kty': 'OKP', 'crv': 'Ed25519', 'x': _base64url(public.public_bytes(Encoding.Raw, PublicFormat.Raw))}
+
+
+def _octets(number):
+    """Return a number in the fewest octets that hold it (RFC 7518 §2, Base64urlUInt)."""
+    return number.to_bytes((number.bit_length() + 7) // 8, 'big')
+
+
+def _base64url(octets):
+    return base64.urlsafe_b64encode(octets).rstrip(b'=').decode()
