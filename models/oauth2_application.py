@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..protocol import credentials, redirect_uri
+from ..protocol import credentials, keys, redirect_uri
 from ..protocol.client import Client
 from .settings import setting
 
@@ -12,7 +12,8 @@ SECONDS_A_DAY = 86400
 TRAILED = (
     'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
     'allow_client_credentials', 'user_id', 'scope_ids', 'trusted', 'require_pkce', 'group_ids',
-    'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'legacy_requests', 'can_introspect')
+    'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'signing_algorithm', 'legacy_requests',
+    'can_introspect')
 
 
 class Oauth2Application(models.Model):
@@ -63,6 +64,9 @@ class Oauth2Application(models.Model):
     access_token_lifetime = fields.Integer(
         default=lambda self: setting(self.env, 'access_token_lifetime'), required=True,
         help="How long an access token works, in seconds.")
+    signing_algorithm = fields.Selection(
+        [(algorithm, algorithm) for algorithm in keys.ALGORITHMS], required=True, default=keys.DEFAULT_ALGORITHM,
+        help="How access tokens are signed; keep RS256 unless the application asks for another.")
     refresh_token_lifetime = fields.Integer(
         default=lambda self: setting(self.env, 'refresh_token_lifetime'), required=True,
         help="How long an unused refresh token works, in days. Each use starts the time anew.")
@@ -250,6 +254,7 @@ class Oauth2Application(models.Model):
             trusted=application.trusted,
             require_pkce=application.require_pkce,
             access_token_lifetime=application.access_token_lifetime,
+            signing_algorithm=application.signing_algorithm,
             refresh_token_lifetime=application.refresh_token_lifetime * SECONDS_A_DAY,
             connection_lifetime=application.connection_lifetime * SECONDS_A_DAY,
             validity_format=application.validity_format,

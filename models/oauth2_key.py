@@ -1,15 +1,31 @@
 import logging
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
 
 from ..protocol import keys
+from .clock import naive_utc
+from .contention import at_once
+from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
 from .remote_address import remote_address
+from .settings import setting
 
 _logger = logging.getLogger(__name__)
 
+# A retired key verifies until the last token that it can have signed has ended, and 10 minutes
+# more: for requests that were under way when it retired, and hosts whose clocks differ.
+KEPT_AFTER_RETIREMENT = MAX_ACCESS_TOKEN_LIFETIME + 600  # seconds
+STATES = ('signing', 'published', 'retired')  # the order in which clients are told of keys
+
 
 class Oauth2Key(models.Model):
-    """A key that signs tokens. Its private part is out of everybody's reach."""
+    """A key that signs tokens. Its private part is out of everybody's reach.
+
+    A key is published some time before it signs, so that every worker, and every client
+    that keeps a copy of the public keys, knows it when the first token comes. Afterwards it
+    verifies until the last of its tokens has ended. Its private part is erased then already.
+    """
 
     _name = 'oauth2.key'
     _description = 'OAuth2 Signing Key'
@@ -18,24 +34,29 @@ class Oauth2Key(models.Model):
 
     kid = fields.Char(string='Key ID', required=True, readonly=True, copy=False, help="Tokens name their key by this.")
     algorithm = fields.Selection(
-        [(algorithm, algorithm) for algorithm in keys.ALGORITHMS], required=True, readonly=True)
+        [(algorithm, algorithm) for algorithm in keys.ALGORITHMS], required=True, readonly=True,
+        help="How this key signs. Each application says which algorithm it wants.")
     state = fields.Selection(
-        [('signing', 'Signing'), ('retired', 'Retired')], required=True, readonly=True, default='signing')
-    private_pem = fields.Text(required=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
+        [('published', 'Published'), ('signing', 'Signing'), ('retired', 'Retired')], required=True, readonly=True,
+        help="Published: applications can learn this key, and it signs soon.\n"
+             "Signing: new tokens are signed with this key.\n"
+             "Retired: it signs no more, and the tokens that it has signed still work until they end.")
+    published_at = fields.Datetime(
+        string='Published', required=True, readonly=True, help="Since when applications can learn this key.")
+    signing_since = fields.Datetime(readonly=True, help="Since when new tokens were signed with this key.")
+    retired_at = fields.Datetime(
+        string='Retired', readonly=True,
+        help="When another key took over. This one goes when the last token that it has signed has ended.")
+    private_pem = fields.Text(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    public_pem = fields.Text(required=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     _kid_unique = models.Constraint('UNIQUE (kid)', "Another key has this ID.")
-
-    @api.model
-    def _ensure_signing_key(self):
-        """Create a signing key where there is none, as at install."""
-        if not self.search_count([('state', '=', 'signing')], limit=1):
-            pem = keys.generate(keys.DEFAULT_ALGORITHM)
-            key = self.create({
-                'kid': keys.parse(pem, keys.DEFAULT_ALGORITHM).kid,
-                'algorithm': keys.DEFAULT_ALGORITHM,
-                'private_pem': pem,
-            })
-            _logger.info("OAuth2 signing key #%s created by user #%s from %s", key.id, self.env.uid, remote_address())
+    _one_signing = models.UniqueIndex(
+        "(algorithm) WHERE state = 'signing'", "Another key signs with this algorithm.")
+    _one_published = models.UniqueIndex(
+        "(algorithm) WHERE state = 'published'", "Another key of this algorithm is published.")
+    _private_until_retired = models.Constraint(
+        "CHECK ((state = 'retired') = (private_pem IS NULL))", "A key has its private part until it is retired.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -53,21 +74,159 @@ class Oauth2Key(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    def _signing_key(self):
+    def action_rotate(self):
+        """Publish a successor of every signing key, where none is published yet.
+
+        It signs after the notice, as every successor does.
+
+        :raise AccessError: for others than managers. Nobody may *write* a key.
+        """
+        self._check_manager()
+        now = datetime.now(timezone.utc)
+        self.sudo()._alone(lambda model: model._publish(keys.ALGORITHMS, now))
+
+    def action_discard(self):
+        """Delete these keys, such as leaked ones: what they have signed stops working at once.
+
+        :raise AccessError: for others than managers.
+        """
+        self._check_manager()
+        now = datetime.now(timezone.utc)
+        self.sudo()._alone(lambda discarded: discarded._discard(now))
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
+            raise AccessError(self.env._("Only OAuth2 managers can change signing keys."))
+
+    @api.model
+    def _ensure_signing_keys(self, now):
+        """Create a signing key of each algorithm that has none, as at install.
+
+        :param datetime now: aware.
+        """
+        for key in self.search([('public_pem', '=', False)]):  # made by a version that kept no public part and no times
+            key.write({
+                'public_pem': keys.parse(key.private_pem, key.algorithm).public_pem(),
+                'published_at': key.create_date,
+                'signing_since': key.create_date,
+            })
+        missing = set(keys.ALGORITHMS) - self._algorithms('signing')
+        self._generate(missing, 'signing', now)
+
+    @api.model
+    def _cron_rotate(self):
+        self._rotate(datetime.now(timezone.utc))
+
+    @api.model
+    def _rotate(self, now):
+        """Take each key one step on its way, where its time has come.
+
+        A key that this run publishes signs in the next one at the earliest, even without a
+        notice: by then each worker has heard of it, and none refuses a token that another signed.
+
+        :param datetime now: aware.
+        """
+        self._alone(lambda model: model._take_steps(now))
+
+    def _alone(self, change):
+        """Change keys while no other transaction does. One that waited starts again, and sees what the first one did.
+
+        Else both would generate a key, the unique index would stop the second one, and Odoo would
+        log the statement that failed: with the private key in it.
+
+        :param change: called with these keys, before anything else in the transaction.
+        """
+        def work():
+            self.env.cr.execute("UPDATE oauth2_key SET state = state WHERE state = 'signing'", log_exceptions=False)
+            change(self)
+        at_once(self.env.cr, work)
+
+    def _take_steps(self, now):
+        at = naive_utc(now)
+        lifetime = timedelta(days=setting(self.env, 'key_lifetime'))
+        notice = timedelta(hours=setting(self.env, 'key_notice'))
+        self._ensure_signing_keys(now)
+        self.search([('state', '=', 'published'), ('published_at', '<=', at - notice)])._start_signing(now)
+        old = self.search([('state', '=', 'signing'), ('signing_since', '<=', at - (lifetime - notice))])
+        self._publish(old.mapped('algorithm'), now)
+        self.search([
+            ('state', '=', 'retired'), ('retired_at', '<', at - timedelta(seconds=KEPT_AFTER_RETIREMENT)),
+        ])._delete('deleted after its time')
+
+    def _publish(self, algorithms, now):
+        self._generate(set(algorithms) - self._algorithms('published'), 'published', now)
+
+    def _discard(self, now):
+        self.exists()._delete('discarded')
+        signing = self._algorithms('signing')
+        self.search([('state', '=', 'published'), ('algorithm', 'not in', signing)])._start_signing(now)
+        self._ensure_signing_keys(now)
+
+    def _algorithms(self, state):
+        return set(self.search([('state', '=', state)]).mapped('algorithm'))
+
+    def _generate(self, algorithms, state, now):
+        for algorithm in sorted(algorithms):
+            pem = keys.generate(algorithm)
+            parsed = keys.parse(pem, algorithm)
+            self.create({
+                'kid': parsed.kid,
+                'algorithm': algorithm,
+                'state': state,
+                'published_at': naive_utc(now),
+                'signing_since': naive_utc(now) if state == 'signing' else False,
+                'private_pem': pem,
+                'public_pem': parsed.public_pem(),
+            })._log(f'created, {state}')
+
+    def _start_signing(self, now):
+        """Let these published keys sign, and retire those that they follow."""
+        followed = self.search([('state', '=', 'signing'), ('algorithm', 'in', self.mapped('algorithm'))])
+        followed.write({'state': 'retired', 'retired_at': naive_utc(now), 'private_pem': False})
+        followed.flush_recordset()  # before the others, or the unique index would see two that sign
+        followed._log('retired')
+        self.write({'state': 'signing', 'signing_since': naive_utc(now)})
+        self._log('signs')
+
+    def _delete(self, event):
+        self._log(event)
+        self.unlink()
+
+    def _log(self, event):
+        for key in self:
+            _logger.info(
+                "OAuth2 signing key #%s (%s) %s by user #%s from %s",
+                key.id, key.algorithm, event, self.env.uid, remote_address())
+
+    def _signing_key(self, algorithm):
         """Return the key to sign with.
 
+        :param str algorithm: one of ``keys.ALGORITHMS``.
         :rtype: protocol.keys.Key
         """
-        pem, algorithm = next(
-            (pem, algorithm) for pem, algorithm, state in self._stored_keys() if state == 'signing')
-        return keys.parse(pem, algorithm)
+        return keys.parse(self._signing_pem(algorithm), algorithm)
 
     def _verification_keys(self):
-        """Return the keys whose tokens are good, by their kid."""
-        parsed = (keys.parse(pem, algorithm) for pem, algorithm, _state in self._stored_keys())
+        """Return the keys whose tokens are good, by their kid. None of them can sign.
+
+        :rtype: dict[str, protocol.keys.Key]
+        """
+        parsed = (keys.parse_public(pem, algorithm) for pem, algorithm in self._public_pems())
         return {key.kid: key for key in parsed}
 
+    def _public_jwks(self):
+        """Return the public keys for clients, as JWKs (RFC 7517 §5), the one they most likely need first."""
+        return [key.public_jwk() for key in self._verification_keys().values()]
+
+    @tools.ormcache('algorithm')
+    def _signing_pem(self, algorithm):
+        key = self.sudo().search([('state', '=', 'signing'), ('algorithm', '=', algorithm)])
+        if not key:
+            raise LookupError(f'no key signs with {algorithm}')
+        return key.private_pem
+
     @tools.ormcache()
-    def _stored_keys(self):
-        return tuple(
-            (key.private_pem, key.algorithm, key.state) for key in self.sudo().search([]))
+    def _public_pems(self):
+        def position(key):
+            return keys.ALGORITHMS.index(key.algorithm), STATES.index(key.state)
+        return tuple((key.public_pem, key.algorithm) for key in self.sudo().search([]).sorted(position))

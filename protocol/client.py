@@ -32,6 +32,7 @@ class Client:
     trusted: bool
     require_pkce: bool
     access_token_lifetime: int
+    signing_algorithm: str
     refresh_token_lifetime: int
     connection_lifetime: int
     validity_format: str

@@ -148,9 +148,9 @@ class _TokenAnswer(TokenBase):
         audience, lifetime = self.validator.audience(request), self.validator.lifetime(request)
         connection_id, new_refresh_token = self.validator.connect(request)
         access_token = access_tokens.issue(
-            self.env['oauth2.key']._signing_key(), issuer=self.validator.issuer, audience=audience,
-            user_id=request.user, client=client, connection_id=connection_id, scopes=request.scopes,
-            lifetime=lifetime, now=now)
+            self.env['oauth2.key']._signing_key(client.signing_algorithm), issuer=self.validator.issuer,
+            audience=audience, user_id=request.user, client=client, connection_id=connection_id,
+            scopes=request.scopes, lifetime=lifetime, now=now)
         members = {
             'access_token': access_token,
             'token_type': 'bearer',

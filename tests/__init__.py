@@ -9,6 +9,7 @@ from . import (
     test_contention,
     test_failures,
     test_key,
+    test_key_rotation,
     test_lifecycle,
     test_login,
     test_metadata,

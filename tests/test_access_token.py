@@ -85,10 +85,10 @@ class TestSeedPage(OAuth2Case):
         now = int(datetime.now(timezone.utc).timestamp())
         members = self.connect()
         header = jwt.get_unverified_header(members['access_token'])
-        key = self.env['oauth2.key'].search([('state', '=', 'signing')])
+        key = self.env['oauth2.key'].search([('state', '=', 'signing'), ('algorithm', '=', 'RS256')])
         self.assertEqual(header, {'typ': 'at+jwt', 'alg': 'RS256', 'kid': key.kid})
         issuer = self.env['ir.config_parameter'].get_param('web.base.url')
-        public = self.env['oauth2.key']._signing_key().public
+        public = self.env['oauth2.key']._signing_key('RS256').public
         claims = jwt.decode(members['access_token'], public, algorithms=['RS256'], audience=issuer)
         self.assertEqual(set(claims), {'iss', 'sub', 'aud', 'client_id', 'scope', 'iat', 'exp', 'jti', 'sid'})
         self.assertEqual(claims['iss'], issuer)

@@ -1,32 +1,65 @@
-"""Signing keys: made at install, parsed once, private to everybody."""
+"""Signing keys: one of each algorithm, parsed once, private to everybody (RFC 7517, RFC 7638, RFC 8037)."""
+import base64
+import hashlib
+import json
+
+import jwt
+import psycopg2.errors
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import OKPAlgorithm, RSAAlgorithm
+
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..protocol import keys
+from .common import OAuth2Case
+
+ALGORITHMS = ('RS256', 'ES256', 'EdDSA')
+# RFC 7517 §9.3, RFC 7518 §6.2.2, §6.3.2, §6.4.1: what only the owner of a key may know
+PRIVATE_MEMBERS = {'d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'}
+REQUIRED_MEMBERS = {'RS256': {'e', 'n'}, 'ES256': {'crv', 'x', 'y'}, 'EdDSA': {'crv', 'x'}}
+# RFC 7638 §3.1
+RSA_JWK = {
+    'kty': 'RSA', 'e': 'AQAB',
+    'n': '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknj'
+         'hMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvR'
+         'L5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDK'
+         'gw',
+}
+RSA_THUMBPRINT = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
+# RFC 8037 appendices A.2 and A.3
+ED25519_JWK = {'kty': 'OKP', 'crv': 'Ed25519', 'x': '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'}
+ED25519_THUMBPRINT = 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
 
 
 @tagged('post_install', '-at_install')
 class TestKey(TransactionCase):
 
-    def test_install_has_made_one_signing_key(self):
-        signing = self.env['oauth2.key'].search([('state', '=', 'signing')])
-        self.assertEqual(len(signing), 1)
-        self.assertEqual(signing.algorithm, 'RS256')
-        self.assertEqual(self.env['oauth2.key']._signing_key().private.key_size, 2048)
-        self.env['oauth2.key']._ensure_signing_key()
-        self.assertEqual(self.env['oauth2.key'].search([('state', '=', 'signing')]), signing)
+    def setUp(self):
+        super().setUp()
+        self.keys = self.env['oauth2.key']
+
+    def test_install_has_made_one_signing_key_of_each_algorithm(self):
+        signing = self.keys.search([('state', '=', 'signing')])
+        self.assertEqual(sorted(signing.mapped('algorithm')), sorted(ALGORITHMS))
+        self.assertEqual(self.keys._signing_key('RS256').private.key_size, 2048)
+        self.assertEqual(self.keys._signing_key('ES256').private.curve.name, 'secp256r1')
+        self.assertIsInstance(self.keys._signing_key('EdDSA').private, ed25519.Ed25519PrivateKey)
 
     def test_kid_is_the_thumbprint_of_the_key(self):
-        signing = self.env['oauth2.key'].search([('state', '=', 'signing')])
-        self.assertEqual(self.env['oauth2.key']._signing_key().kid, signing.kid)
-        self.assertEqual(len(signing.kid), 43)
+        for key in self.keys.search([('state', '=', 'signing')]):
+            self.assertEqual(self.keys._signing_key(key.algorithm).kid, key.kid)
+            self.assertRegex(key.kid, r'^[A-Za-z0-9_-]{43}$')
 
     def test_private_part_is_out_of_everybodys_reach(self):
         admin = self.env.ref('base.user_admin')
-        key = self.env['oauth2.key'].with_user(admin).search([], limit=1)
+        key = self.keys.with_user(admin).search([], limit=1)
         self.assertTrue(key.kid)
-        self.assertNotIn('private_pem', key.fields_get())
-        self.assertNotIn('private_pem', key.read()[0])
+        for name in ('private_pem', 'public_pem'):
+            self.assertNotIn(name, key.fields_get())
+            self.assertNotIn(name, key.read()[0])
         for attempt in (
             lambda: key.read(['private_pem']),
             lambda: key.search([('private_pem', 'like', '%')]),
@@ -35,6 +68,8 @@ class TestKey(TransactionCase):
             lambda: key._read_group([], ['private_pem']),
             lambda: key.mapped('private_pem'),
             lambda: key.write({'private_pem': 'x'}),
+            lambda: key.write({'public_pem': 'x'}),
+            lambda: key.write({'state': 'signing'}),
             lambda: key.create({'kid': 'x', 'algorithm': 'RS256', 'private_pem': 'x'}),
             key.unlink,
         ):
@@ -44,11 +79,159 @@ class TestKey(TransactionCase):
     def test_others_than_managers_see_no_keys(self):
         user = new_test_user(self.env, login='alice', groups='base.group_user')
         with self.assertRaises(AccessError):
-            self.env['oauth2.key'].with_user(user).search_read([], ['kid'])
+            self.keys.with_user(user).search_read([], ['kid'])
 
     def test_key_is_parsed_once(self):
         keys.parse.cache_clear()
+        keys.parse_public.cache_clear()
         for _use in range(3):
-            self.env['oauth2.key']._signing_key()
+            self.keys._signing_key('RS256')
+            self.keys._verification_keys()
             self.env.registry.clear_cache()
         self.assertEqual(keys.parse.cache_info().misses, 1)
+        self.assertEqual(keys.parse_public.cache_info().misses, len(self.keys.search([])))
+
+    def test_stored_keys_are_read_once(self):
+        self.keys._signing_key('ES256')
+        self.keys._verification_keys()
+        with self.assertQueryCount(0):
+            self.keys._signing_key('ES256')
+            self.keys._verification_keys()
+            self.keys._public_jwks()
+
+    def test_keys_that_verify_cannot_sign(self):
+        for key in self.keys._verification_keys().values():
+            self.assertIsNone(key.private)
+
+    def test_database_holds_one_signing_and_one_published_key_of_an_algorithm(self):
+        for algorithm in ALGORITHMS:
+            for state, others in (('signing', 0), ('published', 1)):
+                with self.subTest(algorithm=algorithm, state=state):
+                    for _other in range(others):
+                        self.create(algorithm, state)
+                    with (
+                        self.assertRaises(psycopg2.errors.UniqueViolation),
+                        mute_logger('odoo.sql_db'),
+                        self.env.cr.savepoint(),
+                    ):
+                        self.create(algorithm, state)
+
+    def test_database_holds_no_private_part_of_a_retired_key(self):
+        for state, private in (('retired', 'x'), ('signing', False)):
+            with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+                self.create('RS256', state, private_pem=private)
+
+    def create(self, algorithm, state, **values):
+        number = self.keys.search_count([])
+        self.keys.create({
+            'kid': f'kid{number}', 'algorithm': algorithm, 'state': state, 'published_at': '2026-01-01',
+            'private_pem': 'x', 'public_pem': 'x',
+        } | values)
+        self.env.flush_all()
+
+
+@tagged('post_install', '-at_install')
+class TestJwk(TransactionCase):
+
+    def test_thumbprints_are_those_of_the_rfcs(self):
+        public = RSAAlgorithm.from_jwk(RSA_JWK)
+        self.assertEqual(keys.thumbprint(public), RSA_THUMBPRINT)
+        public = OKPAlgorithm.from_jwk(ED25519_JWK)
+        self.assertEqual(keys.thumbprint(public), ED25519_THUMBPRINT)
+        self.assertEqual(keys.Key('x', 'EdDSA', None, public).public_jwk() | ED25519_JWK, {
+            **ED25519_JWK, 'use': 'sig', 'alg': 'EdDSA', 'kid': 'x'})
+
+    def test_thumbprint_of_an_elliptic_curve_key_is_of_its_four_members_in_order(self):
+        """RFC 7638 §3.2 and §3.3, with the key of RFC 7517 appendix A.1."""
+        jwk = {
+            'crv': 'P-256', 'kty': 'EC',
+            'x': 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4', 'y': '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'}
+        public = ec.EllipticCurvePublicNumbers(
+            self.number(jwk['x']), self.number(jwk['y']), ec.SECP256R1()).public_key()
+        canonical = ('{"crv":"P-256","kty":"EC","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",'
+                     '"y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}')
+        self.assertEqual(keys.thumbprint(public), jwt.utils.base64url_encode(self.sha256(canonical)).decode())
+        self.assertEqual(keys.Key('x', 'ES256', None, public).public_jwk(), {
+            **jwk, 'use': 'sig', 'alg': 'ES256', 'kid': 'x'})
+
+    def test_coordinate_keeps_its_leading_zeros(self):
+        """RFC 7518 §6.2.1.2: 32 octets each, whatever the number."""
+        def short(private):
+            numbers = private.public_key().public_numbers()
+            return min(numbers.x, numbers.y).bit_length() <= 248
+        private = next(
+            private for number in range(1, 5000) if short(private := ec.derive_private_key(number, ec.SECP256R1())))
+        jwk = keys.Key('x', 'ES256', None, private.public_key()).public_jwk()
+        for name in ('x', 'y'):
+            self.assertEqual(len(self.octets(jwk[name])), 32)
+
+    def test_generated_keys_are_of_their_algorithm_and_all_different(self):
+        for algorithm in ALGORITHMS:
+            pem = keys.generate(algorithm)
+            key = keys.parse(pem, algorithm)
+            self.assertNotEqual(keys.parse(keys.generate(algorithm), algorithm).kid, key.kid)
+            public = keys.parse_public(key.public_pem(), algorithm)
+            self.assertEqual((public.kid, public.private), (key.kid, None))
+            self.assertEqual(public.public_jwk(), key.public_jwk())
+        for algorithm in ('none', 'HS256', 'RS512', ''):
+            with self.assertRaises(ValueError):
+                keys.generate(algorithm)
+
+    def test_public_jwks_hold_what_is_public_and_nothing_else(self):
+        jwks = self.env['oauth2.key']._public_jwks()
+        self.assertEqual(len(jwks), self.env['oauth2.key'].search_count([]))
+        for jwk in jwks:
+            with self.subTest(algorithm=jwk['alg']):
+                self.assertEqual(set(jwk), {'kty', 'use', 'alg', 'kid'} | REQUIRED_MEMBERS[jwk['alg']])
+                self.assertFalse(set(jwk) & PRIVATE_MEMBERS)
+                self.assertEqual(jwk['use'], 'sig')
+                self.assertIn(jwk['kid'], self.env['oauth2.key']._verification_keys())
+                # another implementation reads the same key
+                public = jwt.PyJWK(jwk).key
+                self.assertIsInstance(
+                    public, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, ed25519.Ed25519PublicKey))
+                self.assertEqual(
+                    public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
+                    self.env['oauth2.key'].search([('kid', '=', jwk['kid'])]).public_pem)
+        self.assertNotIn('PRIVATE', json.dumps(jwks))
+
+    def octets(self, text):
+        return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4))
+
+    def number(self, text):
+        return int.from_bytes(self.octets(text), 'big')
+
+    def sha256(self, text):
+        return hashlib.sha256(text.encode()).digest()
+
+
+@tagged('post_install', '-at_install')
+class TestSigningAlgorithm(OAuth2Case):
+
+    def test_application_chooses_how_its_access_tokens_are_signed(self):
+        self.assertEqual(self.application.signing_algorithm, 'RS256')
+        for algorithm in ALGORITHMS:
+            with self.subTest(algorithm=algorithm):
+                self.application.signing_algorithm = algorithm
+                members = self.connect()
+                for token in (members, self.refresh(members['refresh_token']).json()):
+                    header = jwt.get_unverified_header(token['access_token'])
+                    self.assertEqual(header['alg'], algorithm)
+                    self.assertEqual(self.userinfo(token['access_token']).json()['name'], 'Alice Archer')
+                    jwk, = (jwk for jwk in self.env['oauth2.key']._public_jwks() if jwk['kid'] == header['kid'])
+                    jwt.decode(
+                        token['access_token'], jwt.PyJWK(jwk).key, algorithms=[jwk['alg']],
+                        audience=self.env['ir.config_parameter'].get_param('web.base.url'))
+
+    def test_algorithm_is_the_keys_and_never_the_tokens(self):
+        """RFC 8725 §3.1: a token of one algorithm under the key of another."""
+        token = self.connect()['access_token']
+        claims = jwt.decode(token, options={'verify_signature': False})
+        signing = {algorithm: self.env['oauth2.key']._signing_key(algorithm) for algorithm in ALGORITHMS}
+        for algorithm in ALGORITHMS:
+            for other in ALGORITHMS:
+                forged = jwt.encode(
+                    claims, signing[algorithm].private, algorithm,
+                    headers={'typ': 'at+jwt', 'kid': signing[other].kid})
+                with self.subTest(algorithm=algorithm, kid=other):
+                    self.assertEqual(self.userinfo(forged).status_code, 200 if algorithm == other else 401)

@@ -90,7 +90,7 @@ class TestUserinfo(OAuth2Case):
 
     def test_other_signatures_types_issuers_and_audiences_are_refused(self):
         token = self.connect()['access_token']
-        key = self.env['oauth2.key']._signing_key()
+        key = self.env['oauth2.key']._signing_key('RS256')
         claims = jwt.decode(token, options={'verify_signature': False})
         header = {'typ': 'at+jwt', 'kid': key.kid}
 
