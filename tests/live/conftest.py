@@ -34,7 +34,7 @@ class Odoo:
         answer = self.session.post(f'{self.url}/web/dataset/call_kw/{model}/{method}', json={
             'jsonrpc': '2.0', 'params': {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}}).json()
         assert 'error' not in answer, answer['error']['data']['message']
-        return answer['result']
+        return answer.get('result')  # none where a button returns nothing
 
     def application(self, **values):
         values = {'name': f'Live {secrets.token_hex(4)}', 'redirect_uris': REDIRECT_URI} | values
