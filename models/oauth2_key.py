@@ -1,17 +1,13 @@
-import logging
 from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from ..protocol import keys
-from .clock import naive_utc
+from ..protocol.clock import naive_utc
 from .contention import at_once
 from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
-from .remote_address import remote_address
 from .settings import setting
-
-_logger = logging.getLogger(__name__)
 
 # A retired key verifies until the last token that it can have signed has ended, and 10 minutes
 # more: for requests that were under way when it retired, and hosts whose clocks differ.
@@ -151,13 +147,15 @@ class Oauth2Key(models.Model):
         self._publish(old.mapped('algorithm'), now)
         self.search([
             ('state', '=', 'retired'), ('retired_at', '<', at - timedelta(seconds=KEPT_AFTER_RETIREMENT)),
-        ])._delete('deleted after its time')
+        ]).unlink()
 
     def _publish(self, algorithms, now):
         self._generate(set(algorithms) - self._algorithms('published'), 'published', now)
 
     def _discard(self, now):
-        self.exists()._delete('discarded')
+        discarded = self.exists()
+        discarded._record('key_discarded', now)
+        discarded.unlink()
         signing = self._algorithms('signing')
         self.search([('state', '=', 'published'), ('algorithm', 'not in', signing)])._start_signing(now)
         self._ensure_signing_keys(now)
@@ -177,26 +175,22 @@ class Oauth2Key(models.Model):
                 'signing_since': naive_utc(now) if state == 'signing' else False,
                 'private_pem': pem,
                 'public_pem': parsed.public_pem(),
-            })._log(f'created, {state}')
+            })._record('key_created', now, state)
 
     def _start_signing(self, now):
         """Let these published keys sign, and retire those that they follow."""
         followed = self.search([('state', '=', 'signing'), ('algorithm', 'in', self.mapped('algorithm'))])
         followed.write({'state': 'retired', 'retired_at': naive_utc(now), 'private_pem': False})
         followed.flush_recordset()  # before the others, or the unique index would see two that sign
-        followed._log('retired')
+        followed._record('key_retired', now)
         self.write({'state': 'signing', 'signing_since': naive_utc(now)})
-        self._log('signs')
+        self._record('key_signing', now)
 
-    def _delete(self, event):
-        self._log(event)
-        self.unlink()
-
-    def _log(self, event):
-        for key in self:
-            _logger.info(
-                "OAuth2 signing key #%s (%s) %s by user #%s from %s",
-                key.id, key.algorithm, event, self.env.uid, remote_address())
+    def _record(self, kind, now, detail=''):
+        self.env['oauth2.event']._record_all(kind, [{
+            'at': naive_utc(now), 'actor_id': self.env.uid,
+            'detail': f'#{key.id} {key.algorithm} {detail}'.strip(),
+        } for key in self])
 
     def _signing_key(self, algorithm):
         """Return the key to sign with.

@@ -23,10 +23,10 @@ REQUIRED_MEMBERS = {'RS256': {'e', 'n'}, 'ES256': {'crv', 'x', 'y'}, 'EdDSA': {'
 # RFC 7638 §3.1
 RSA_JWK = {
     'kty': 'RSA', 'e': 'AQAB',
-    'n': '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknj'
-         'hMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvR'
-         'L5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDK'
-         'gw',
+    'n': '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjB'
+         'ZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8'
+         'KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_'
+         'xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw',
 }
 RSA_THUMBPRINT = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
 # RFC 8037 appendices A.2 and A.3
@@ -108,20 +108,20 @@ class TestKey(TransactionCase):
             for state, others in (('signing', 0), ('published', 1)):
                 with self.subTest(algorithm=algorithm, state=state):
                     for _other in range(others):
-                        self.create(algorithm, state)
+                        self.add(algorithm, state)
                     with (
                         self.assertRaises(psycopg2.errors.UniqueViolation),
                         mute_logger('odoo.sql_db'),
                         self.env.cr.savepoint(),
                     ):
-                        self.create(algorithm, state)
+                        self.add(algorithm, state)
 
     def test_database_holds_no_private_part_of_a_retired_key(self):
         for state, private in (('retired', 'x'), ('signing', False)):
             with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
-                self.create('RS256', state, private_pem=private)
+                self.add('RS256', state, private_pem=private)
 
-    def create(self, algorithm, state, **values):
+    def add(self, algorithm, state, **values):
         number = self.keys.search_count([])
         self.keys.create({
             'kid': f'kid{number}', 'algorithm': algorithm, 'state': state, 'published_at': '2026-01-01',

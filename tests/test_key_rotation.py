@@ -17,7 +17,6 @@ EACH = dict.fromkeys(ALGORITHMS, 1)
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 LONGEST_TOKEN = timedelta(seconds=86400)
-LOGGER = 'odoo.addons.oauth2_provider.models.oauth2_key'
 
 
 class Rotation:
@@ -154,7 +153,8 @@ class TestKeyRotation(Rotation, TransactionCase):
                     self.assertTrue(key.kid in first or now - known[key.kid] >= DAY)
                 kids.setdefault(algorithm, set()).add(key.kid)
                 tokens.append((now, access_tokens.issue(
-                    key, issuer='https://odoo.example.com', user_id=1, client=client, connection_id=1, scopes=(), now=now)))
+                    key, issuer='https://odoo.example.com', user_id=1, client=client, connection_id=1, scopes=(),
+                    now=now)))
             tokens = [(at, token) for at, token in tokens if now - at < LONGEST_TOKEN]
             for _at, token in tokens[::7]:
                 access_tokens.verify(
@@ -179,15 +179,20 @@ class TestKeyRotation(Rotation, TransactionCase):
             cron.method_direct_trigger()
         self.assertEqual(self.count('published'), EACH)
 
-    def test_each_step_is_logged_once_without_the_key(self):
+    def test_each_step_is_in_the_trail_once_and_no_key_in_the_log(self):
         private = self.first.mapped('private_pem')
-        with self.assertLogs(LOGGER) as log:
+        retired = {f'#{key.id} {key.algorithm}' for key in self.first}
+        before = self.env['oauth2.event'].search([])
+        with self.assertLogs('odoo.addons.oauth2_provider') as log:
             self.retire_first(START + 90 * DAY)
             self.keys._rotate(START + 92 * DAY)
-        events = Counter(line.split(') ')[1].split(' by ')[0] for line in log.output)
-        self.assertEqual(events, {'created, published': 3, 'signs': 3, 'retired': 3, 'deleted after its time': 3})
+        events = self.env['oauth2.event'].search([]) - before
+        self.assertEqual(Counter(events.mapped('kind')), {'key_created': 3, 'key_signing': 3, 'key_retired': 3})
+        self.assertEqual(
+            set(events.filtered(lambda event: event.kind == 'key_retired').mapped('detail')),
+            retired)
         for text in [*private, 'PRIVATE', 'BEGIN']:
-            self.assertNotIn(text, '\n'.join(log.output))
+            self.assertNotIn(text, '\n'.join(log.output + events.mapped('detail')))
 
     def retire_first(self, now):
         self.keys._rotate(now - DAY)
@@ -294,7 +299,7 @@ class TestKeyRotationOfTokens(Rotation, OAuth2Case):
         self.assertEqual(self.count('published'), EACH)
         for method, *arguments in (
             ('_rotate', '2040-01-01'), ('_discard', '2040-01-01'), ('_generate', ['RS256'], 'retired', '2040-01-01'),
-            ('_signing_pem', 'RS256'), ('_cron_rotate',), ('_delete', 'x'), ('_start_signing', '2040-01-01'),
+            ('_signing_pem', 'RS256'), ('_cron_rotate',), ('_start_signing', '2040-01-01'),
             ('write', {'state': 'retired'}), ('unlink',), ('copy',),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException), mute_logger('odoo.http'):
@@ -306,18 +311,18 @@ class TestKeyRotationOfTokens(Rotation, OAuth2Case):
                   and callable(getattr(oauth2_key.Oauth2Key, name))}
         self.assertEqual(public, {'create', 'write', 'unlink', 'action_rotate', 'action_discard'})
 
-    def test_buttons_are_logged_once_a_key_with_who_pressed_them(self):
+    def test_buttons_are_in_the_trail_once_a_key_with_who_pressed_them(self):
         manager = self.manager()
-        with self.assertLogs(LOGGER) as log:
-            self.keys.with_user(manager).action_rotate()
-        self.assertEqual(len(log.output), 3)
+        before = self.env['oauth2.event'].search([])
+        self.keys.with_user(manager).action_rotate()
         rs256 = self.first.filtered(lambda key: key.algorithm == 'RS256')
-        with self.assertLogs(LOGGER) as more:
-            rs256.with_user(manager).action_discard()
-        self.assertIn(f'#{rs256.id} (RS256) discarded by user #{manager.id} from n/a', more.output[0])
-        for line in log.output + more.output:
-            self.assertIn(f'by user #{manager.id} from ', line)
-            self.assertNotIn('PRIVATE', line)
+        expected = [('key_created', f'#{key.id} {key.algorithm} published') for key in self.in_state('published')]
+        expected += [('key_discarded', f'#{rs256.id} RS256'), (
+            'key_signing', f'#{self.in_state("published").filtered(lambda key: key.algorithm == "RS256").id} RS256')]
+        rs256.with_user(manager).action_discard()
+        events = self.env['oauth2.event'].search([]) - before
+        self.assertEqual(sorted((event.kind, event.detail) for event in events), sorted(expected))
+        self.assertEqual(events.actor_id, manager)
 
     def manager(self):
         return new_test_user(
