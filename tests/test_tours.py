@@ -33,3 +33,14 @@ class TestTours(OAuth2Case):
         application = self.env['oauth2.application'].search([('name', '=', 'Tour Tool')])
         self.assertEqual(application.redirect_uris, 'https://app.example.com/callback')
         self.assertTrue(application.client_secret_digest)
+
+    def test_administrator_rotates_the_keys_and_discards_one(self):
+        keys = self.env['oauth2.key']
+        before = keys.search([])
+        es256 = before.filtered(lambda key: key.algorithm == 'ES256')
+        self.start_tour('/odoo/oauth2-keys', 'oauth2_provider_keys', login='admin')
+        after = keys.search([])
+        self.assertEqual(before - after, es256)
+        self.assertEqual({key.algorithm for key in after - before}, {'RS256', 'ES256', 'EdDSA'})
+        self.assertEqual({key.algorithm for key in after if key.state == 'signing'}, {'RS256', 'ES256', 'EdDSA'})
+        self.assertEqual({key.algorithm for key in after if key.state == 'published'}, {'RS256', 'EdDSA'})
