@@ -17,6 +17,7 @@ EACH = dict.fromkeys(ALGORITHMS, 1)
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 LONGEST_TOKEN = timedelta(seconds=86400)
+ISSUER = 'https://odoo.example.com'
 
 
 class Rotation:
@@ -136,7 +137,7 @@ class TestKeyRotation(Rotation, TransactionCase):
     def test_every_token_is_good_until_it_ends_whatever_is_rotated(self):
         """Each hour for ten days, with keys that last for two."""
         settings.store(self.env, 'key_lifetime', 2)
-        client = self.env['oauth2.application'].create({'name': 'x', 'access_token_lifetime': 86400})
+        client = self.env['oauth2.application'].create({'name': 'x'})
         client = client._get_client(client.client_id)
         tokens, kids, known = [], {}, {}
         first = set(self.first.mapped('kid'))
@@ -153,12 +154,11 @@ class TestKeyRotation(Rotation, TransactionCase):
                     self.assertTrue(key.kid in first or now - known[key.kid] >= DAY)
                 kids.setdefault(algorithm, set()).add(key.kid)
                 tokens.append((now, access_tokens.issue(
-                    key, issuer='https://odoo.example.com', user_id=1, client=client, connection_id=1, scopes=(),
-                    now=now)))
+                    key, issuer=ISSUER, audience=(ISSUER,), user_id=1, client=client, connection_id=1, scopes=(),
+                    lifetime=86400, now=now)))
             tokens = [(at, token) for at, token in tokens if now - at < LONGEST_TOKEN]
             for _at, token in tokens[::7]:
-                access_tokens.verify(
-                    token, keys=self.keys._verification_keys(), issuer='https://odoo.example.com', now=now)
+                access_tokens.verify(token, keys=self.keys._verification_keys(), issuer=ISSUER, now=now)
         self.assertEqual({algorithm: len(used) for algorithm, used in kids.items()}, dict.fromkeys(ALGORITHMS, 5))
 
     def test_clients_are_told_of_all_keys_rs256_first_and_signing_first(self):

@@ -33,6 +33,7 @@ class Client(threading.Thread):
         self.tokens = [members['access_token']]  # the first of each key
         self.kids = {kid(members['access_token'])}
         self.statuses, self.faults = Counter(), []
+        self.jwks = {}  # as a client keeps them
 
     def token(self, **parameters):
         return requests.post(self.odoo.endpoint('access_token'), timeout=30, data=parameters | {
@@ -56,6 +57,16 @@ class Client(threading.Thread):
         # the new one, and in turn one of each key that there was
         for access_token in (members['access_token'], self.tokens[sum(self.statuses.values()) % len(self.tokens)]):
             self.note(userinfo(self.odoo, access_token))
+            self.verify(access_token)
+
+    def verify(self, access_token):
+        """Check the signature as clients do: an unknown key makes them fetch the keys again."""
+        if kid(access_token) not in self.jwks:
+            keys = requests.get(self.odoo.endpoint('jwks'), timeout=30).json()['keys']
+            self.jwks = {jwk['kid']: jwk for jwk in keys}
+        jwk = self.jwks[kid(access_token)]
+        jwt.decode(
+            access_token, jwt.PyJWK(jwk).key, algorithms=[jwk['alg']], options={'verify_aud': False})
 
     def note(self, response):
         self.statuses[response.status_code] += 1
