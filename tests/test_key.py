@@ -99,6 +99,20 @@ class TestKey(TransactionCase):
             self.keys._verification_keys()
             self.keys._public_jwks()
 
+    def test_what_is_kept_in_memory_follows_each_change(self):
+        signing = self.keys.search([('state', '=', 'signing'), ('algorithm', '=', 'EdDSA')])
+        pem = keys.generate('EdDSA')
+        new = keys.parse(pem, 'EdDSA')
+        self.keys._verification_keys()
+        key = self.add('EdDSA', 'published', kid=new.kid, private_pem=pem, public_pem=new.public_pem())
+        self.assertIn(new.kid, self.keys._verification_keys())
+        self.keys._signing_key('EdDSA')
+        signing.write({'private_pem': pem})
+        self.assertEqual(self.keys._signing_key('EdDSA').kid, new.kid)
+        self.keys._verification_keys()
+        key.unlink()
+        self.assertNotIn(new.kid, self.keys._verification_keys())
+
     def test_keys_that_verify_cannot_sign(self):
         for key in self.keys._verification_keys().values():
             self.assertIsNone(key.private)
@@ -123,11 +137,12 @@ class TestKey(TransactionCase):
 
     def add(self, algorithm, state, **values):
         number = self.keys.search_count([])
-        self.keys.create({
+        key = self.keys.create({
             'kid': f'kid{number}', 'algorithm': algorithm, 'state': state, 'published_at': '2026-01-01',
             'private_pem': 'x', 'public_pem': 'x',
         } | values)
         self.env.flush_all()
+        return key
 
 
 @tagged('post_install', '-at_install')

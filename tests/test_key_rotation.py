@@ -158,7 +158,8 @@ class TestKeyRotation(Rotation, TransactionCase):
                     lifetime=86400, now=now)))
             tokens = [(at, token) for at, token in tokens if now - at < LONGEST_TOKEN]
             for _at, token in tokens[::7]:
-                access_tokens.verify(token, keys=self.keys._verification_keys(), issuer=ISSUER, now=now)
+                access_tokens.verify(
+                    token, keys=self.keys._verification_keys(), issuer=ISSUER, audience=ISSUER, now=now)
         self.assertEqual({algorithm: len(used) for algorithm, used in kids.items()}, dict.fromkeys(ALGORITHMS, 5))
 
     def test_clients_are_told_of_all_keys_rs256_first_and_signing_first(self):
