@@ -38,7 +38,6 @@ class Odoo:
             **{key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO_"))},
             "PYTHONPATH": str(self.source),
             "PATH": f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}",
-            "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "hypothesis"),
         }
         self._write_config()
 

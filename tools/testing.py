@@ -1,9 +1,11 @@
-"""`./dev test`: the addon's tests inside Odoo, then those against a live server; or Odoo's own suites."""
+"""`./dev test`: the addon's tests inside Odoo, property-based ones, those on a live server; or Odoo's own suites."""
 
 import os
 import subprocess
+import tempfile
 import time
 import xml.etree.ElementTree
+from pathlib import Path
 
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
@@ -11,10 +13,13 @@ from odoo_server import Odoo, Server
 from odoo_test_log import OdooTestLog
 from postgres import Cluster
 from processes import Child
+from python_environment import get_python
 from system import find_chromium
 
+TESTS = ROOT / "tests"
+# Its folders that are pytest's, and the TAGS that name them
 LIVE = "live"
-LIVE_TESTS = ROOT / "tests/live"
+PROPERTIES = "properties"
 LIVE_WORKERS = 4
 INSTALL = ["-i", ADDON, "--with-demo"]
 ODOO_SUITES = [
@@ -59,9 +64,12 @@ def test(options):
     """Run tests in a database of their own."""
     if options.odoo and options.tags:
         raise Problem("--odoo runs all of Odoo's suites and takes no TAGS.")
+    result = Result()
+    if options.tags == PROPERTIES:
+        _test_properties(get_python(), result)
+        return result.report()
     database = "oauth2_test_odoo" if options.odoo else "oauth2_test"
     waiting = "Another ./dev test of this checkout is running; waiting for it …"
-    result = Result()
     with locked(CHECKOUT / f"database-{database}.lock", waiting), Cluster() as cluster:
         odoo = Odoo(cluster)
         if options.odoo:
@@ -76,7 +84,9 @@ def test(options):
             say("Installing the addon and running its tests …")
             _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", options.tags or f"/{ADDON}"], result)
             if not options.tags and result.passed:
-                if LIVE_TESTS.is_dir():
+                if (TESTS / PROPERTIES).is_dir():
+                    _test_properties(odoo.python, result)
+                if (TESTS / LIVE).is_dir():
                     _test_live(odoo, database, [], result)
                 _test_lint(odoo, database, result)
     return result.report()
@@ -126,45 +136,54 @@ def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py"):
     say(f"{sum(found.started.values())} tests in {time.monotonic() - began:.0f} s; the log is {log}")
 
 
+def _test_properties(python, result):
+    """Run pytest on tests/properties, which needs no Odoo and no database."""
+    say("Running the property-based tests …")
+    _test_with_pytest(python, PROPERTIES, {}, result)
+
+
 def _test_live(odoo, database, arguments, result):
     """Run pytest on tests/live against a server with several workers."""
     say("Starting a live server …")
-    report = CHECKOUT / "live-tests.xml"
-    report.unlink(missing_ok=True)
     try:
         with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / "odoo-live.log", arguments) as server:
             server.wait_until_ready()
-            environment = {
-                **os.environ,
+            _test_with_pytest(odoo.python, LIVE, {
                 "PATH": odoo.environment["PATH"],
-                "HYPOTHESIS_STORAGE_DIRECTORY": odoo.environment["HYPOTHESIS_STORAGE_DIRECTORY"],
                 "OAUTH2_LIVE_URL": server.url, "OAUTH2_LIVE_DB": database,
                 "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
-            }
-            # From here on nothing but tests/live is pytest's: the addon's own packages would import Odoo.
-            command = [odoo.python, "-m", "pytest", LIVE_TESTS, "-c", ROOT / "tools/pytest.ini",
-                       "--rootdir", LIVE_TESTS, "--confcutdir", LIVE_TESTS, f"--junitxml={report}"]
-            with Child(command, env=environment, cwd=CHECKOUT) as child:
-                status = child.process.wait()
+            }, result)
     except Problem as problem:
         say(str(problem))
         result.failures.append("tests/live: the live server did not start")
-        return
+
+
+def _test_with_pytest(python, name, environment, result):
+    """Run pytest on a folder of tests/ and add up what it found."""
+    folder = TESTS / name
     failures_before = len(result.failures)
-    if report.exists():
-        _add_report(report, result)
+    with tempfile.TemporaryDirectory(dir=CHECKOUT) as temporary:
+        report = Path(temporary, "report.xml")
+        # Nothing but this folder is pytest's: the addon's own packages would import Odoo.
+        command = [python, "-m", "pytest", folder, "-c", ROOT / "tools/pytest.ini",
+                   "--rootdir", folder, "--confcutdir", folder, f"--junitxml={report}"]
+        environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "hypothesis"), **environment}
+        with Child(command, env=environment, cwd=CHECKOUT) as child:
+            status = child.process.wait()
+        if report.exists():
+            _add_report(report, f"tests/{name}", result)
     if status and len(result.failures) == failures_before:
-        result.failures.append(f"tests/live: pytest ended with status {status}")
+        result.failures.append(f"tests/{name}: pytest ended with status {status}")
 
 
-def _add_report(path, result):
+def _add_report(path, folder, result):
     """Add up pytest's report in JUnit's format."""
     for case in xml.etree.ElementTree.parse(path).iter("testcase"):
-        name = f"{case.get('classname')}.{case.get('name')}"
+        name = f"{folder} {case.get('classname')}.{case.get('name')}"
         skip = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
-            result.failures.append(f"tests/live {name}")
+            result.failures.append(name)
         elif skip is not None:
-            result.skipped[f"tests/live {name}"] = skip.get("message")
+            result.skipped[name] = skip.get("message")
         else:
             result.passed += 1
