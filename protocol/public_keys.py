@@ -14,8 +14,10 @@ FAULTS = ('unreadable', 'private', 'kind', 'weak', 'many')
 MAX_KEYS = 10
 MAX_LENGTH = 20000  # characters
 MIN_RSA_BITS = 2048
+_CURVES = ('P-256', 'Ed25519')
 _PARSED_KEPT = 64
 _PEM = re.compile(r'-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----')
+_SECRET = re.compile(r'PRIVATE KEY|"(?:d|k)"\s*:')  # in a text of PEM blocks, between them as well
 # RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2
 _PRIVATE_MEMBERS = frozenset({'d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'})
 
@@ -61,15 +63,15 @@ def fault(text):
 
 
 def _from_pem(text):
-    keys = []
-    for block in _PEM.finditer(text):
-        if 'PRIVATE' in block[1]:
-            raise Unusable('private')
-        try:
-            keys.append(_public_key(serialization.load_pem_public_key(block[0].encode())))
-        except (ValueError, UnsupportedAlgorithm):
-            raise Unusable('unreadable') from None
-    return keys
+    if _SECRET.search(text):
+        raise Unusable('private')
+    if _PEM.sub('', text).strip():
+        raise Unusable('unreadable')  # what nobody reads may be the key that matters, or a secret
+    try:
+        keys = [serialization.load_pem_public_key(block[0].encode()) for block in _PEM.finditer(text)]
+    except (ValueError, UnsupportedAlgorithm):
+        raise Unusable('unreadable') from None
+    return [_public_key(key) for key in keys]
 
 
 def _from_json(text):
@@ -78,14 +80,19 @@ def _from_json(text):
         jwks = document.get('keys', [document])
         if not all(isinstance(jwk, dict) for jwk in jwks):
             raise Unusable('unreadable')
-        return [_from_jwk(jwk) for jwk in jwks if jwk.get('use', 'sig') == 'sig']
-    except (ValueError, TypeError, AttributeError, RecursionError, jwt.PyJWTError) as error:
+        if not all(map(_PRIVATE_MEMBERS.isdisjoint, jwks)):
+            raise Unusable('private')
+        for_signatures = [jwk for jwk in jwks if jwk.get('use', 'sig') == 'sig']
+        if jwks and not for_signatures:
+            raise Unusable('kind')
+        return [_from_jwk(jwk) for jwk in for_signatures]
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, jwt.PyJWTError) as error:
         raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
 
 
 def _from_jwk(jwk):
-    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
-        raise Unusable('private')
+    if jwk.get('crv', _CURVES[0]) not in _CURVES or (jwk.get('alg') or ALGORITHMS[0]) not in ALGORITHMS:
+        raise Unusable('kind')
     return _public_key(jwt.PyJWK(jwk).key, jwk.get('kid'), jwk.get('alg'))
 
 
