@@ -1,4 +1,5 @@
 """Client authentication by a signed JWT: private_key_jwt (RFC 7523 §2.2, §3; OIDC Core §9)."""
+import re
 from dataclasses import dataclass
 
 import jwt
@@ -8,6 +9,7 @@ from . import credentials, errors, public_keys
 TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 LEEWAY = 30  # seconds by which the clocks may differ
 MAX_LIFETIME = 3600  # seconds; for so long we have to remember that an assertion was used
+_SURROGATE = re.compile('[\ud800-\udfff]')  # JSON can hold these, and UTF-8 cannot
 _TYPES = frozenset({'jwt', 'client-authentication+jwt'})  # RFC 8725 §3.11: not a token for something else
 
 
@@ -48,7 +50,7 @@ def verify(assertion, *, client, audiences, now):
         raise errors.InvalidClientError('In the client_assertion, iss and sub have to be the client_id.')
     named = claims.get('aud')
     named = named if isinstance(named, list) else [named]
-    if not named or not all(audience in audiences for audience in named):
+    if not named or not all(isinstance(audience, str) and audience in audiences for audience in named):
         raise errors.InvalidClientError('In the client_assertion, aud has to be the issuer and nobody else.')
     if expires_at is None or expires_at <= now - LEEWAY:
         raise errors.InvalidClientError('The client_assertion has expired, or has no exp: sign a new one.')
@@ -56,8 +58,9 @@ def verify(assertion, *, client, audiences, now):
         raise errors.InvalidClientError(f'Let exp of the client_assertion be {MAX_LIFETIME} seconds away at most.')
     if any((_time(claims, name) or 0) > now + LEEWAY for name in ('nbf', 'iat')):
         raise errors.InvalidClientError('The client_assertion is not valid yet: check the clock.')
-    jti = claims.get('jti', assertion)
-    if not isinstance(jti, str):
+    # Without a jti, what was signed: a signature can be written in more than one way.
+    jti = claims.get('jti', assertion.rpartition('.')[0])
+    if not isinstance(jti, str) or _SURROGATE.search(jti):
         raise errors.InvalidClientError('In the client_assertion, jti has to be a string.')
     return Assertion(credentials.digest(jti), int(expires_at))
 
@@ -69,10 +72,11 @@ def _signed_claims(assertion, keys):
         kid = header.get('kid')
         if str(header.get('typ', 'JWT')).lower() not in _TYPES or 'crit' in header:
             raise jwt.InvalidTokenError
-        named = [key for key in keys if kid is not None and key.kid == kid]
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise errors.InvalidClientError('The client_assertion is not a signed JWT.') from None
-    for key in named or keys:
+    for key in keys:
+        if kid is not None and key.kid not in (None, kid):
+            continue
         try:
             return jwt.decode(assertion, key.key, algorithms=list(key.algorithms), options={
                 'verify_aud': False, 'verify_exp': False, 'verify_iat': False, 'verify_nbf': False,
