@@ -63,6 +63,8 @@ def authenticate(client, parameters, *, audiences, now):
                 f'Send client_assertion together with client_assertion_type={client_assertion.TYPE}')
         if client is None:
             raise errors.InvalidClientError('There is no application with the client_id of this client_assertion.')
+        if client.is_public:
+            raise errors.InvalidClientError('A public application has no keys: leave client_assertion out.')
         return client_assertion.verify(assertion, client=client, audiences=audiences, now=now)
     _check_secret(client, secret, now)
     return None

@@ -45,6 +45,9 @@ class ClientRequest:
         fault = self.parameters.first_fault()
         if fault:
             raise errors.InvalidRequestError(fault)
+        if basic and self.parameters.get('client_assertion'):
+            # RFC 6749 §2.3, also where the password is empty
+            raise errors.InvalidRequestError('Authenticate in one way: by client_assertion or by HTTP Basic.')
 
     def authenticate(self):
         """Return the application that has sent the request.
