@@ -115,7 +115,7 @@ class Oauth2Token(models.Model):
             return None
         return Connection(
             presented.row_id, client.id, row['user_id'], row['login'], tuple(row['scopes']),
-            row['expires_at'].replace(tzinfo=timezone.utc))
+            min(filter(None, (row['expires_at'], row['ends_at']))).replace(tzinfo=timezone.utc))
 
     def _row(self, presented, client, now, *, lock):
         """Read the connection that a refresh token names, where it is the client's and stands."""

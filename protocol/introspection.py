@@ -49,12 +49,12 @@ def _access_token(request, client, token):
 def _refresh_token(request, client, presented):
     """Only its own application can use a refresh token, so it is active for no one else."""
     connection = request.env['oauth2.token']._of_current_refresh_token(presented, client=client, now=request.now)
-    if connection is None:
+    if connection is None or 'refresh_token' not in client.grant_types:
         return INACTIVE
     return {
         'active': True,
         'username': connection.login,
-        'scope': ' '.join(connection.scopes),
+        'scope': ' '.join(scope for scope in connection.scopes if scope in client.scopes),
         'client_id': client.client_id,
         'sub': str(connection.user_id),
         'iss': request.issuer,
