@@ -40,7 +40,7 @@ def respond(members, status=200, *, mimetype=JSON, headers=()):
     if mimetype == XML:
         root = etree.Element('response')
         for name, value in members.items():
-            etree.SubElement(root, name).text = str(value)
+            etree.SubElement(root, name).text = json.dumps(value) if isinstance(value, bool) else str(value)
         body = etree.tostring(root, xml_declaration=True, encoding='UTF-8')
     else:
         body = json.dumps(members)
