@@ -165,6 +165,19 @@ class OAuth2Case(HttpCase):
         connection.close()
         return response, text
 
+    # Revocation and introspection
+
+    def revoke(self, token, **parameters):
+        return self.token(url=f'{BASE}/revoke', token=token, **parameters)
+
+    def introspect(self, token, **parameters):
+        return self.token(url=f'{BASE}/introspect', token=token, **parameters)
+
+    def credentials_of_another(self, **values):
+        """Return client_id and client_secret of another confidential application."""
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI, **values})
+        return {'client_id': other.client_id, 'client_secret': other.generate_client_secret()}
+
     # What must hold
 
     def assertError(self, response, error, status=400):
