@@ -123,14 +123,18 @@ class Oauth2Token(models.Model):
         return rows[0][0] or self._insert(client, client.user_id, scopes, now, {'service_scope': service_scope})
 
     def _insert(self, client, user_id, scopes, now, values):
-        """Insert a connection with its scopes, by one statement, and put it into the trail."""
+        """Insert a connection with its scopes, by one statement, and put it into the trail.
+
+        :raise SerializationFailure: another request has just inserted the same service connection
+            (ON CONFLICT makes it that, and so something that :func:`contention.at_once` deals with).
+        """
         now = naive_utc(now)
         values |= {
             'application_id': client.id, 'user_id': user_id,
             'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
         }
         row_id = self.env.execute_query(SQL(
-            """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s RETURNING id),
+            """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),
                      scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
                                      SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)
                 SELECT id FROM token """,

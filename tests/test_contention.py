@@ -1,7 +1,13 @@
 """Doing work again at once where another transaction got there first."""
+from contextlib import contextmanager
+from datetime import datetime, timezone
+
 import psycopg2.errors
 
-from odoo.tests import BaseCase, tagged
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 from ..models.contention import ATTEMPTS, at_once
 
@@ -35,3 +41,42 @@ class TestAtOnce(BaseCase):
     def test_it_gives_up_in_the_end(self):
         with self.assertRaises(psycopg2.errors.SerializationFailure):
             at_once(Cursor(), self.work(ATTEMPTS))
+
+
+@tagged('post_install', '-at_install')
+class TestServiceConnection(BaseCase):
+    """Two transactions that commit, which the one cursor of a test cannot show."""
+
+    def setUp(self):
+        super().setUp()
+        self.database = db_connect(get_db_name())
+
+        def remove():
+            with self.environment() as env:
+                env['oauth2.application'].browse(self.application_id).unlink()
+        with self.environment() as env:
+            application = env['oauth2.application'].create({
+                'name': 'Contended', 'allow_client_credentials': True, 'user_id': env.ref('base.user_admin').id})
+            self.application_id = application.id
+            self.client = application._get_client(application.client_id)
+        self.addCleanup(remove)
+
+    @contextmanager
+    def environment(self):
+        with self.database.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def serve(self, env):
+        return env['oauth2.token']._serve(client=self.client, scopes=['profile'], now=datetime.now(timezone.utc))
+
+    @mute_logger('odoo.sql_db')
+    def test_of_two_first_requests_the_second_one_is_done_again(self):
+        with self.environment() as second:
+            second.cr.execute("SELECT 1")  # it has begun
+            with self.environment() as first:
+                row = self.serve(first)
+                self.assertTrue(row)
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                self.serve(second)
+            second.cr.rollback()
+            self.assertEqual(self.serve(second), row)
