@@ -1,4 +1,5 @@
 """Against a live server with several workers: real HTTP, real commits, real client libraries."""
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -43,6 +44,17 @@ class Odoo:
         public = values.get('client_type') == 'public'
         secret = None if public else self.call('oauth2.application', 'generate_client_secret', [record_id])
         return Application(record_id, client_id, secret)
+
+    @contextlib.contextmanager
+    def setting(self, name, value):
+        """Have another setting for a while."""
+        key = f'oauth2_provider.{name}'
+        before = self.call('ir.config_parameter', 'get_param', key)
+        self.call('ir.config_parameter', 'set_param', key, str(value))
+        try:
+            yield
+        finally:
+            self.call('ir.config_parameter', 'set_param', key, before)
 
     def visit(self, address, decision='allow'):
         """Open an authorization address as a browser does, decide, and return where it leads."""

@@ -1,11 +1,15 @@
 """Many requests at once, on several workers: what one test cursor cannot show."""
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import jwt
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from conftest import REDIRECT_URI
+from conftest import REDIRECT_URI, Application
 
 PARALLEL = 12
 MAX_SECONDS = 1.0  # Odoo's own retry sleeps for up to two seconds
@@ -75,8 +79,138 @@ def test_secret_changed_on_one_worker_counts_on_all(odoo, application):
     fresh = odoo.application()
     for _change in range(3):
         secret = odoo.call('oauth2.application', 'generate_client_secret', [fresh.id])
+        odoo.call('oauth2.application', 'action_end_previous_secret', [fresh.id])
         for wrong, expected in ((fresh.client_secret, 'invalid_client'), (secret, 'invalid_grant')):
             responses = [requests.post(odoo.endpoint('access_token'), timeout=30, data={
                 'grant_type': 'authorization_code', 'code': 'x', 'client_id': fresh.client_id,
                 'client_secret': wrong}) for _request in range(8)]
             assert {response.json()['error'] for response in responses} == {expected}
+
+def claims_of(response):
+    return jwt.decode(response.json()['access_token'], options={'verify_signature': False})
+
+
+def run_at_once(*calls):
+    """Call functions at the same time and return what they return."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+@pytest.fixture(scope='module')
+def acts_by_itself(odoo):
+    """Return the values of an application that acts as a user by itself."""
+    user, = odoo.call('res.users', 'search', [['login', '=', os.environ['OAUTH2_LIVE_LOGIN']]])
+    return {'allow_client_credentials': True, 'user_id': user}
+
+
+@pytest.mark.parametrize('_round', range(5))
+def test_first_requests_of_an_application_share_one_connection(odoo, acts_by_itself, _round):
+    fresh = odoo.application(**acts_by_itself)
+    responses = at_once(odoo, fresh, grant_type='client_credentials')
+    assert [response.status_code for response in responses] == [200] * PARALLEL, responses[0].text
+    rows = odoo.call('oauth2.token', 'search', [['application_id', '=', fresh.id]])
+    assert [str(row) for row in rows] == list({claims_of(response)['sid'] for response in responses})
+    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
+
+
+@pytest.mark.parametrize('_round', range(3))
+def test_one_client_assertion_works_once(odoo, acts_by_itself, _round):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    fresh = odoo.application(
+        jwks=jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()), **acts_by_itself)
+    assertion = jwt.encode({
+        'iss': fresh.client_id, 'sub': fresh.client_id, 'aud': odoo.endpoint('access_token'), 'jti': 'once',
+        'exp': int(time.time()) + 60}, key, 'RS256')
+    responses = run_at_once(*[lambda: requests.post(odoo.endpoint('access_token'), timeout=30, data={
+        'grant_type': 'client_credentials', 'client_assertion': assertion,
+        'client_assertion_type': 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'})] * PARALLEL)
+    assert sorted(response.status_code for response in responses) == [200] + [401] * (PARALLEL - 1)
+    assert {response.json()['error'] for response in responses if response.status_code == 401} == {'invalid_client'}
+    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
+
+
+def connect(odoo, application):
+    """Return (parameters of the token request, members of the answer)."""
+    parameters = {'grant_type': 'authorization_code', 'code': code(odoo, application), 'redirect_uri': REDIRECT_URI}
+    return parameters, token_request(odoo, application, **parameters).json()
+
+
+def userinfo(odoo, access_token):
+    return requests.get(odoo.endpoint('userinfo'), headers={'Authorization': f'Bearer {access_token}'}, timeout=30)
+
+
+def assert_ended(odoo, application, members, responses):
+    """Check that a connection has ended, with all the tokens that came of the responses."""
+    assert all(response.status_code < 500 for response in responses), [response.text for response in responses]
+    answers = [members, *(
+        response.json() for response in responses if response.status_code == 200 and 'access_token' in response.text)]
+    for answer in answers:
+        assert userinfo(odoo, answer['access_token']).status_code == 401
+        refreshed = token_request(
+            odoo, application, grant_type='refresh_token', refresh_token=answer['refresh_token'])
+        assert refreshed.json()['error'] == 'invalid_grant'
+    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
+
+
+@pytest.mark.parametrize('_round', range(5))
+def test_revoked_while_in_use(odoo, application, _round):
+    _parameters, members = connect(odoo, application)
+    credentials = {'client_id': application.client_id, 'client_secret': application.client_secret}
+    responses = run_at_once(*[
+        lambda: token_request(
+            odoo, application, grant_type='refresh_token', refresh_token=members['refresh_token']),
+        lambda: requests.post(
+            odoo.endpoint('revoke'), data=credentials | {'token': members['refresh_token']}, timeout=30),
+        lambda: userinfo(odoo, members['access_token']),
+        lambda: requests.post(
+            odoo.endpoint('introspect'), data=credentials | {'token': members['access_token']}, timeout=30),
+    ] * 3)
+    assert_ended(odoo, application, members, responses)
+
+
+@pytest.mark.parametrize('_round', range(5))
+def test_code_replayed_while_refreshing(odoo, application, _round):
+    parameters, members = connect(odoo, application)
+    responses = run_at_once(*[
+        lambda: token_request(
+            odoo, application, grant_type='refresh_token', refresh_token=members['refresh_token']),
+        lambda: token_request(odoo, application, **parameters),
+    ] * 6)
+    assert_ended(odoo, application, members, responses)
+
+
+def test_secret_changes_while_the_one_before_is_in_use(odoo, acts_by_itself):
+    fresh = odoo.application(**acts_by_itself)
+
+    def request_tokens():
+        return [token_request(odoo, fresh, grant_type='client_credentials') for _request in range(6)]
+
+    def change():
+        session = odoo.sign_in(os.environ['OAUTH2_LIVE_LOGIN'], os.environ['OAUTH2_LIVE_PASSWORD'])
+        changed = session.post(
+            f'{odoo.url}/web/dataset/call_kw/oauth2.application/generate_client_secret', timeout=30, json={
+                'jsonrpc': '2.0', 'params': {
+                    'model': 'oauth2.application', 'method': 'generate_client_secret', 'args': [[fresh.id]],
+                    'kwargs': {}}})
+        assert len(changed.json()['result']) == 32, changed.text
+        return []
+    responses = [response for batch in run_at_once(change, *[request_tokens] * 5) for response in batch]
+    assert {response.status_code for response in responses} == {200}
+    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
+
+
+def test_secrets_made_at_once(odoo, acts_by_itself):
+    fresh = odoo.application(**acts_by_itself)
+    made = []
+
+    def change():
+        made.append(odoo.call('oauth2.application', 'generate_client_secret', [fresh.id]))
+        return []
+
+    def request_tokens():
+        return [token_request(odoo, fresh, grant_type='client_credentials') for _request in range(8)]
+    responses = [response for batch in run_at_once(change, change, *[request_tokens] * 4) for response in batch]
+    assert {response.status_code for response in responses} <= {200, 401, 429}
+    works = [token_request(odoo, Application(fresh.id, fresh.client_id, secret), grant_type='client_credentials')
+             for secret in made]
+    assert 200 in {response.status_code for response in works}
