@@ -95,6 +95,10 @@ class Cluster:
             raise Problem(f"PostgreSQL refused a statement: {reason} (see {self.log}).")
         return done.stdout.strip()
 
+    def dsn(self, database):
+        """Return how libpq finds a database."""
+        return f"host='{self.socket_folder}' port={self.port} user={USER} dbname='{database}'"
+
     def exists(self, database):
         """Tell whether the cluster has this database."""
         return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = {quoted(database)}"))

@@ -152,6 +152,8 @@ def _test_live(odoo, database, arguments, result):
                 "PATH": odoo.environment["PATH"],
                 "OAUTH2_LIVE_URL": server.url, "OAUTH2_LIVE_DB": database,
                 "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
+                "OAUTH2_LIVE_LOG": str(server.log), "OAUTH2_LIVE_DSN": odoo.cluster.dsn(database),
+                "OAUTH2_LIVE_CHROMIUM": find_chromium(),
             }, result)
     except Problem as problem:
         say(str(problem))
