@@ -37,7 +37,7 @@ def _members(name, work):
     client_request = ClientRequest(env, datetime.now(timezone.utc), name)
     try:
         try:
-            client_request.read(
+            client_request.load(
                 query=incoming.query_pairs(), body=incoming.body_pairs(),
                 header=incoming.oauth_header_pairs(), basic=incoming.basic_pairs())
         except parameters.Malformed as malformed:

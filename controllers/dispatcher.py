@@ -52,7 +52,7 @@ class OAuth2Dispatcher(Dispatcher):
     def pre_dispatch(self, rule, args):
         """As Odoo does; the answer to OPTIONS, and to whatever fails later, says the same."""
         try:
-            super().pre_dispatch(rule, args)
+            return super().pre_dispatch(rule, args)
         finally:
             if rule.endpoint.routing.get('cors'):
                 self.request.future_response.headers.update(CORS_HEADERS)

@@ -1,6 +1,20 @@
 import psycopg2.errors
 
+from odoo.tools import SQL
+
 ATTEMPTS = 10
+
+
+def contended(cr, query):
+    """Run a statement that may find another transaction there first, and return its rows.
+
+    That is nothing to be alarmed about, so it is not in the log as an error.
+
+    :param SQL query: the statement.
+    :raise SerializationFailure: another transaction got there first: for :func:`at_once`.
+    """
+    cr.execute(SQL("%s", query), log_exceptions=False)
+    return cr.fetchall()
 
 
 def at_once(cr, work):

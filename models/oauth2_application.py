@@ -134,8 +134,9 @@ class Oauth2Application(models.Model):
                 # RFC 6749 §4.4
                 raise ValidationError(self.env._(
                     "A public application cannot prove who it is, so it cannot use client credentials."))
-            if not application.user_id:
-                raise ValidationError(self.env._("Choose whom the application acts as when it works by itself."))
+            if not application.user_id.active:
+                raise ValidationError(self.env._(
+                    "Choose whom the application acts as when it works by itself. It cannot be an archived user."))
 
     @api.onchange('client_type')
     def _onchange_client_type(self):

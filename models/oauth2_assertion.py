@@ -6,6 +6,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import client_assertion
 from ..protocol.clock import naive_utc
+from .contention import contended
 
 
 class Oauth2Assertion(models.Model):
@@ -31,7 +32,7 @@ class Oauth2Assertion(models.Model):
         :rtype: bool
         """
         expires_at = naive_utc(datetime.fromtimestamp(assertion.expires_at, timezone.utc))
-        return bool(self.env.execute_query(SQL(
+        return bool(contended(self.env.cr, SQL(
             """ INSERT INTO oauth2_assertion (application_id, digest, expires_at) VALUES (%s, %s, %s)
                 ON CONFLICT (application_id, digest) DO NOTHING RETURNING id """,
             client.id, assertion.digest, expires_at)))

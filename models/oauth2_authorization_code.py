@@ -7,6 +7,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import credentials
 from ..protocol.clock import naive_utc
+from .contention import contended
 from .settings import setting
 
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
@@ -79,7 +80,7 @@ class Oauth2AuthorizationCode(models.Model):
         :rtype: CodeClaim | None
         """
         digest = credentials.digest(code)
-        rows = self.env.execute_query(SQL(
+        rows = contended(self.env.cr, SQL(
             """ UPDATE oauth2_authorization_code AS code
                    SET used_at = %(now)s
                   FROM res_users AS users

@@ -145,11 +145,9 @@ def _address():
 def _network(address):
     """Return what counts as one address: of IPv6, whoever has one has 2**64 of them."""
     try:
-        if ipaddress.ip_address(address).version == 6:
-            return str(ipaddress.ip_network(f'{address}/{IPV6_NETWORK}', strict=False))
+        return str(ipaddress.IPv6Network(f'{address}/{IPV6_NETWORK}', strict=False))
     except ValueError:
-        pass
-    return address
+        return address
 
 
 def _seconds_until(oldest, now):

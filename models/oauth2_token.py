@@ -9,6 +9,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 from ..protocol import credentials
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
+from .contention import contended
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 
@@ -133,7 +134,7 @@ class Oauth2Token(models.Model):
             'application_id': client.id, 'user_id': user_id,
             'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
         }
-        row_id = self.env.execute_query(SQL(
+        row_id = contended(self.env.cr, SQL(
             """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),
                      scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
                                      SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)
@@ -181,7 +182,7 @@ class Oauth2Token(models.Model):
         """
         at = naive_utc(now) if now else fields.Datetime.now()
         self.env.flush_all()
-        ended = self.env.execute_query(SQL(
+        ended = contended(self.env.cr, SQL(
             """ UPDATE oauth2_token AS token
                    SET revoked_at = %s
                   FROM oauth2_application AS application

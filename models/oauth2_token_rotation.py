@@ -137,7 +137,7 @@ class Oauth2Token(models.Model):
                    %(lock)s """,
             row=presented.row_id, application=client.id, now=now,
             lifetime=SQL("%s::interval", lifetime or None),
-            lock=SQL("FOR UPDATE OF token") if lock else SQL()))
+            lock=SQL("FOR UPDATE OF token") if lock else SQL()), log_exceptions=False)
         row = self.env.cr.dictfetchone()
         return row if row and credentials.matches(presented.family, row['family_digest']) else None
 

@@ -45,8 +45,9 @@ class ResConfigSettings(models.TransientModel):
             FIELD_PREFIX + name: settings.setting(self.env, name) for name in settings.SETTINGS}
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         for name in settings.SETTINGS:
             value = self[FIELD_PREFIX + name]
             if value != settings.setting(self.env, name):
                 settings.store(self.env, name, value)
+        return result

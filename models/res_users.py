@@ -17,9 +17,10 @@ class ResUsers(models.Model):
         return result
 
     def _set_password(self):
-        super()._set_password()
+        result = super()._set_password()
         if setting(self.env, 'password_ends_connections'):
             self._oauth2_end_connections('password changed')
+        return result
 
     def _action_revoke_all_devices(self):
         action = super()._action_revoke_all_devices()

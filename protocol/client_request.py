@@ -26,7 +26,7 @@ class ClientRequest:
         self.client = None
         self._audiences = {self.issuer, endpoint(env, 'access_token'), endpoint(env, name)}
 
-    def read(self, *, query, body, header, basic):
+    def load(self, *, query, body, header, basic):
         """Read what a request without a browser holds, from where it may hold it.
 
         Applications with ``legacy_requests`` may also put parameters in the URL and their

@@ -71,9 +71,10 @@ class TestClientCredentials(OAuth2Case):
         self.env.registry.clear_cache()
         self.assertError(self.serve(client_id=public.client_id, client_secret=None), 'unauthorized_client')
 
-    def test_it_needs_a_user(self):
-        with self.assertRaises(ValidationError):
-            self.application.user_id = False
+    def test_it_needs_a_user_who_is_not_archived(self):
+        for user in (self.env['res.users'], self.env.ref('base.user_root')):
+            with self.assertRaises(ValidationError):
+                self.application.user_id = user
 
     def test_the_user_in_the_request_does_not_matter(self):
         """An older provider took the uid from the request."""
