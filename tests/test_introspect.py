@@ -172,7 +172,7 @@ class TestIntrospect(OAuth2Case):
         others = self.credentials_of_another(can_introspect=True)
         header, payload, signature = access_token.split('.')
         row, family, secret = refresh_token.split('.')
-        key = self.env['oauth2.key']._signing_key()
+        key = self.env['oauth2.key']._signing_key('RS256')
         claims = jwt.decode(access_token, options={'verify_signature': False})
         right = {'typ': 'at+jwt', 'kid': key.kid}
 
@@ -234,6 +234,10 @@ class TestIntrospect(OAuth2Case):
         self.application.connection_lifetime = 3
         exp = self.assertActive(self.introspect(token))['exp']
         self.assertAlmostEqual(exp, self.connection().create_date.timestamp() + 3 * 86400, delta=2)
+        with later(days=2, hours=23):
+            self.assertActive(self.introspect(token))
+        with later(days=3, minutes=1):
+            self.assertInactive(self.introspect(token))
 
     def test_ended(self):
         for end in (
@@ -260,6 +264,22 @@ class TestIntrospect(OAuth2Case):
         for token in (members['access_token'], members['refresh_token']):
             self.assertError(self.introspect(token), 'invalid_client', 401)
             self.assertInactive(self.introspect(token, **others))
+
+    def test_archived_behind_odoos_back(self):
+        """Archiving ends connections; where that was missed, as by an import, their tokens are no good either."""
+        others = self.credentials_of_another(can_introspect=True)
+        for table, row in (('res_users', self.user), ('oauth2_application', self.application)):
+            members = self.connect()
+            self.env.flush_all()
+            self.env.cr.execute(f'UPDATE {table} SET active = FALSE WHERE id = %s', [row.id])  # noqa: S608
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+            with self.subTest(table=table):
+                self.assertInactive(self.introspect(members['access_token'], **others))
+                if table == 'res_users':
+                    self.assertInactive(self.introspect(members['access_token']))
+                    self.assertInactive(self.introspect(members['refresh_token']))
+            row.active = True
 
     # Who asks
 
