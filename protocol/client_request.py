@@ -1,5 +1,5 @@
 """A request of an application, sent by itself or through a browser, and who it turns out to be."""
-from . import client_auth, errors, parameters
+from . import access_tokens, client_auth, errors, parameters, resources
 from .issuer import endpoint, issuer
 
 # What belongs into the body: URLs end up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700 §4.2.4).
@@ -74,6 +74,15 @@ class ClientRequest:
         if not value:
             raise errors.InvalidRequestError(f'Add the parameter {name}.')
         return value
+
+    def access_token_claims(self, token):
+        """Return the claims of an access token of this server, whatever it is for, or ``None`` where it is none."""
+        try:
+            return access_tokens.verify(
+                token, keys=self.env['oauth2.key']._verification_keys(), issuer=self.issuer,
+                audience=resources.known(self.issuer), now=self.now)
+        except errors.InvalidTokenError:
+            return None
 
     def record_refusal(self, error, user_id=None):
         """Put an error into the audit trail.

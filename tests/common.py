@@ -31,6 +31,11 @@ def later(**delta):
     return freeze_time(datetime.now(timezone.utc) + timedelta(**delta))
 
 
+def basic(client_id, secret):
+    """Return an ``Authorization: Basic`` header."""
+    return {'Authorization': 'Basic ' + base64.b64encode(f'{client_id}:{secret}'.encode()).decode()}
+
+
 def oauth_header(**pairs):
     """Return an ``Authorization: OAuth`` header as on the seed page, on one line."""
     return {'Authorization': 'OAuth ' + ', '.join(f"{name}='{value}'" for name, value in pairs.items())}
@@ -129,6 +134,21 @@ class OAuth2Case(HttpCase):
 
     def setting(self, name, value):
         self.env['ir.config_parameter'].set_param(f'oauth2_provider.{name}', str(value))
+
+    def not_authenticated(self, access_token):
+        """Return parameters of requests that do not prove who sends them."""
+        nobody = {'client_id': None, 'client_secret': None}
+        return (
+            nobody,
+            {'client_secret': None},
+            {'client_secret': ''},
+            {'client_secret': 'x' * 32},
+            {'client_id': None},
+            {'client_id': 'x' * 32},
+            nobody | {'headers': basic(self.client_id, 'wrong')},
+            nobody | {'headers': basic(self.client_id, '')},
+            nobody | {'headers': {'Authorization': f'Bearer {access_token}'}},
+        )
 
     def serve(self, **parameters):
         """Send a token request of an application that acts by itself."""

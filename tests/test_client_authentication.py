@@ -1,14 +1,9 @@
 """How an application proves who it is: RFC 6749 §2.3, and the switch for sloppy clients."""
-import base64
 from urllib.parse import quote_plus, urlencode
 
 from odoo.tests import tagged
 
-from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, later, oauth_header
-
-
-def basic(client_id, secret):
-    return {'Authorization': 'Basic ' + base64.b64encode(f'{client_id}:{secret}'.encode()).decode()}
+from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, basic, later, oauth_header
 
 
 @tagged('post_install', '-at_install')

@@ -9,8 +9,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, later, oauth_header
-from .test_client_authentication import basic
+from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, basic, later, oauth_header
 
 
 @tagged('post_install', '-at_install')
@@ -291,18 +290,7 @@ class TestIntrospect(OAuth2Case):
 
     def test_who_does_not_authenticate_learns_nothing(self):
         members = self.connect()
-        nobody = {'client_id': None, 'client_secret': None}
-        for parameters in (
-            nobody,
-            {'client_secret': None},
-            {'client_secret': ''},
-            {'client_secret': 'x' * 32},
-            {'client_id': None},
-            {'client_id': 'x' * 32},
-            nobody | {'headers': basic(self.client_id, 'wrong')},
-            nobody | {'headers': basic(self.client_id, '')},
-            nobody | {'headers': {'Authorization': f'Bearer {members["access_token"]}'}},
-        ):
+        for parameters in self.not_authenticated(members['access_token']):
             answers = set()
             for token in (members['access_token'], members['refresh_token'], 'x', None):
                 with self.subTest(parameters=parameters, token=(token or '')[:20]):

@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from odoo.tests import new_test_user, tagged
 
-from .common import BASE, REDIRECT_URI, OAuth2Case, later, oauth_header
-from .test_client_authentication import basic
+from .common import BASE, REDIRECT_URI, OAuth2Case, basic, later, oauth_header
 from .test_public_keys import jwk, public_pem, rsa_key
 
 TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
