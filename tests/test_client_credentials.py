@@ -108,7 +108,9 @@ class TestClientCredentials(OAuth2Case):
         self.assertEqual(self.userinfo(first).status_code, 401)
 
     def test_who_may_not_sign_in_to_the_application_can_still_be_its_robot(self):
+        token = self.serve().json()['access_token']
         self.application.group_ids = self.env.ref('base.group_system')
+        self.assertEqual(self.userinfo(token).status_code, 200)
         self.assertEqual(self.serve().status_code, 200)
 
     def test_managers_cannot_become_someone_else_by_it(self):
