@@ -35,6 +35,8 @@ class AuthorizeController(Controller):
             client_request.parameters = params
             server = Server(client_request)
             valid = server.validate_authorization_request()
+            if request.httprequest.method == 'HEAD':
+                return responses.empty()  # RFC 9110 §9.2.1: it must not change anything, and so give no code
             if not uid:
                 return self._sign_in(params, mimetype)
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
@@ -108,7 +110,7 @@ class AuthorizeController(Controller):
         if not request.validate_csrf(form.get('csrf_token')):
             raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
         if form.get('decision') == 'deny':
-            raise server.refuse(valid, errors.AccessDeniedError('The user said no.'), uid)
+            raise server.deny(valid, uid)
         if form.get('decision') != 'allow':
             raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 

@@ -8,6 +8,8 @@ from ..protocol.issuer import issuer
 from . import incoming, responses
 from .dispatcher import ANY_ORIGIN, oauth2_route
 
+REALM = 'realm="OAuth2"'  # RFC 6750 §3: a challenge has at least one parameter
+
 
 class UserinfoController(Controller):
 
@@ -41,11 +43,11 @@ class UserinfoController(Controller):
         """Return the headers that go with an error (RFC 6750 §3)."""
         match error.status_code:
             case 400:
-                return {'WWW-Authenticate': 'Bearer error="invalid_request"'}
+                return {'WWW-Authenticate': f'Bearer {REALM}, error="invalid_request"'}
             case 405:
-                return {'Allow': 'GET, POST'}
+                return {'Allow': 'GET, HEAD, POST'}
         # §3.1: a request without a token gets no error code
-        return error.headers if isinstance(error, errors.InvalidTokenError) else {'WWW-Authenticate': 'Bearer'}
+        return error.headers if isinstance(error, errors.InvalidTokenError) else {'WWW-Authenticate': f'Bearer {REALM}'}
 
     def _claims(self, token):
         env = request.env(user=SUPERUSER_ID, su=True)

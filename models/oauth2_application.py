@@ -189,6 +189,7 @@ class Oauth2Application(models.Model):
         tokens = self.env['oauth2.token'].sudo()
         ended_by = {'actor_id': self.env.uid}
         if 'active' in vals and not vals['active']:
+            self.env['oauth2.authorization.code'].sudo()._void(SQL("code.application_id = ANY(%s)", self.ids))
             tokens._end(SQL("token.application_id = ANY(%s)", self.ids), detail='application archived', **ended_by)
         if 'group_ids' in vals:
             tokens._end_of_lost_groups(SQL("token.application_id = ANY(%s)", self.ids), **ended_by)

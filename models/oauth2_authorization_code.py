@@ -108,6 +108,20 @@ class Oauth2AuthorizationCode(models.Model):
                     SELECT id FROM oauth2_authorization_code WHERE digest = %s) """,
             client.id, digest), kind='code_replayed', now=now)
 
+    @api.model
+    def _void(self, where):
+        """Let no code be redeemed that is on its way, where the connections end as well.
+
+        :param SQL where: about the table's alias ``code``.
+        """
+        self.env.flush_all()
+        contended(self.env.cr, SQL(
+            """ UPDATE oauth2_authorization_code AS code
+                   SET used_at = expires_at
+                 WHERE code.used_at IS NULL AND (%s)
+             RETURNING code.id """, where))
+        self.invalidate_model(['used_at'])
+
     @api.autovacuum
     def _gc_codes(self):
         limit = fields.Datetime.now() - timedelta(seconds=KEPT_AFTERWARDS)

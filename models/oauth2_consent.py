@@ -18,6 +18,14 @@ class Oauth2Consent(models.Model):
 
     _user_application_unique = models.UniqueIndex('(user_id, application_id)')
 
+    def unlink(self):
+        self.check_access('unlink')
+        self.env['oauth2.event']._record_all('consent_deleted', [{
+            'application_id': consent.application_id.id, 'application_name': consent.application_id.name,
+            'user_id': consent.user_id.id, 'actor_id': self.env.uid,
+        } for consent in self.sudo()])
+        return super().unlink()
+
     def _covers(self, *, client, user_id, scopes):
         """Tell whether the user has already allowed all these scopes.
 

@@ -24,6 +24,7 @@ KINDS = [
     ('revoked', "Connection ended"),
     ('code_replayed', "Used code sent again, connection ended"),
     ('refresh_token_stolen', "Old refresh token sent again, connection ended"),
+    ('consent_deleted', "Consent deleted"),
     ('secret_generated', "Client secret generated"),
     ('secret_ended', "Client secret ended"),
     ('application_created', "Application created"),
@@ -58,10 +59,10 @@ class Oauth2Event(models.Model):
         'res.users', readonly=True, ondelete='set null', index='btree_not_null',
         help="Whose access it is about.")
     actor_id = fields.Many2one(
-        'res.users', string='Done By', readonly=True, ondelete='set null',
+        'res.users', string='Done By', readonly=True, ondelete='set null', index='btree_not_null',
         help="Who did it in Odoo. Empty where the application did it.")
     connection = fields.Integer(readonly=True, help="The number of the connection.")
-    address = fields.Char(readonly=True, help="The IP address that the request came from.")
+    address = fields.Char(readonly=True, index='btree_not_null', help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     detail = fields.Char(readonly=True)
 
@@ -102,31 +103,38 @@ class Oauth2Event(models.Model):
     def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):
         """Add a refused request, unless its address has sent too many of them lately.
 
-        The limits keep the trail and the log from being flooded, and slow down who guesses.
-        They are of no use to lock a client out: one that authenticates never gets here.
+        Failed authentications are limited by application and by address, which slows down who
+        guesses. That is of no use to lock a client out: one that authenticates never gets here.
+        Other refusals only stop being recorded, so that nobody can flood the trail and the log.
 
         :param str kind: ``client_refused`` where the client has failed to authenticate, else ``refused``.
         :param Client client: the application, or ``None`` where it is not known.
         :param datetime now: aware.
         :param str detail: the error code and what it means.
-        :return: in how many seconds to try again; 0 where no limit is reached.
+        :return: in how many seconds to authenticate again; 0 where no limit is reached.
         :rtype: int
         """
         now = naive_utc(now)
-        total, of_client, oldest, oldest_of_client = self.env.execute_query(SQL(
-            """ SELECT count(*), count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
-                       min(at), min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s)
+        of_address, of_client, alike, oldest, oldest_of_client = self.env.execute_query(SQL(
+            """ SELECT count(*) FILTER (WHERE kind = 'client_refused'),
+                       count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
+                       count(*) FILTER (WHERE kind = %(kind)s AND application_id IS NOT DISTINCT FROM %(client)s),
+                       min(at) FILTER (WHERE kind = 'client_refused'),
+                       min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s)
                   FROM oauth2_event
                  WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
-            client=client and client.id, network=_network(_address()),
+            kind=kind, client=client and client.id, network=_network(_address()),
             since=now - timedelta(seconds=WINDOW)))[0]
-        if total >= setting(self.env, 'address_failures'):
-            return _seconds_until(oldest, now)
-        if kind == 'client_refused' and of_client >= setting(self.env, 'application_failures'):
-            return _seconds_until(oldest_of_client, now)
-        self._record(
-            kind, at=now, application_id=client and client.id, application_name=client and client.name,
-            user_id=user_id, detail=detail)
+        limit = setting(self.env, 'address_failures')
+        if kind == 'client_refused':
+            if of_client >= setting(self.env, 'application_failures'):
+                return _seconds_until(oldest_of_client, now)
+            if of_address >= limit:
+                return _seconds_until(oldest, now)
+        if alike < limit:
+            self._record(
+                kind, at=now, application_id=client and client.id, application_name=client and client.name,
+                user_id=user_id, detail=detail)
         return 0
 
     @api.autovacuum

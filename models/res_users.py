@@ -28,7 +28,8 @@ class ResUsers(models.Model):
         return action
 
     def _oauth2_end_connections(self, reason):
-        """End all connections that act for these users."""
+        """End all connections that act for these users, and those that are about to begin."""
+        self.env['oauth2.authorization.code'].sudo()._void(SQL("code.user_id = ANY(%s)", self.ids))
         self.env['oauth2.token'].sudo()._end(
             SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid, detail=reason)
 

@@ -4,9 +4,10 @@ import secrets
 import jwt
 
 from . import errors
+from .parameters import MAX_TOKEN_LENGTH
 
 TYPE = 'at+jwt'
-MAX_LENGTH = 8000  # characters; ours have about 900
+MAX_LENGTH = MAX_TOKEN_LENGTH  # ours have about 900 characters, and more with many scopes
 _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 

@@ -22,10 +22,11 @@ def from_basic_header(text):
     try:
         decoded = base64.b64decode(text.strip(), validate=True).decode()
         client_id, colon, secret = decoded.partition(':')
-        if not colon:
+        pairs = [('client_id', unquote_plus(client_id, errors='strict')),
+                 ('client_secret', unquote_plus(secret, errors='strict'))]
+        if not colon or not all(value.isascii() and (value.isprintable() or not value) for _name, value in pairs):
             raise ValueError
-        return [('client_id', unquote_plus(client_id, errors='strict')),
-                ('client_secret', unquote_plus(secret, errors='strict'))]
+        return pairs
     except (ValueError, binascii.Error):
         raise errors.InvalidClientError(
             'The Basic header is broken: send base64 of client_id, a colon and client_secret.') from None

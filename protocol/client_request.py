@@ -39,6 +39,9 @@ class ClientRequest:
         self.parameters = parameters.merge(query, body, header, basic, secret_in_two_places=True)
         client = self.env['oauth2.application']._get_client(self.parameters.get('client_id'))
         if not client or not client.legacy_requests:
+            if basic and any(name == 'client_secret' and value for name, value in (*body, *header)):
+                # RFC 6749 §2.3, also where the password of HTTP Basic is empty
+                raise errors.InvalidRequestError('Send the client_secret in one place only.')
             if query:
                 raise errors.InvalidRequestError('Put the parameters in the body of the request, not in its URL.')
             self.parameters = parameters.merge(body, header, basic)

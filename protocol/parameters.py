@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, unquote
 
 MAX_PARAMETERS = 50
 MAX_VALUE_LENGTH = 4000  # characters; a state or a scope may be long, but not a book
-MAX_HEADER_LENGTH = 8000  # characters
+MAX_TOKEN_LENGTH = 8000  # characters of a parameter that holds a signed token
+MAX_HEADER_LENGTH = 12000  # characters
 
 # RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that is the
 # client's own text, which many fill with words of their users.
@@ -21,6 +22,7 @@ _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
 _FREE_TEXT = frozenset({'state'})
+_TOKENS = frozenset({'client_assertion', 'token'})
 # Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
 KNOWN = frozenset({
     'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge',
@@ -164,8 +166,9 @@ def merge(*places, secret_in_two_places=False):
 def _fault(name, value):
     if name not in KNOWN:
         return None
-    if len(value) > MAX_VALUE_LENGTH:
-        return f'The parameter {name} is longer than {MAX_VALUE_LENGTH} characters.'
+    limit = MAX_TOKEN_LENGTH if name in _TOKENS else MAX_VALUE_LENGTH
+    if len(value) > limit:
+        return f'The parameter {name} is longer than {limit} characters.'
     if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):
         return f'The parameter {name} holds characters that are not allowed.'
     return None

@@ -80,13 +80,22 @@ class Server:
             redirect_uri=info['redirect_uri'], state=info['state'])
 
     def refuse(self, valid, error, user_id):
-        """Return the :class:`Refusal` of a valid request, such as when the user says no.
+        """Return the :class:`Refusal` of a valid request.
 
         :param AuthorizationRequest valid: which one.
         :param OAuth2Error error: why.
         :param int user_id: who is signed in.
         """
         self.request.record_refusal(error, user_id)
+        return self._refusal(valid, error)
+
+    def deny(self, valid, user_id):
+        """Return the :class:`Refusal` of a valid request that the user says no to."""
+        self.request.env['oauth2.event']._record(
+            'denied', application_id=valid.client.id, application_name=valid.client.name, user_id=user_id)
+        return self._refusal(valid, errors.AccessDeniedError('The user said no.'))
+
+    def _refusal(self, valid, error):
         return Refusal(valid.redirect_uri, self._with_state(errors.members(error), valid.state))
 
     def grant(self, user_id):

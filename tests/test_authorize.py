@@ -313,10 +313,17 @@ class TestAuthorizationErrors(OAuth2Case):
                 self.assertEqual(members['iss'], issuer)
 
     def test_unknown_parameters_are_ignored(self):
-        """RFC 6749 §3.1; RFC 8707 §2 for the one that may come twice."""
-        self.redirected(self.authorize(
-            HTML, login_hint='jürgen', claims='{\n}', nonce='x' * 5000, resource=['https://a', 'https://b'],
-            **{'x' * 200: '1'}))
+        """RFC 6749 §3.1."""
+        answer = self.redirected(self.authorize(
+            HTML, login_hint='jürgen', claims='{\n}', nonce='x' * 5000, **{'x' * 200: '1'}))
+        self.assertIn('code', answer)
+
+    def test_head_gives_no_code(self):
+        """RFC 9110 §9.2.1: HEAD changes nothing."""
+        response = self.authorize(HTML, method='HEAD')
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn('Location', response.headers)
+        self.assertFalse(self.env['oauth2.authorization.code'].search_count([]))
 
     def test_no_scope_asked_and_none_to_fall_back_on(self):
         self.application.scope_ids = self.scopes('openid', 'offline_access')

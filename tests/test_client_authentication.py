@@ -81,6 +81,16 @@ class TestClientAuthentication(OAuth2Case):
                 response = self.redeem('code', client_id=application.client_id, client_secret=secret)
                 self.assertError(response, 'invalid_client', 401)
 
+    def test_basic_without_a_password_is_a_second_way_beside_a_secret(self):
+        for header in (basic(self.client_id, ''), basic(self.client_id, self.client_secret)):
+            self.assertError(self.redeem(self.fresh_code(), headers=header), 'invalid_request')
+
+    def test_basic_with_characters_that_no_secret_has_is_a_failed_authentication(self):
+        """RFC 6749 §5.2: 401 where the client tried the Authorization header."""
+        for secret in ('s%C3%A9cret', 'a%00b', 'a%0Ab', 'sécret'):
+            self.assertError(self.redeem(
+                'x', client_id=None, client_secret=None, headers=basic(self.client_id, secret)), 'invalid_client', 401)
+
     def redeem_with(self, secret):
         return self.redeem(self.fresh_code(), client_secret=secret)
 

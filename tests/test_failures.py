@@ -75,8 +75,10 @@ class TestFailures(OAuth2Case):
         self.assertTurnedAway(self.token(headers={'Authorization': 'Basic !'}))
 
     def test_other_errors_are_no_failures(self):
+        self.setting('address_failures', LIMIT)
         for _attempt in range(LIMIT + 1):
             self.assertError(self.redeem('wrong'), 'invalid_grant')
+            self.authorize(client_id='x' * 32)
         self.assertError(self.fail(), 'invalid_client', 401)
 
     def test_an_ipv6_network_is_one_address(self):

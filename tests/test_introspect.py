@@ -280,6 +280,18 @@ class TestIntrospect(OAuth2Case):
                     self.assertInactive(self.introspect(members['refresh_token']))
             row.active = True
 
+    def test_long_tokens_can_be_asked_about_and_revoked(self):
+        """Many scopes make long tokens."""
+        self.application.scope_ids = [(0, 0, {
+            'name': f'scope.number.{number}.{"x" * 30}', 'description': 'x'}) for number in range(90)]
+        self.env['oauth2.consent'].search([]).unlink()
+        self.allow(self.application.scope_ids.mapped('name'))
+        members = self.connect(scope='')
+        self.assertGreater(len(members['access_token']), 4000)
+        self.assertActive(self.introspect(members['access_token']))
+        self.assertEqual(self.revoke(members['access_token']).status_code, 200)
+        self.assertInactive(self.introspect(members['access_token']))
+
     # Who asks
 
     def test_all_ways_to_authenticate_work(self):

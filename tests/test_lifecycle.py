@@ -87,6 +87,19 @@ class TestLifecycle(OAuth2Case):
         self.assertStands(self.token_)
         self.assertStands(self.bobs)
 
+    def test_codes_on_their_way_end_as_well(self):
+        self.sign_in()
+        for end in (
+            lambda: self.user.write({'password': 'alice-password'}),
+            self.user.with_user(self.user)._action_revoke_all_devices,
+            lambda: (self.user.write({'active': False}), self.user.write({'active': True})),
+            lambda: (self.application.write({'active': False}), self.application.write({'active': True})),
+        ):
+            self.sign_in()
+            code = self.code()
+            end()
+            self.assertError(self.redeem(code), 'invalid_grant')
+
     def test_log_out_of_all_devices(self):
         self.user.with_user(self.user)._action_revoke_all_devices()
         self.assertEnded(self.token_, 'logged out of all devices')

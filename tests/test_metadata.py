@@ -95,13 +95,19 @@ class TestMetadata(OAuth2Case):
                 head = self.url_open(path, method='HEAD')
                 self.assertEqual((head.status_code, head.text), (200, ''))
 
+    def test_keys_are_kept_for_less_time_than_one_is_published_before_it_signs(self):
+        for hours, seconds in ((24, 3600), (1, 1800), (0, 0)):
+            self.setting('key_notice', hours)
+            response = self.url_open(f'{BASE}/jwks')
+            self.assertEqual(response.headers['Cache-Control'], f'public, max-age={seconds}')
+
     def test_only_get_is_allowed(self):
         for path in (METADATA, f'{BASE}/jwks'):
             for method in ('POST', 'PUT', 'DELETE', 'PATCH'):
                 with self.subTest(path=path, method=method):
                     response = self.url_open(path, method=method)
                     self.assertError(response, 'invalid_request', 405)
-                    self.assertEqual(response.headers['Allow'], 'GET')
+                    self.assertEqual(response.headers['Allow'], 'GET, HEAD')
 
 
 @tagged('post_install', '-at_install')

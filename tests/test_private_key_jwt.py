@@ -560,7 +560,7 @@ class TestPrivateKeyJwt(PrivateKeyJwtCase):
             for client_id in (None, self.signer.client_id):
                 with self.subTest(assertion=assertion[:40], client_id=client_id):
                     self.assertOneRefuses(assertion, client_id=client_id)
-        for assertion in ('A' * 4001, 'A' * 60000, 'é', '\ud800'.encode('utf-8', 'surrogatepass'), '\x00', 'a\nb.c.d'):
+        for assertion in ('A' * 8001, 'A' * 60000, 'é', '\ud800'.encode('utf-8', 'surrogatepass'), '\x00', 'a\nb.c.d'):
             self.assertOneRefuses(assertion, 'invalid_request')
 
     # Applications written for the older REST API

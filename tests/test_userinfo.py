@@ -37,14 +37,14 @@ class TestUserinfo(OAuth2Case):
         self.assertEqual(self.userinfo(token, method='POST').status_code, 200)
         response = self.userinfo(token, method='DELETE')
         self.assertError(response, 'invalid_request', 405)
-        self.assertEqual(response.headers['Allow'], 'GET, POST')
+        self.assertEqual(response.headers['Allow'], 'GET, HEAD, POST')
 
     def test_no_token_gets_no_error_code_in_the_challenge(self):
         for headers in ({}, {'Authorization': 'Basic abc'}, {'Authorization': 'Bearer'}, {'Authorization': 'Bearer '}):
             with self.subTest(headers=headers):
                 response = self.url_open(f'{BASE}/userinfo', headers=headers)
                 self.assertEqual(response.status_code, 401)
-                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer')
+                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer realm="OAuth2"')
 
     def test_token_is_taken_from_the_header_alone(self):
         """RFC 6750 §2: one way at a time; §2.3 warns of tokens in URLs."""
@@ -56,7 +56,7 @@ class TestUserinfo(OAuth2Case):
                 self.url_open(f'{BASE}/userinfo', headers=headers, data={'access_token': token}),
             ):
                 self.assertError(response, 'invalid_request')
-                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer error="invalid_request"')
+                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer realm="OAuth2", error="invalid_request"')
         for body in (b'', b'x=1', b'{"x'):
             self.assertEqual(self.url_open(f'{BASE}/userinfo?x=1', headers=bearer, data=body).status_code, 200)
 

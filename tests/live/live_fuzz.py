@@ -413,6 +413,7 @@ def test_malformed_requests(odoo, world, no_limits, capsys):
         world.note(answer)
     with capsys.disabled():
         _summarize(cases, answers, len(slow))
+    assert len(cases) >= 2000
     assert not failures, f'{len(failures)} of {len(cases)}, seed {SEED}:\n' + '\n\n'.join(failures[:20])
 
 
