@@ -35,7 +35,7 @@ class Oauth2Application(models.Model):
         string='Type', required=True, default='confidential')
     redirect_uris = fields.Text(
         string='Redirect URIs', help="Where people are sent back to, one address a line. They have to match exactly.")
-    redirect_uris_problem = fields.Text(compute='_compute_redirect_uris_problem')
+    redirect_uris_problem = fields.Text(string='Problem with Redirect URIs', compute='_compute_redirect_uris_problem')
     allow_authorization_code = fields.Boolean(
         string='Authorization Code', default=True, help="People sign in and allow the application to act for them.")
     allow_refresh_token = fields.Boolean(
@@ -46,10 +46,10 @@ class Oauth2Application(models.Model):
         help="The application works by itself, without a person, as the user that you choose.")
     user_id = fields.Many2one(
         'res.users', string='Acts As', index='btree_not_null', ondelete='restrict',
-        help="Whom the application acts as when it works by itself. Best a user of its own with few rights.")
+        help="The user that the application acts as when it works by itself. Best: a separate user with few rights.")
     can_introspect = fields.Boolean(
         string='May Check Tokens',
-        help="The application is a service that gets tokens of others, and may ask here whether they are good.")
+        help="The application is a service that receives tokens of others, and may ask Odoo whether they are valid.")
     scope_ids = fields.Many2many(
         'oauth2.scope', string='Scopes', default=lambda self: self._default_scope_ids(),
         help="What the application may ask for. People see it before they allow it.")
@@ -72,7 +72,8 @@ class Oauth2Application(models.Model):
         help="How long an unused refresh token works, in days. Each use starts the time anew.")
     connection_lifetime = fields.Integer(
         default=lambda self: setting(self.env, 'connection_lifetime'), required=True,
-        help="After how many days people have to allow the application again, however often it is used. 0 for never.")
+        help="After how many days people have to allow the application again, even if it is used every day. "
+             "0 for never.")
     validity_format = fields.Selection(
         [('datetime', 'Date and time, such as 7/20/2017 12:00:05'), ('seconds', 'Seconds, such as 3600')],
         required=True, default='datetime',
@@ -279,7 +280,7 @@ class Oauth2Application(models.Model):
             'length': self.env._("it is too long."),
             'port': self.env._("the port is not valid."),
             'private_public_only': self.env._(
-                "only a public application (mobile or desktop) can have a scheme of its own."),
+                "only a public application can have a scheme of its own."),
             'query': self.env._("leave code, state, iss and error out of the query: the answer adds them."),
             'scheme': self.env._(
                 "use https, or for a mobile or desktop application a scheme of its own that is a "

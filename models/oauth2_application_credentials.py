@@ -28,7 +28,7 @@ class Oauth2Application(models.Model):
         string='Public Keys',
         help="Instead of a secret: the public key of the application, as PEM or as a JSON Web Key Set. "
              "It then proves itself by a signature (private_key_jwt).")
-    jwks_problem = fields.Text(compute='_compute_jwks_problem')
+    jwks_problem = fields.Text(string='Problem with Public Keys', compute='_compute_jwks_problem')
 
     @api.depends('previous_secret_until')
     def _compute_previous_secret_works(self):
@@ -132,8 +132,8 @@ class Oauth2Application(models.Model):
     def _jwks_sentences(self):
         """Return why public keys cannot be registered, by the codes of ``public_keys.FAULTS``."""
         return {
-            'kind': self.env._("These keys do not work here: use RSA, P-256 or Ed25519 keys for signatures."),
-            'many': self.env._("These are too many keys."),
+            'kind': self.env._("These keys do not work here: use signing keys of the kind RSA, P-256 or Ed25519."),
+            'many': self.env._("These are too many keys: 10 are allowed."),
             'private': self.env._(
                 "This is a private key, which nobody else may see. Make a new pair, and paste the public one here."),
             'unreadable': self.env._(

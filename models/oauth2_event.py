@@ -57,12 +57,13 @@ class Oauth2Event(models.Model):
     application_name = fields.Char(readonly=True, help="The name at the time, which stays when the application goes.")
     user_id = fields.Many2one(
         'res.users', readonly=True, ondelete='set null', index='btree_not_null',
-        help="Whose access it is about.")
+        help="The user whose access this is about.")
     actor_id = fields.Many2one(
         'res.users', string='Done By', readonly=True, ondelete='set null', index='btree_not_null',
-        help="Who did it in Odoo. Empty where the application did it.")
+        help="Who did it in Odoo. Empty if the application did it.")
     connection = fields.Integer(readonly=True, help="The number of the connection.")
-    address = fields.Char(readonly=True, index='btree_not_null', help="The IP address that the request came from.")
+    address = fields.Char(
+        string='IP Address', readonly=True, index='btree_not_null', help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     detail = fields.Char(readonly=True)
 

@@ -34,11 +34,11 @@ class Oauth2Key(models.Model):
         help="How this key signs. Each application says which algorithm it wants.")
     state = fields.Selection(
         [('published', 'Published'), ('signing', 'Signing'), ('retired', 'Retired')], required=True, readonly=True,
-        help="Published: applications can learn this key, and it signs soon.\n"
+        help="Published: applications can fetch this key, and it signs soon.\n"
              "Signing: new tokens are signed with this key.\n"
              "Retired: it signs no more, and the tokens that it has signed still work until they end.")
     published_at = fields.Datetime(
-        string='Published', required=True, readonly=True, help="Since when applications can learn this key.")
+        string='Published', required=True, readonly=True, help="Since when applications can fetch this key.")
     signing_since = fields.Datetime(readonly=True, help="Since when new tokens were signed with this key.")
     retired_at = fields.Datetime(
         string='Retired', readonly=True,
@@ -52,7 +52,7 @@ class Oauth2Key(models.Model):
     _one_published = models.UniqueIndex(
         "(algorithm) WHERE state = 'published'", "Another key of this algorithm is published.")
     _private_until_retired = models.Constraint(
-        "CHECK ((state = 'retired') = (private_pem IS NULL))", "A key has its private part until it is retired.")
+        "CHECK ((state = 'retired') = (private_pem IS NULL))", "A key in use needs its private part.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -45,7 +45,7 @@ class Oauth2Token(models.Model):
         'oauth2.authorization.code', readonly=True, ondelete='set null', index='btree_not_null')
     resource = fields.Char(
         string='Resources', readonly=True,
-        help="What its tokens are for, where the application asked for less than all.")
+        help="The services that the tokens are for, if the application named any.")
     service_scope = fields.Char(
         readonly=True, help="The scopes of an application that acts by itself (client credentials).")
     last_used_at = fields.Datetime(string='Last Refreshed', readonly=True)

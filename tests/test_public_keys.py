@@ -11,8 +11,8 @@ from odoo.tests import TransactionCase, tagged
 from ..protocol import public_keys
 
 SENTENCES = {
-    'kind': "These keys do not work here: use RSA, P-256 or Ed25519 keys for signatures.",
-    'many': "These are too many keys.",
+    'kind': "These keys do not work here: use signing keys of the kind RSA, P-256 or Ed25519.",
+    'many': "These are too many keys: 10 are allowed.",
     'private':
         "This is a private key, which nobody else may see. Make a new pair, and paste the public one here.",
     'unreadable':
