@@ -82,7 +82,10 @@ def thumbprint(public):
 
 
 def _public_members(public):
-    """Return the members of a JWK that its type requires: those that its thumbprint is made of (RFC 7638 §3.2)."""
+    """Return the members of a JWK that its type requires: those that its thumbprint is made of (RFC 7638 §3.2).
+
+    PyJWT 2.9, with which this has to work, has its own, but drops leading zeros of a coordinate.
+    """
     if isinstance(public, rsa.RSAPublicKey):
         numbers = public.public_numbers()
         return {'kty': 'RSA', 'n': _base64url(_octets(numbers.n)), 'e': _base64url(_octets(numbers.e))}
