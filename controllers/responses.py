@@ -1,10 +1,12 @@
 """Answers of the OAuth endpoints: which form a caller wants, and that form."""
 import json
+import re
 
 from lxml import etree
 
 from odoo.http import Response, request
 
+_NOT_XML = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')  # XML 1.0 §2.2
 HTML, JSON, XML = 'text/html', 'application/json', 'application/xml'
 
 # RFC 6749 §5.1: nobody on the way may keep what these endpoints answer.
@@ -40,7 +42,8 @@ def respond(members, status=200, *, mimetype=JSON, headers=()):
     if mimetype == XML:
         root = etree.Element('response')
         for name, value in members.items():
-            etree.SubElement(root, name).text = json.dumps(value) if isinstance(value, bool) else str(value)
+            text = json.dumps(value) if isinstance(value, bool) else str(value)
+            etree.SubElement(root, name).text = _NOT_XML.sub('\ufffd', text)
         body = etree.tostring(root, xml_declaration=True, encoding='UTF-8')
     else:
         body = json.dumps(members)

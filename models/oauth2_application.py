@@ -10,7 +10,7 @@ MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
 SECONDS_A_DAY = 86400
 # What of an application is worth a line in the audit trail when it changes.
 TRAILED = (
-    'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
+    'name', 'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
     'allow_client_credentials', 'user_id', 'scope_ids', 'trusted', 'require_pkce', 'group_ids',
     'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'signing_algorithm', 'legacy_requests',
     'can_introspect')

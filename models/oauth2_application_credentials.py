@@ -2,13 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..protocol import credentials, public_keys
 from .settings import setting
 
 NO_SECRET = dict.fromkeys((
     'client_secret_digest', 'client_secret_date', 'previous_secret_digest', 'previous_secret_until'), False)
+# What nobody writes by hand: which secrets work, and how long.
+MADE_HERE = frozenset({'client_id', *NO_SECRET})
 
 
 class Oauth2Application(models.Model):
@@ -51,6 +53,9 @@ class Oauth2Application(models.Model):
                 raise ValidationError(application.jwks_problem)
 
     def write(self, vals):
+        if not self.env.su and not MADE_HERE.isdisjoint(vals):
+            raise AccessError(self.env._(
+                "A client ID stays as it is, and a client secret is replaced or stopped by its button."))
         result = super().write(vals)
         if vals.get('client_type') == 'public':
             self.sudo().write(NO_SECRET | {'jwks': False})

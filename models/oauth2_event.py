@@ -152,9 +152,13 @@ def _address():
 
 
 def _network(address):
-    """Return what counts as one address: of IPv6, whoever has one has 2**64 of them."""
+    """Return what counts as one address: of IPv6, whoever has one has 2**64 of them.
+
+    On a socket for both, an IPv4 address comes as IPv6, ``::ffff:192.0.2.1``, and stays one address.
+    """
     try:
-        return str(ipaddress.IPv6Network(f'{address}/{IPV6_NETWORK}', strict=False))
+        mapped = ipaddress.IPv6Address(address).ipv4_mapped
+        return str(mapped or ipaddress.IPv6Network(f'{address}/{IPV6_NETWORK}', strict=False))
     except ValueError:
         return address
 

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
@@ -45,6 +45,10 @@ class Oauth2Scope(models.Model):
         return records
 
     def write(self, vals):
+        if 'name' in vals and any(scope.name != vals['name'] for scope in self):
+            # applications, consents and connections hold the row: they would get what nobody has given them
+            raise UserError(self.env._(
+                "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
         result = super().write(vals)
         self.env.registry.clear_cache()  # applications are cached with the names of their scopes
         return result

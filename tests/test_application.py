@@ -133,8 +133,8 @@ class TestApplication(TransactionCase):
         scope = self.env['oauth2.scope'].create({'name': 'crm.read', 'description': 'See your leads'})
         application.scope_ids = scope
         self.assertEqual(applications._get_client(application.client_id).scopes, ('crm.read',))
-        scope.name = 'leads.read'
-        self.assertEqual(applications._get_client(application.client_id).scopes, ('leads.read',))
+        scope.unlink()
+        self.assertEqual(applications._get_client(application.client_id).scopes, ())
         application.active = False
         self.assertIsNone(applications._get_client(application.client_id))
 
@@ -147,6 +147,34 @@ class TestApplication(TransactionCase):
         names = set(self.env['oauth2.scope'].search([]).mapped('name'))
         self.assertLessEqual(
             {'openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'api', 'api.read'}, names)
+
+
+@tagged('post_install', '-at_install')
+class TestMadeHere(TransactionCase):
+
+    def test_nobody_writes_what_says_which_secrets_work(self):
+        manager = new_test_user(
+            self.env, login='manager', groups='base.group_user,oauth2_provider.group_oauth2_manager')
+        application = self.env['oauth2.application'].with_user(manager).create({'name': 'Tool'})
+        application.generate_client_secret()
+        application.generate_client_secret()
+        before = application.previous_secret_until
+        for name, value in (
+            ('previous_secret_until', '2099-01-01 00:00:00'), ('client_secret_date', '2000-01-01 00:00:00'),
+            ('client_id', 'A' * 32),
+        ):
+            for user in (manager, self.env.ref('base.user_admin')):
+                with self.subTest(name=name, user=user.login), self.assertRaises(AccessError):
+                    application.with_user(user).write({name: value})
+        self.assertEqual(application.previous_secret_until, before)
+
+    def test_a_scope_keeps_its_name(self):
+        """Who has been given one must not find it to be another one."""
+        profile, api = (self.env.ref(f'oauth2_provider.scope_{name}') for name in ('profile', 'api'))
+        for scope, name in ((api, 'other'), (profile, 'api')):
+            with self.assertRaises(UserError):
+                scope.name = name
+        profile.write({'name': 'profile', 'description': 'See who you are'})
 
 
 @tagged('post_install', '-at_install')

@@ -86,3 +86,7 @@ class TestFailures(OAuth2Case):
         self.assertNotEqual(_network('2001:db8::1'), _network('2001:db8:0:1::1'))
         self.assertEqual(_network('192.0.2.1'), '192.0.2.1')
         self.assertIsNone(_network(None))
+
+    def test_an_ipv4_address_on_a_socket_for_both_is_one_address(self):
+        self.assertEqual(_network('::ffff:192.0.2.1'), '192.0.2.1')
+        self.assertNotEqual(_network('::ffff:192.0.2.1'), _network('::ffff:198.51.100.1'))

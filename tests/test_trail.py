@@ -108,11 +108,14 @@ class TestTrail(OAuth2Case):
         application.generate_client_secret()
         application.action_end_previous_secret()
         application.trusted = True
-        for event in self.assertEvents('secret_generated', 'secret_ended', 'application_changed'):
+        application.name = 'Reporting'
+        for event in self.assertEvents(
+            'secret_generated', 'secret_ended', 'application_changed', 'application_changed',
+        ):
             self.assertEqual(event.actor_id, admin)
         application.unlink()
         deleted = self.events()
-        self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting Tool'))
+        self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting'))
 
     def test_no_secret_is_in_it(self):
         code = self.fresh_code(state='a-state-of-the-client')

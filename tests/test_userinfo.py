@@ -132,3 +132,11 @@ class TestUserinfo(OAuth2Case):
     def test_session_cookie_is_no_token(self):
         self.sign_in()
         self.assertEqual(self.url_open(f'{BASE}/userinfo').status_code, 401)
+
+    def test_a_name_that_xml_cannot_hold(self):
+        self.user.name = 'Alice\x0b\ufffeArcher'
+        token = self.connect()['access_token']
+        response = self.url_open(f'{BASE}/userinfo', headers={
+            'Authorization': f'Bearer {token}', 'Accept': 'application/xml'})
+        self.assertEqual(response.status_code, 200, response.text)
+        self.assertIn('<name>Alice\ufffd\ufffdArcher</name>', response.content.decode())

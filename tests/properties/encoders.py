@@ -4,6 +4,7 @@ import string
 from hypothesis import strategies as st
 
 UNRESERVED = string.ascii_letters + string.digits + '-._~'  # RFC 3986 §2.3
+PRINTABLE_ASCII = ''.join(map(chr, range(0x20, 0x7f)))  # RFC 6749 appendix A: VSCHAR
 WHITE_SPACE = ' \t\r\n'
 QUOTES = ['"', "'", '']
 NAMES = st.text(UNRESERVED.replace('~', ''), min_size=1, max_size=12)  # RFC 6749 appendix A: name-char
