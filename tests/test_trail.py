@@ -108,14 +108,18 @@ class TestTrail(OAuth2Case):
         application.generate_client_secret()
         application.action_end_previous_secret()
         application.trusted = True
-        application.name = 'Reporting'
-        for event in self.assertEvents(
-            'secret_generated', 'secret_ended', 'application_changed', 'application_changed',
-        ):
+        for event in self.assertEvents('secret_generated', 'secret_ended', 'application_changed'):
             self.assertEqual(event.actor_id, admin)
         application.unlink()
         deleted = self.events()
-        self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting'))
+        self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting Tool'))
+
+    def test_an_application_that_takes_another_name(self):
+        """Its name is what people trust on the consent page."""
+        self.application.name = 'Odoo Mobile'
+        renamed = self.events()
+        self.assertEqual((renamed.kind, renamed.application_name), ('application_changed', 'Odoo Mobile'))
+        self.assertEqual(renamed.detail, 'name')
 
     def test_no_secret_is_in_it(self):
         code = self.fresh_code(state='a-state-of-the-client')
