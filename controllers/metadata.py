@@ -3,6 +3,8 @@ from odoo.http import Controller, request
 
 from ..models.settings import setting
 from ..protocol import errors, metadata
+from ..protocol.challenges import JSON2, PROTECTED_RESOURCE
+from ..protocol.issuer import issuer
 from . import responses
 from .dispatcher import ANY_ORIGIN, oauth2_route
 
@@ -16,6 +18,16 @@ class MetadataController(Controller):
     def authorization_server(self):
         """Tell what this server can do, and where (RFC 8414 §3)."""
         return self._answer(metadata.authorization_server, lambda env: MAX_AGE)
+
+    @oauth2_route(PROTECTED_RESOURCE, auth='none', readonly=True, cors=ANY_ORIGIN)
+    def protected_resource(self):
+        """Tell who gives out tokens for Odoo (RFC 9728 §3)."""
+        return self._answer(lambda env: metadata.protected_resource(env, issuer(env)), lambda env: MAX_AGE)
+
+    @oauth2_route(f'{PROTECTED_RESOURCE}{JSON2}', auth='none', readonly=True, cors=ANY_ORIGIN)
+    def protected_json2(self):
+        """Tell who gives out tokens for the JSON-2 API alone (RFC 9728 §3.1)."""
+        return self._answer(lambda env: metadata.protected_resource(env, f'{issuer(env)}{JSON2}'), lambda env: MAX_AGE)
 
     @oauth2_route('jwks', auth='none', readonly=True, cors=ANY_ORIGIN)
     def jwks(self):

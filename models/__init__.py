@@ -1,4 +1,9 @@
 from . import (
+    base,
+    ir_http,
+    ir_model_access,
+    ir_rule,
+    ir_ui_menu,
     oauth2_application,
     oauth2_application_credentials,
     oauth2_assertion,
@@ -8,9 +13,12 @@ from . import (
     oauth2_event,
     oauth2_key,
     oauth2_scope,
+    oauth2_scope_access,
     oauth2_token,
     oauth2_token_rotation,
+    oauth2_usage,
     res_config_settings,
     res_groups,
     res_users,
+    res_users_apikeys,
 )

@@ -15,6 +15,7 @@ _logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds in which failed attempts are counted
 IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
+MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
     ('allowed', "Access allowed"),
     ('denied', "Access denied by the user"),
@@ -30,6 +31,9 @@ KINDS = [
     ('application_created', "Application created"),
     ('application_changed', "Application changed"),
     ('application_deleted', "Application deleted"),
+    ('records_created', "Records created"),
+    ('records_changed', "Records changed"),
+    ('records_deleted', "Records deleted"),
     ('key_created', "Signing key created"),
     ('key_signing', "Signing key in use"),
     ('key_retired', "Signing key retired"),
@@ -65,6 +69,8 @@ class Oauth2Event(models.Model):
     address = fields.Char(
         string='IP Address', readonly=True, index='btree_not_null', help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    res_model = fields.Char(string='Model', readonly=True, index='btree_not_null', help="What kind of records.")
+    res_ids = fields.Char(string='Records', readonly=True, help="The ids of the records.")
     detail = fields.Char(readonly=True)
 
     _refusals = models.Index(
@@ -85,7 +91,7 @@ class Oauth2Event(models.Model):
 
         :param str kind: one of :data:`KINDS`.
         :param events: dicts with any of application_id, application_name, user_id, actor_id,
-            connection, detail (no secret, and nothing that a request holds), and at (naive UTC).
+            connection, res_model, res_ids, detail (no secret, and nothing that a request holds), and at (naive UTC).
         """
         if not events:
             return
@@ -96,9 +102,26 @@ class Oauth2Event(models.Model):
             for event in events])
         for event in events:
             _logger.info(
-                "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s",
+                "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",
                 kind, event.get('application_id'), event.get('user_id'), event.get('connection'),
-                event.get('actor_id'), address, event.get('detail'))
+                event.get('actor_id'), address, event.get('detail'),
+                f", {event['res_model']} {event['res_ids']}" if event.get('res_model') else '')
+
+    @api.model
+    def _record_changes(self, bearer):
+        """Add what a request with an access token has changed, one event for each model.
+
+        :param Bearer bearer: the token.
+        """
+        for (kind, model), ids in bearer.changes.items():
+            ids = sorted(id_ for id_ in ids if isinstance(id_, int))
+            if not ids or self.env[model]._transient:
+                continue
+            listed = ', '.join(map(str, ids[:MAX_IDS])) + (f', and {len(ids) - MAX_IDS} more' if ids[MAX_IDS:] else '')
+            self._record(
+                f'records_{kind}', application_id=bearer.connection.application_id,
+                application_name=self.env['oauth2.application'].sudo().browse(bearer.connection.application_id).name,
+                user_id=bearer.user_id, connection=bearer.connection.id, res_model=model, res_ids=listed)
 
     @api.model
     def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):

@@ -3,12 +3,14 @@ import re
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
+from ..fence.permissions import OPERATIONS, Permissions
+
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
 
 
 class Oauth2Scope(models.Model):
-    """Something that an application can ask for (RFC 6749 §3.3)."""
+    """Something that an application can ask for (RFC 6749 §3.3), and what it opens."""
 
     _name = 'oauth2.scope'
     _description = 'OAuth2 Scope'
@@ -18,6 +20,17 @@ class Oauth2Scope(models.Model):
     description = fields.Char(
         required=True, translate=True, help="What people read before they allow it, such as: See your contacts.")
     sequence = fields.Integer(default=100)
+    model_access = fields.Selection(
+        [('none', 'Nothing by itself'),
+         ('listed', 'What is listed below'),
+         ('all', 'Everything that the user may use')],
+        string='Opens', required=True, default='none',
+        help="What a token with this scope may use in Odoo. It never gets beyond the rights of its user.")
+    perm_read = fields.Boolean(string='Read', default=True)
+    perm_write = fields.Boolean(string='Change')
+    perm_create = fields.Boolean(string='Create')
+    perm_unlink = fields.Boolean(string='Delete')
+    access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
 
@@ -38,6 +51,49 @@ class Oauth2Scope(models.Model):
         """
         return tuple(self.sudo().search([('name', 'in', names)]).ids)
 
+    @tools.ormcache('names')
+    def _permissions(self, names):
+        """Return what these scopes add up to.
+
+        :param tuple names: names; unknown ones open nothing.
+        :rtype: Permissions
+        """
+        return self.sudo().browse(self._ids_by_name(names))._sum()
+
+    def _sum(self):
+        """Return what these scopes add up to.
+
+        :rtype: Permissions
+        """
+        operations = {scope: _granted(scope) for scope in self}
+        return Permissions(
+            everywhere={operation for scope in self if scope.model_access == 'all' for operation in operations[scope]},
+            rows=[
+                (access.model_id.model, access._row())
+                for access in self.filtered(lambda scope: scope.model_access == 'listed').access_ids],
+            writes={operation for scope in self if scope.model_access == 'none' for operation in operations[scope]})
+
+    @tools.ormcache('model_name', 'operation')
+    def _enough_for(self, model_name, operation):
+        """Return the name of a scope that opens something, the narrowest first, or ``None``.
+
+        :param str model_name: a model.
+        :param str operation: one of ``OPERATIONS``, or the name of a public method.
+        """
+        candidates = []
+        for scope in self.sudo().search([('model_access', '!=', 'none')]):
+            permissions = scope._sum()
+            if operation in OPERATIONS:
+                enough = permissions.allows(model_name, operation) \
+                    and permissions.domains(model_name, operation) is None
+            else:
+                enough = permissions.is_complete or permissions.names_method(model_name, operation) \
+                    and permissions.method_domains(model_name, operation) is None
+            if enough:
+                candidates.append((scope.model_access == 'all', len(_granted(scope)), len(scope.access_ids), scope.id,
+                                   scope.name))
+        return min(candidates)[-1] if candidates else None
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -57,3 +113,8 @@ class Oauth2Scope(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
+
+
+def _granted(record):
+    """Return the operations that a record's four boxes allow."""
+    return frozenset(operation for operation in OPERATIONS if record[f'perm_{operation}'])

@@ -32,3 +32,20 @@ def authorization_server(env):
         'code_challenge_methods_supported': [pkce.METHOD],
         'authorization_response_iss_parameter_supported': True,  # RFC 9207 §3
     }
+
+
+def protected_resource(env, resource):
+    """Return the metadata of what the tokens open (RFC 9728 §2).
+
+    :param env: an Odoo environment of the superuser.
+    :param str resource: its address, see :func:`resources.known`.
+    :rtype: dict
+    """
+    return {
+        'resource': resource,
+        'authorization_servers': [issuer(env)],
+        'jwks_uri': endpoint(env, 'jwks'),
+        'scopes_supported': env['oauth2.scope'].search([]).mapped('name'),
+        'bearer_methods_supported': ['header'],
+        'resource_name': 'Odoo',
+    }

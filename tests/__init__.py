@@ -2,6 +2,7 @@ from . import (
     test_access_token,
     test_application,
     test_authorize,
+    test_bearer,
     test_bad_input,
     test_client_authentication,
     test_client_credentials,

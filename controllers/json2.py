@@ -1,0 +1,22 @@
+from odoo.addons.rpc.controllers.json2 import WebJson2Controller
+from odoo.http import request, route
+
+from ..fence import current
+from ..fence.gate import passed
+
+
+class Json2Controller(WebJson2Controller):
+    """Odoo's JSON-2 API, behind the gate for who comes with an access token."""
+
+    def _readonly(self, rule, args):
+        """Tell whether a request is for a replica: also each one whose token cannot write (where one is set up)."""
+        return request.env['ir.http']._oauth2_is_read_only() or self._web_json_2_rpc_readonly(rule, args)
+
+    @route(readonly=_readonly)
+    def web_json_2_rpc(self, __model__, __method__, ids=(), context=None, **kwargs):
+        context = context or {}
+        bearer = current()
+        if bearer is None:
+            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **kwargs)
+        with passed(bearer, request.env, __model__, __method__, ids, context, kwargs):
+            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **kwargs)

@@ -1,0 +1,7 @@
+"""The fence: what a request that came with an access token may do, and no more.
+
+Other addons need two things of it, see docs/addons.md: :func:`require_scope` and
+:func:`calling_application`.
+"""
+from .bearer import Bearer, calling_application, current, guarding, require_scope, unguarded  # noqa: F401
+from .insufficient_scope import InsufficientScope  # noqa: F401

@@ -1,0 +1,181 @@
+"""The gate: what a caller names is held to the scopes of the token before it is called."""
+import contextlib
+import inspect
+from collections.abc import Iterable
+
+from werkzeug.exceptions import UnprocessableEntity
+
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
+
+from . import protected
+from .bearer import hold_read_only
+from .insufficient_scope import InsufficientScope
+from .methods import WRITING, is_reading
+from .values import Values
+
+
+@contextlib.contextmanager
+def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
+    """Check a call of a public method, let it happen, and check what it has made.
+
+    A reading method then runs with the ORM's guard up, and where PostgreSQL refuses to write; every other one
+    with the user's own rights.
+
+    :param Bearer bearer: the token.
+    :param env: the request's environment.
+    :param str model, method: what is called. What does not exist passes: Odoo says so.
+    :param ids: the ids of the records.
+    :param dict context: as sent.
+    :param dict arguments: by their names.
+    :raise InsufficientScope: the scopes do not open it.
+    """
+    call = _Call(bearer, env, model, method, ids, context, arguments)
+    bearer.guard = call.check()
+    try:
+        yield
+    finally:
+        bearer.guard = True
+    call.check_created()
+
+
+class _Call:
+
+    def __init__(self, bearer, env, model, method, ids, context, arguments):
+        self.bearer, self.env, self.permissions = bearer, env, bearer.permissions
+        self.model, self.method = model, method
+        self.ids, self.context, self.arguments = ids, context, arguments
+        self.values = Values(bearer, env, self._check_records)
+
+    def check(self):
+        """Check the call.
+
+        :return: whether the ORM has to hold it to the scopes.
+        """
+        if self.model not in self.env:
+            return True
+        model = self.env[self.model]
+        try:
+            function = get_public_method(model, self.method)
+        except (AttributeError, AccessError):
+            return True
+        if is_reading(model, self.method):
+            return self._check_reading(model)
+        protected.check_method(self.model, self.method)
+        self.values.walk_context(self.context)
+        if self.method in WRITING:
+            self._check_writing(model, function)
+        else:
+            self._check_named(model)
+        return False
+
+    def check_created(self):
+        """Check that new records which the caller had made are within what it may create."""
+        for name in self.values.created:
+            domains = self.permissions.domains(name, 'create')
+            ids = self.bearer.changes.get(('created', name), ())
+            if domains is not None:
+                self._check_within(self.env[name].browse(ids), domains, 'create')
+
+    def _check_reading(self, model):
+        if 'read' in self.permissions.everywhere:
+            return False
+        if not self.bearer.allows(self.model, 'read'):
+            raise self._refusal()
+        if self.permissions.may_write:
+            self._hold_read_only()
+        self._check_records(self._records(model), 'read')
+        return True
+
+    def _check_writing(self, model, function):
+        records = self._records(model)
+        on_records, on_new = WRITING[self.method]
+        if on_records and (records or not on_new):
+            self._check_records(records, on_records)
+        if on_new and not (records and self.method == 'web_save'):
+            self._check_records(model, on_new)
+            self.values.created.add(self.model)
+        if self.method == 'load':
+            self._check_load(model)
+        for values in self._written(model, function):
+            self.values.walk(model, values)
+
+    def _check_named(self, model):
+        """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
+        if self.permissions.is_complete:
+            return
+        if self.permissions.names_method(self.model, self.method):
+            self._check_within(
+                self._records(model), self.permissions.method_domains(self.model, self.method), self.method)
+        elif 'read' in self.permissions.everywhere:
+            self._hold_read_only()
+        else:
+            raise self._refusal()
+
+    def _written(self, model, function):
+        """Return the dicts of values among the arguments, which each of these methods takes first."""
+        try:
+            bound = inspect.signature(function).bind(model, **self.arguments)
+        except TypeError:
+            return []  # Odoo says what is wrong
+        first = next(iter([*bound.arguments.values()][1:]), None)
+        return first if isinstance(first, (list, tuple)) else [first]
+
+    def _check_load(self, model):
+        """Check an import: its columns name lines, and records that are there already, by names of their own."""
+        paths = self.arguments.get('fields') or ()
+        paths = [path.replace('.', '/').split('/') for path in paths if isinstance(path, str)]
+        for path in paths:
+            step = model
+            self._check_unlimited(step)
+            for name in path:
+                field = step._fields.get(name)
+                if field is None or not field.relational:
+                    break
+                comodel = self.env[field.comodel_name]
+                if field.type in ('one2many', 'many2many'):
+                    self._check_unlimited(comodel) if field.type == 'one2many' else self._check_records(comodel, 'read')
+                elif name in model._inherits.values():
+                    self._check_records(comodel, 'write')
+                step = comodel
+        if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
+            # Odoo would make records of other models by their names
+            raise self._refusal()
+
+    def _check_unlimited(self, model):
+        for operation in ('write', 'create'):
+            self._check_records(model, operation)
+            if self.permissions.domains(model._name, operation) is not None:
+                raise self._refusal()
+
+    def _records(self, model):
+        ids = [self.ids] if isinstance(self.ids, int) else self.ids
+        if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
+            raise UnprocessableEntity('ids has to be a list of numbers')
+        return model.browse(ids)
+
+    def _check_records(self, records, operation):
+        """Check that the scopes open an operation on a model, and on each of these records."""
+        if not self.bearer.allows(records._name, operation):
+            raise self.bearer.refusal(self.env, records._name, operation)
+        domains = self.permissions.domains(records._name, operation)
+        if domains is not None:
+            self._check_within(records, domains, operation)
+
+    def _check_within(self, records, domains, operation):
+        """Check that each of these records matches one of the domains."""
+        if domains is None or not records:
+            return
+        within = self.env['ir.rule']._oauth2_domain(records._name, domains)
+        everything = records.sudo().with_context(active_test=False)
+        if len(everything.search([('id', 'in', records.ids)] & within)) < len(set(records._ids)):
+            raise InsufficientScope(
+                f'The scopes of this token do not reach each of these records of {records._name}.',
+                self.env['oauth2.scope']._enough_for(records._name, operation))
+
+    def _hold_read_only(self):
+        hold_read_only(self.env.cr)
+        self.bearer.read_only = True
+
+    def _refusal(self):
+        return self.bearer.refusal(self.env, self.model, self.method)

@@ -1,0 +1,13 @@
+from odoo.exceptions import AccessError
+
+
+class InsufficientScope(AccessError):
+    """A token may not do what it was used for (RFC 6750 §3.1).
+
+    :param str description: an ASCII sentence for the client's developer.
+    :param str scope: the name of a scope that would have been enough, where there is one.
+    """
+
+    def __init__(self, description, scope=None):
+        super().__init__(description)
+        self.scope = scope

@@ -1,0 +1,73 @@
+"""What scopes add up to."""
+from collections import defaultdict
+from dataclasses import dataclass
+
+OPERATIONS = ('read', 'write', 'create', 'unlink')
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a scope: what it opens of one model.
+
+    ``domain`` is a text as in record rules, or ``None`` for all records; ``methods`` are the
+    names of public methods beyond the ORM's own.
+    """
+
+    operations: frozenset[str]
+    domain: str | None = None
+    methods: frozenset[str] = frozenset()
+
+
+class Permissions:
+    """The sum of some scopes. It never changes, so that it can be cached.
+
+    :param everywhere: the operations that are allowed on all models.
+    :param rows: pairs (model, :class:`Row`).
+    :param writes: operations that routes of other addons may do, beside ``read``.
+    """
+
+    __slots__ = ('_by_operation', '_rows', 'everywhere', 'may_write')
+
+    def __init__(self, everywhere=(), rows=(), writes=()):
+        self.everywhere = frozenset(everywhere)
+        self._rows = defaultdict(list)
+        for model, row in rows:
+            self._rows[model].append(row)
+        granted = self.everywhere.union(writes, *(row.operations for _model, row in rows))
+        self.may_write = bool(granted - {'read'})
+        self._by_operation = {
+            operation: frozenset(
+                model for model, listed in self._rows.items() if any(operation in row.operations for row in listed))
+            for operation in OPERATIONS}
+
+    @property
+    def is_complete(self):
+        """Whether everything is allowed that the user may do."""
+        return self.everywhere.issuperset(OPERATIONS)
+
+    def models(self, operation):
+        """Return the models that are listed for an operation."""
+        return self._by_operation[operation]
+
+    def allows(self, model, operation):
+        """Tell whether an operation is allowed on a model, if perhaps not on each record."""
+        return operation in self.everywhere or model in self._by_operation[operation]
+
+    def domains(self, model, operation):
+        """Return the domains of which a record has to match one, or ``None`` where all records will do."""
+        if operation in self.everywhere:
+            return None
+        return _domains(row for row in self._rows.get(model, ()) if operation in row.operations)
+
+    def names_method(self, model, method):
+        """Tell whether a scope names a public method of a model."""
+        return any(method in row.methods for row in self._rows.get(model, ()))
+
+    def method_domains(self, model, method):
+        """Return the domains of which a record has to match one for a named method; ``None`` for all records."""
+        return _domains(row for row in self._rows.get(model, ()) if method in row.methods)
+
+
+def _domains(rows):
+    domains = tuple(row.domain for row in rows)
+    return None if None in domains else domains

@@ -1,0 +1,72 @@
+"""What no token can do, whatever its scopes: get more power than it has.
+
+Applications, secrets, scopes and keys, API keys, and the own user's password, passkeys and second
+factor change only in a person's own session.
+"""
+from .bearer import current
+from .insufficient_scope import InsufficientScope
+
+MODELS = frozenset({
+    'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name', 'auth_totp.device', 'auth_totp.wizard',
+    'change.password.own', 'change.password.user', 'change.password.wizard',
+    'oauth2.application', 'oauth2.authorization.code', 'oauth2.client.secret', 'oauth2.consent', 'oauth2.key',
+    'oauth2.scope', 'oauth2.scope.access',
+    'res.users.apikeys', 'res.users.apikeys.description', 'res.users.apikeys.show', 'res.users.identitycheck'})
+# Methods of these models that do it, or give out what does.
+METHODS = {
+    'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
+    'res.users': frozenset({
+        'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
+        'change_password', 'preference_change_password', 'signup', 'signup_get_auth_param', 'signup_prepare'}),
+}
+# Fields by which the token's user would sign in otherwise than before.
+OWN_SECRETS = frozenset({
+    'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
+    'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
+# Python that somebody writes runs with all rights: not for a token to write.
+CODE = {
+    'base.automation': frozenset({'code'}),
+    'ir.actions.server': frozenset({'code'}),
+    'ir.cron': frozenset({'code'}),
+    'ir.model.fields': frozenset({'compute'}),
+}
+
+
+def check_method(model, method):
+    """Check that a method does not make more power.
+
+    :param str model: the model.
+    :param str method: a public method that does more than read.
+    :raise InsufficientScope: it does.
+    """
+    if model in MODELS or method in METHODS.get(model, ()):
+        raise _refusal()
+
+
+def check_values(model, values):
+    """Check values that a caller wants to write.
+
+    :param str model: the model.
+    :param dict values: names and values.
+    :raise InsufficientScope: they hold what only a person may write.
+    """
+    if model in MODELS or any(values.get(name) for name in CODE.get(model, ())):
+        raise _refusal()
+
+
+def check_records(records, values=None):
+    """Check that a token's request, whichever way it came here, may change these records.
+
+    :param BaseModel records: the records.
+    :param dict values: what is written, if it is that.
+    :raise InsufficientScope: no.
+    """
+    if records._name in MODELS:
+        raise _refusal()
+    if records._name == 'res.users' and values and not OWN_SECRETS.isdisjoint(values) \
+            and current().user_id in records._ids:
+        raise _refusal()
+
+
+def _refusal():
+    return InsufficientScope('No token can do this: a person who is signed in can.')

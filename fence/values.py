@@ -1,0 +1,91 @@
+"""What a caller writes, down to the last command of the last line."""
+from odoo.fields import Command
+
+from . import protected
+
+# A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
+DEFAULT = 'default_'
+
+
+class Values:
+    """Check values against the scopes of a token, at any depth.
+
+    ``created`` collects the models of which the caller has new records made.
+
+    :param Bearer bearer: the token.
+    :param env: an environment of its user.
+    :param check: called with records and an operation, to see that the scopes open it for each of them.
+        A token that may do everything passes it always.
+    """
+
+    def __init__(self, bearer, env, check):
+        self.bearer = bearer
+        self.env = env
+        self.check = check
+        self.created = set()
+
+    def walk(self, model, values):
+        """Check one dict of values.
+
+        :param BaseModel model: what it is written to.
+        :raise InsufficientScope: it names what the scopes do not open.
+        """
+        if not isinstance(values, dict):
+            return  # Odoo says what is wrong with it
+        protected.check_values(model._name, values)
+        for name, value in values.items():
+            field = model._fields.get(name)
+            if field is None:
+                continue
+            if field.type in ('one2many', 'many2many'):
+                self._commands(field, value)
+            elif name in model._inherits.values():
+                # it makes another record the own parent, whose fields are then written as own ones
+                self.check(self.env[field.comodel_name].browse(value or ()), 'write')
+
+    def walk_context(self, context):
+        """Check that the context holds no lines: they would be written to whatever has such a field."""
+        if not self.bearer.permissions.is_complete:
+            for name, value in context.items():
+                if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
+                    raise self.bearer.refusal(self.env, 'records given by the context', 'write')
+
+    def _commands(self, field, value):
+        comodel = self.env[field.comodel_name]
+        if not value and isinstance(value, (list, tuple)):
+            return
+        for command in _normal(value):
+            match command:
+                case [Command.CREATE, _, vals]:
+                    self.check(comodel, 'create')
+                    self.created.add(comodel._name)
+                    self.walk(comodel, vals)
+                case [Command.UPDATE, row, vals]:
+                    self.check(comodel.browse(row), 'write')
+                    self.walk(comodel, vals)
+                case [Command.DELETE, row, *_]:
+                    self.check(comodel.browse(row), 'unlink')
+                case [Command.LINK, row, *_]:
+                    self.check(comodel.browse(row), 'read' if field.type == 'many2many' else 'write')
+                case [Command.SET, _, rows] if field.type == 'many2many':
+                    self.check(comodel.browse(rows), 'read')
+                case [Command.UNLINK | Command.CLEAR, *_] if field.type == 'many2many':
+                    self.check(comodel, 'read')
+                case [Command.SET, _, rows]:
+                    # what is not among the rows any more loses its owner, or goes with it
+                    self.check(comodel.browse(rows), 'write')
+                    self.check(comodel, 'unlink')
+                case _:
+                    self.check(comodel, 'write')
+                    self.check(comodel, 'unlink')
+
+
+def _normal(value):
+    """Return commands as Odoo understands a value of such a field."""
+    if value is False or value is None:
+        return [[Command.CLEAR]]
+    if not isinstance(value, (list, tuple)):
+        return [value]
+    if value and not isinstance(value[0], (list, tuple)):
+        return [[Command.SET, 0, value]]
+    return [list(command) if isinstance(command, tuple) else command for command in value]

@@ -1,0 +1,118 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..fence import InsufficientScope, current, guarding, unguarded
+from ..fence import protected
+from ..fence.bearer import guarded
+
+
+class Base(models.AbstractModel):
+    """The fence in the ORM: see :mod:`odoo.addons.oauth2_provider.fence`.
+
+    All of this is for requests with an access token alone.
+    """
+
+    _inherit = 'base'
+
+    # Names of public methods that only read, though they are not marked by `@api.readonly`.
+    _oauth2_reading = frozenset()
+
+    # What is read
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su:
+            return True
+        bearer = guarding()
+        return bearer is None or bearer.shows(self, field)
+
+    @api.model
+    def _check_field_access(self, field, operation):
+        if not self.env.su and (bearer := guarding()) and not bearer.shows(self, field):
+            raise bearer.refusal(
+                self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
+        return super()._check_field_access(field, operation)
+
+    def _compute_field_value(self, field):
+        bearer = guarding()
+        if bearer is None:
+            return super()._compute_field_value(field)
+        with unguarded(bearer):
+            return super()._compute_field_value(field)
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if bypass_access and not self.env.su and (bearer := guarding()) and not bearer.allows(self._name, 'read'):
+            domain = Domain(domain) & self._oauth2_own_parents(bearer)
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _oauth2_own_parents(self, bearer):
+        """Return a domain for those of these records that lend their fields to records within the scopes (`_inherits`).
+
+        Some fields let Odoo search their model without a look at the rights: a caller may not go that way.
+
+        :raise InsufficientScope: there are none.
+        """
+        heirs = [
+            (self.env[name], self.env[name]._inherits[self._name]) for name in bearer.permissions.models('read')
+            if self._name in self.env.registry.models.get(name, self)._inherits]
+        if not heirs:
+            raise bearer.refusal(self.env, self._name, 'read')
+        return Domain.OR(
+            Domain('id', 'in', heir._search([], active_test=False).subselect(parent)) for heir, parent in heirs)
+
+    @api.readonly
+    def web_read(self, specification):
+        """As Odoo does, and held to the scopes also behind a method that writes."""
+        bearer = current()
+        if bearer is None or self.env.su or 'read' in bearer.permissions.everywhere:
+            return super().web_read(specification)
+        with guarded(bearer):
+            return super().web_read(specification)
+
+    def export_data(self, fields_to_export):
+        """As Odoo does, with a look at each record on the way: what was read before is not looked at again."""
+        if guarding() and not self.env.su:
+            for path in fields_to_export:
+                self._oauth2_check_path(path.split('/')[:-1])
+        return super().export_data(fields_to_export)
+
+    def _oauth2_check_path(self, path):
+        records = self
+        for name in path:
+            field = records._fields.get(name)
+            if field is None or not field.relational:
+                return
+            records = records.env[field.comodel_name].browse(records.sudo()[name].ids)
+            records.check_access('read')
+
+    # What is changed
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        bearer = current()
+        if bearer is None:
+            return super().create(vals_list)
+        protected.check_records(self)
+        records = super().create(vals_list)
+        bearer.note('created', records)
+        return records
+
+    def write(self, vals):
+        bearer = current()
+        if bearer is None:
+            return super().write(vals)
+        protected.check_records(self, vals)
+        bearer.note('changed', self)
+        return super().write(vals)
+
+    def unlink(self):
+        bearer = current()
+        if bearer is None:
+            return super().unlink()
+        protected.check_records(self)
+        bearer.note('deleted', self)
+        return super().unlink()

@@ -1,0 +1,170 @@
+import logging
+import re
+from datetime import datetime, timezone
+
+import psycopg2.errors
+from werkzeug.exceptions import Unauthorized, abort
+
+from odoo import SUPERUSER_ID, models
+from odoo.http import request
+
+from ..fence import Bearer, InsufficientScope, current
+from ..fence.bearer import ATTRIBUTE, hold_read_only
+from ..protocol import access_tokens, challenges, errors, resources
+from ..protocol.issuer import issuer
+
+_logger = logging.getLogger(__name__)
+
+_TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
+_READ_ONLY = (psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.InFailedSqlTransaction)
+
+
+class IrHttp(models.AbstractModel):
+    """Routes with ``auth='bearer'`` take our access tokens, beside Odoo's API keys."""
+
+    _inherit = 'ir.http'
+
+    @classmethod
+    def _auth_method_bearer(cls):
+        token = _access_token()
+        if token:
+            return cls._authenticate_access_token(token)
+        try:
+            return super()._auth_method_bearer()
+        except Unauthorized as error:
+            members = {'error': 'invalid_token'} if _bearer_token() else {}
+            raise _refusal(401, error.description, members) from None
+
+    @classmethod
+    def _authenticate_access_token(cls, token):
+        """Let the request act as the user of an access token, and hold it to its scopes.
+
+        A token without a scope that writes gets a transaction that PostgreSQL holds read-only, before the first
+        statement.
+        """
+        request.__dict__.pop(ATTRIBUTE, None)
+        request.session.can_save = False  # stateless, also where it fails
+        env = request.env(user=SUPERUSER_ID, su=True)
+        try:
+            claims = cls._access_token_claims(token)
+            scopes = claims['scope'].split()
+            permissions = env['oauth2.scope']._permissions(tuple(scopes))
+            if not permissions.may_write:
+                hold_read_only(env.cr)
+            connection = env['oauth2.token']._of_access_token(claims)
+            if connection is None or connection.user_id == SUPERUSER_ID:
+                raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
+            if request.session.uid and request.session.uid != connection.user_id:
+                raise errors.InvalidTokenError('The session of the cookie is of another user than the access token.')
+        except errors.InvalidTokenError as error:
+            raise _refusal(401, error.description, errors.members(error)) from None
+        request.update_env(user=connection.user_id)
+        bearer = Bearer(connection, scopes, permissions)
+        setattr(request, ATTRIBUTE, bearer)
+        cls._auth_method_user()
+
+    @classmethod
+    def _oauth2_is_read_only(cls):
+        """Tell whether the request came with a token that cannot write: a replica will do for it."""
+        token = _access_token()
+        if not token:
+            return False
+        try:
+            claims = cls._access_token_claims(token)
+        except errors.InvalidTokenError:
+            return True
+        return not request.env['oauth2.scope']._permissions(tuple(claims['scope'].split())).may_write
+
+    @classmethod
+    def _access_token_claims(cls, token):
+        """Return the verified claims of a token for this address.
+
+        :raise errors.InvalidTokenError: it is none.
+        """
+        env = request.env(user=SUPERUSER_ID, su=True)
+        everything, json2 = resources.known(issuer(env))
+        path = request.httprequest.path
+        return access_tokens.verify(
+            token, keys=env['oauth2.key']._verification_keys(), issuer=everything,
+            audience=[everything, json2] if challenges.is_json2(path) else everything, now=datetime.now(timezone.utc))
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        bearer = current()
+        if bearer is None:
+            return super()._dispatch(endpoint)
+        try:
+            result = super()._dispatch(endpoint)
+            request.env.cr.flush()
+        except Exception as error:
+            if bearer.read_only and _is_caused_by(error, _READ_ONLY):
+                raise _cannot_write() from error
+            raise
+        request.env['oauth2.event']._record_changes(bearer)
+        request.env['oauth2.usage']._count(bearer.connection)
+        return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        bearer = current()
+        if bearer is None:
+            return super()._handle_error(exception)
+        if bearer.read_only and _is_caused_by(exception, _READ_ONLY):
+            exception = _cannot_write()
+        if isinstance(exception, InsufficientScope):
+            _logger.info(
+                "OAuth2 insufficient_scope: application #%s, user #%s, from %s, %s",
+                bearer.connection.application_id, bearer.user_id, request.httprequest.remote_addr, exception)
+            members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
+            return _answer(403, str(exception), members, type(exception))
+        return super()._handle_error(exception)
+
+
+def _bearer_token():
+    match = _TOKEN.fullmatch(request.httprequest.headers.get('Authorization', '').strip())
+    return match and match[1]
+
+
+def _access_token():
+    """Return the token of the request where it is a JWT: no API key of Odoo's has a dot."""
+    token = _bearer_token()
+    return token if token and token.count('.') == 2 else None
+
+
+def _refusal(status, description, members):
+    """Return an exception that answers a request."""
+    try:
+        abort(_answer(status, description, members, Unauthorized))
+    except Exception as exception:  # noqa: BLE001 - it is what was asked for
+        return exception
+
+
+def _answer(status, description, members, cls):
+    """Return a response in JSON, with the members of Odoo's errors and those of the standard."""
+    body = {
+        'name': f'{cls.__module__}.{cls.__name__}', 'message': description, 'arguments': [description, status],
+        'context': {}, 'debug': '',
+    } | members
+    if members:
+        body['error_description'] = description
+    challenge = challenges.bearer(
+        request.env, request.httprequest.path, error=members.get('error'),
+        description=description if members else None, scope=members.get('scope'))
+    return request.make_json_response(
+        body, headers=[('WWW-Authenticate', challenge), ('Cache-Control', 'no-store')], status=status)
+
+
+def _cannot_write():
+    return InsufficientScope(
+        'The scopes of this token only read, and this would write.', 'api')
+
+
+def _is_caused_by(exception, classes):
+    """Tell whether an exception is, or wraps, one of these: Odoo wraps those of server actions, for one."""
+    seen = set()
+    while exception is not None and id(exception) not in seen:
+        if isinstance(exception, classes):
+            return True
+        seen.add(id(exception))
+        exception = exception.__cause__ or exception.__context__
+    return False

@@ -1,0 +1,26 @@
+from odoo import api, models
+
+from ..fence import guarding
+
+
+class IrModelAccess(models.Model):
+    _inherit = 'ir.model.access'
+
+    @api.model
+    def check(self, model, mode='read', raise_exception=True):
+        """As Odoo does; a token opens no more models than its scopes do."""
+        allowed = super().check(model, mode, raise_exception)
+        if not allowed or self.env.su:
+            return allowed
+        bearer = guarding()
+        if bearer is None or bearer.allows(model, mode):
+            return True
+        if raise_exception:
+            raise bearer.refusal(self.env, model, mode)
+        return False
+
+    def _make_access_error(self, model, mode):
+        bearer = guarding()
+        if bearer is not None and not bearer.allows(model, mode):
+            return bearer.refusal(self.env, model, mode)
+        return super()._make_access_error(model, mode)

@@ -1,0 +1,120 @@
+import logging
+import threading
+import time
+from collections import defaultdict
+from datetime import datetime, timezone
+from functools import partial
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.modules.registry import Registry
+from odoo.tools import SQL
+from odoo.tools.constants import GC_UNLINK_LIMIT
+
+from ..protocol.clock import naive_utc
+from .contention import at_once
+from .settings import setting
+
+_logger = logging.getLogger(__name__)
+
+INTERVAL = 60  # seconds between two times that a worker writes down what it has counted
+
+
+class Oauth2Usage(models.Model):
+    """How many requests of an application were answered on a day.
+
+    Each worker counts in memory, and writes what it has counted once a minute at most: a request that only
+    reads stays one.
+    """
+
+    _name = 'oauth2.usage'
+    _description = 'OAuth2 Requests of a Day'
+    _order = 'day desc, id desc'
+    _rec_name = 'application_id'
+    _log_access = False
+
+    application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade')
+    day = fields.Date(required=True, readonly=True)
+    requests = fields.Integer(required=True, readonly=True)
+
+    _application_day_unique = models.UniqueIndex('(application_id, day)')
+
+    @api.model
+    def _count(self, connection):
+        """Count a request when its transaction has been committed.
+
+        :param Connection connection: whose token it came with.
+        """
+        self.env.cr.postcommit.add(partial(_counter.add, self.env.cr.dbname, connection, datetime.now(timezone.utc)))
+
+    @api.model
+    def _write_down(self, counted):
+        """Add what a worker has counted.
+
+        :param dict counted: (connection id, application id, day) -> (number of requests, last time, naive UTC).
+        """
+        days, last_used = defaultdict(int), {}
+        for (connection_id, application_id, day), (number, last) in counted.items():
+            days[application_id, day] += number
+            last_used[connection_id] = max(last, last_used.get(connection_id, last))
+        self.env.cr.execute(SQL(
+            """ INSERT INTO oauth2_usage (application_id, day, requests)
+                     SELECT application.id, counted.day, counted.requests
+                       FROM (VALUES %s) AS counted(application_id, day, requests)
+                       JOIN oauth2_application AS application ON application.id = counted.application_id
+                   ORDER BY application.id, counted.day
+                ON CONFLICT (application_id, day) DO UPDATE SET requests = oauth2_usage.requests + EXCLUDED.requests """,
+            SQL(", ").join(
+                SQL("(%s, %s, %s)", application_id, day, number) for (application_id, day), number in days.items()),
+        ), log_exceptions=False)
+        # a connection that is being renewed right now has its time set by that
+        self.env.cr.execute(SQL(
+            """ UPDATE oauth2_token AS token
+                   SET last_used_at = counted.at
+                  FROM (VALUES %s) AS counted(id, at)
+                 WHERE token.id IN (
+                           SELECT id FROM oauth2_token WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+                   AND token.id = counted.id AND (token.last_used_at IS NULL OR token.last_used_at < counted.at) """,
+            SQL(", ").join(SQL("(%s, %s)", row_id, at) for row_id, at in last_used.items()),
+            list(last_used)), log_exceptions=False)
+
+    @api.autovacuum
+    def _gc_usage(self):
+        limit = fields.Date.subtract(fields.Date.today(), days=setting(self.env, 'trail_days'))
+        old = self.search([('day', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
+        old.unlink()
+        return len(old), len(old) == GC_UNLINK_LIMIT
+
+
+class _Counter:
+    """What this worker has counted and not yet written down, by database."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._counted = defaultdict(dict)
+        self._written = defaultdict(lambda: -INTERVAL)  # when, by the monotonic clock
+
+    def add(self, database, connection, now):
+        at = naive_utc(now)
+        key = connection.id, connection.application_id, at.date()
+        with self._lock:
+            counted = self._counted[database]
+            counted[key] = counted.get(key, (0, at))[0] + 1, at
+            if time.monotonic() - self._written[database] < INTERVAL:
+                return
+            self._written[database] = time.monotonic()
+            self._counted[database] = {}
+        self.write_down(database, counted)
+
+    def write_down(self, database, counted):
+        try:
+            with Registry(database).cursor() as cr:
+                env = api.Environment(cr, api.SUPERUSER_ID, {})
+                at_once(cr, lambda: env['oauth2.usage']._write_down(counted))
+        except psycopg2.Error:
+            # the answer is on its way already; it is only a count
+            _logger.warning("OAuth2: %s requests could not be counted", sum(number for number, _at in counted.values()))
+
+
+_counter = _Counter()
