@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..fence.permissions import OPERATIONS, Permissions
+from .caches import forget
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
@@ -97,7 +98,7 @@ class Oauth2Scope(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return records
 
     def write(self, vals):
@@ -106,12 +107,12 @@ class Oauth2Scope(models.Model):
             raise UserError(self.env._(
                 "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
         result = super().write(vals)
-        self.env.registry.clear_cache()  # applications are cached with the names of their scopes
+        forget(self.env)  # applications are cached with the names of their scopes
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
 

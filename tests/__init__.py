@@ -4,6 +4,7 @@ from . import (
     test_authorize,
     test_bearer,
     test_bad_input,
+    test_caches,
     test_client_authentication,
     test_client_credentials,
     test_consent,
