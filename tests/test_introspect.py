@@ -198,6 +198,8 @@ class TestIntrospect(OAuth2Case):
             f'{row}', f'{row}..', f'{row}.{family}', f'{row}.{family}.', f'{row}.{family}.x', f'{row}.x.{secret}',
             f'{row}.{secret}.{family}', f'{int(row) + 1}.{family}.{secret}', f'-{row}.{family}.{secret}',
             f'{"9" * 30}.{family}.{secret}', f'{refresh_token}.x', f'{row} .{family}.{secret}',
+            'é', '\x00', 'a\nb', b'\xff', 'x' * 60000, f'{access_token}é', f'{refresh_token}é', f'{refresh_token}\x00',
+            f'{row}.{family}.'.encode() + b'\xff',
         ):
             for parameters in ({}, others):
                 with self.subTest(token=token[:60], others=bool(parameters)):
