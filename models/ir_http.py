@@ -12,6 +12,7 @@ from ..fence import Bearer, InsufficientScope, current
 from ..fence.bearer import ATTRIBUTE, hold_read_only
 from ..protocol import access_tokens, challenges, errors, resources
 from ..protocol.issuer import issuer
+from .contention import at_once
 
 _logger = logging.getLogger(__name__)
 
@@ -84,8 +85,10 @@ class IrHttp(models.AbstractModel):
         env = request.env(user=SUPERUSER_ID, su=True)
         everything, json2 = resources.known(issuer(env))
         path = request.httprequest.path
+        # keys may just have changed, and nothing has happened yet in this transaction
+        keys = at_once(env.cr, env['oauth2.key']._verification_keys)
         return access_tokens.verify(
-            token, keys=env['oauth2.key']._verification_keys(), issuer=everything,
+            token, keys=keys, issuer=everything,
             audience=[everything, json2] if challenges.is_json2(path) else everything, now=datetime.now(timezone.utc))
 
     @classmethod

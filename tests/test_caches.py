@@ -1,5 +1,6 @@
 """What threads of one process keep in memory while another one changes it: several transactions that commit."""
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import psycopg2.errors
 
@@ -7,6 +8,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
+
+from .common import OAuth2Case
 
 
 @tagged('post_install', '-at_install')
@@ -61,3 +64,31 @@ class TestCaches(BaseCase):
                     read(other)
                 other.cr.rollback()
                 self.assertTrue(read(other))
+
+
+@tagged('post_install', '-at_install')
+class TestChangedKeys(OAuth2Case):
+
+    def test_token_is_verified_again_at_once(self):
+        self.application.write({
+            'allow_client_credentials': True, 'user_id': self.user.id, 'scope_ids': self.scopes('api')})
+        token = self.serve().json()['access_token']
+        keys = type(self.env['oauth2.key'])
+        right = self.env['oauth2.key']._verification_keys()
+        for send in (
+            lambda: self.userinfo(token),
+            lambda: self.introspect(token),
+            lambda: self.url_open('/json/2/res.users/context_get', data='{}', headers={
+                'Authorization': f'Bearer {token}', 'Content-Type': 'application/json'}),
+        ):
+            outcomes = iter([psycopg2.errors.SerializationFailure(), *[right] * 3])
+
+            def verification_keys(_self, outcomes=outcomes):
+                outcome = next(outcomes)
+                if isinstance(outcome, Exception):
+                    raise outcome
+                return outcome
+            with self.subTest(send=send), patch.object(keys, '_verification_keys', verification_keys), \
+                    patch('odoo.service.model.time.sleep') as sleep:
+                self.assertEqual(send().status_code, 200)
+                sleep.assert_not_called()
