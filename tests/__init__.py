@@ -5,6 +5,7 @@ from . import (
     test_authorize,
     test_bad_input,
     test_bearer,
+    test_caches,
     test_client_authentication,
     test_client_credentials,
     test_consent,
