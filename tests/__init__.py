@@ -1,5 +1,6 @@
 from . import (
     test_access_token,
+    test_apps_usable,
     test_application,
     test_authorize,
     test_bad_input,
