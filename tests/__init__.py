@@ -1,7 +1,7 @@
 from . import (
     test_access_token,
-    test_apps_usable,
     test_application,
+    test_apps_usable,
     test_authorize,
     test_bad_input,
     test_bearer,

@@ -119,12 +119,8 @@ class TestAppsRead(AppsCase):
         self.assertEqual([row[0] for row in exported['datas']], [str(id_) for id_ in ids])
 
     @for_each_model
-    def test_export_goes_no_further_than_the_name_of_what_holds_another_record(
-            self, model, token, names, many2one, text):
+    def test_export_goes_into_no_other_model(self, model, token, names, many2one, text):
         ids = self.some(model)
-        exported = self.result(
-            token, model, 'export_data', ids=ids, fields_to_export=['.id', f'{many2one}/display_name'])
-        self.assertTrue([name for _id, name in exported['datas'] if name])
         for path in (f'{many2one}/create_date', f'{many2one}/create_uid/login'):
             self.assertRefused(token, model, 'export_data', ids=ids, fields_to_export=[path])
 
@@ -134,13 +130,11 @@ class TestAppsRead(AppsCase):
         for method, arguments in (
             ('search_read', {'domain': [(further, '!=', False)]}),
             ('search_count', {'domain': [(many2one, 'any', [('create_date', '!=', False)])]}),
-            ('search', {'domain': [], 'order': f'{further} desc'}),
             ('web_search_read', {'domain': [], 'specification': {many2one: {'fields': {'create_date': {}}}}}),
             ('formatted_read_group', {'domain': [], 'groupby': [f'{further}:day'], 'aggregates': ['__count']}),
         ):
             with self.subTest(method):
-                response = self.call(token, model, method, **arguments)
-                self.assertIn(response.status_code, (403, 422), response.text)
+                self.assertRefused(token, model, method, **arguments)
 
     def test_defaults_are_held_to_the_scopes_where_the_context_may_name_records(self):
         token = self.token_for(self.reading['product.product'], user=self.worker)
