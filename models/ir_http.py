@@ -8,7 +8,7 @@ from werkzeug.exceptions import Unauthorized, abort
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from ..fence import Bearer, InsufficientScope, current
+from ..fence import Bearer, InsufficientScope, current, unguarded
 from ..fence.bearer import ATTRIBUTE, hold_read_only
 from ..protocol import access_tokens, challenges, errors, resources
 from ..protocol.issuer import issuer
@@ -107,7 +107,8 @@ class IrHttp(models.AbstractModel):
             return super()._dispatch(endpoint)
         try:
             result = super()._dispatch(endpoint)
-            request.env.cr.flush()
+            with unguarded(bearer):  # what Odoo does about changes that were allowed, such as telling followers
+                request.env.cr.flush()
         except Exception as error:
             if bearer.read_only and _cause(error, _READ_ONLY):
                 raise _cannot_write() from error
