@@ -42,6 +42,13 @@ class Oauth2Scope(models.Model):
                     "The name of a scope is made of ASCII letters, digits and signs, without spaces, "
                     "quotes and backslashes: %s", scope.name))
 
+    def action_preview(self):
+        """Open what a token with these scopes could do."""
+        self.check_access('read')
+        return dict(
+            self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_scope_preview_action'),
+            context={'default_scope_ids': self.ids, 'dialog_size': 'extra-large'})
+
     @tools.ormcache('names')
     def _ids_by_name(self, names):
         """Return the ids of the scopes with these names.
