@@ -27,11 +27,10 @@ class Reach:
         :rtype: dict
         """
         model = self.env[name]
-        counted = {}
         return {
             'read_count': self._readable(model),
-            'write_count': self._changeable(model, 'write', counted),
-            'unlink_count': self._changeable(model, 'unlink', counted),
+            'write_count': self._changeable(model, 'write'),
+            'unlink_count': self._changeable(model, 'unlink'),
             'can_create': self._may(model, 'create'),
         }
 
@@ -43,27 +42,31 @@ class Reach:
     def _readable(self, model):
         if not self._may(model, 'read'):
             return 0
-        scope = self._scope_domain(model, 'read')
-        # Like a record rule, the domain of a scope may look at what the user may not; the search itself is the user's
-        within = Domain.TRUE if scope.is_true() else Domain(
-            'id', 'in', model.sudo().with_context(active_test=False)._search(scope))
-        return model.search_count(within, limit=LIMIT)
+        within = self._within(model, self._scope_domain(model, 'read'))
+        return model.search_count(within, limit=LIMIT)  # as the user
 
-    def _changeable(self, model, operation, counted):
+    def _changeable(self, model, operation):
         if not self._may(model, operation):
             return 0
         domain = self.env['ir.rule']._compute_domain(model._name, operation) & self._scope_domain(model, operation)
-        if domain not in counted:
-            counted[domain] = self._count(model, operation, domain)
-        return counted[domain]
-
-    def _count(self, model, operation, domain):
+        everything = model.sudo()
+        within = self._within(model, domain)
         if type(model)._check_access is models.BaseModel._check_access:
-            return model.sudo().search_count(domain, limit=LIMIT)
+            return everything.search_count(within, limit=LIMIT)
         # messages, attachments and some others depend on the records that they belong to
-        records = model.sudo().search(domain, limit=LIMIT, order='id').with_env(self.env)
+        records = everything.search(within, limit=LIMIT, order='id').with_env(self.env)
         return len(records._filtered_access(operation))
 
     def _scope_domain(self, model, operation):
         domains = self.permissions.domains(model._name, operation)
         return Domain.TRUE if domains is None else self.env['ir.rule']._oauth2_domain(model._name, domains)
+
+    @staticmethod
+    def _within(model, domain):
+        """Return a domain for the records that Odoo and the fence find by this one.
+
+        Both look at all records, archived ones and those that the user does not see included.
+        """
+        if domain.is_true():
+            return domain
+        return Domain('id', 'in', model.sudo().with_context(active_test=False)._search(domain))
