@@ -3,5 +3,5 @@
 Other addons need two things of it, see docs/addons.md: :func:`require_scope` and
 :func:`calling_application`.
 """
-from .bearer import Bearer, calling_application, current, guarding, require_scope, unguarded  # noqa: F401
-from .insufficient_scope import InsufficientScope  # noqa: F401
+from .bearer import Bearer, calling_application, current, guarding, require_scope, unguarded
+from .insufficient_scope import InsufficientScope

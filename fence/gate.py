@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.service.model import get_public_method
 
 from . import protected
@@ -168,7 +169,7 @@ class _Call:
             return
         within = self.env['ir.rule']._oauth2_domain(records._name, domains)
         everything = records.sudo().with_context(active_test=False)
-        if len(everything.search([('id', 'in', records.ids)] & within)) < len(set(records._ids)):
+        if len(everything.search(Domain('id', 'in', records.ids) & within)) < len(set(records._ids)):
             raise InsufficientScope(
                 f'The scopes of this token do not reach each of these records of {records._name}.',
                 self.env['oauth2.scope']._enough_for(records._name, operation))

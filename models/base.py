@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..fence import InsufficientScope, current, guarding, unguarded
-from ..fence import protected
+from ..fence import current, guarding, protected, unguarded
 from ..fence.bearer import guarded
 
 

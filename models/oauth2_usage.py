@@ -64,7 +64,8 @@ class Oauth2Usage(models.Model):
                        FROM (VALUES %s) AS counted(application_id, day, requests)
                        JOIN oauth2_application AS application ON application.id = counted.application_id
                    ORDER BY application.id, counted.day
-                ON CONFLICT (application_id, day) DO UPDATE SET requests = oauth2_usage.requests + EXCLUDED.requests """,
+                ON CONFLICT (application_id, day)
+                 DO UPDATE SET requests = oauth2_usage.requests + EXCLUDED.requests """,
             SQL(", ").join(
                 SQL("(%s, %s, %s)", application_id, day, number) for (application_id, day), number in days.items()),
         ), log_exceptions=False)

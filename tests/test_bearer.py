@@ -1,77 +1,189 @@
-"""Access tokens on Odoo's own bearer routes (RFC 6750, RFC 9728)."""
-import json
+"""Access tokens on Odoo's own bearer routes (RFC 6750, RFC 8707, RFC 9728)."""
+import jwt
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
-from .common import OAuth2Case
+from ..protocol import access_tokens
+from .common import later
+from .json2 import JSON2Case
+from .test_query_count import statements
 
-
-class JSON2Case(OAuth2Case):
-    """Tokens with chosen scopes, and calls of JSON-2 with them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.application.write({'allow_client_credentials': True, 'user_id': cls.user.id})
-
-    @classmethod
-    def scope(cls, name, *rows, **values):
-        """Return a new scope, its rows given as (model, operations, further values)."""
-        return cls.env['oauth2.scope'].create({
-            'name': name, 'description': name, 'model_access': 'listed' if rows else 'none',
-            'access_ids': [(0, 0, {
-                'model_id': cls.env['ir.model']._get_id(model),
-                **{f'perm_{operation}': operation in operations.split()
-                   for operation in ('read', 'write', 'create', 'unlink')},
-                **further}) for model, operations, further in rows],
-            **values})
-
-    def token_for(self, *scopes, user=None):
-        """Return an access token with these scopes that acts as a user."""
-        names = [scope if isinstance(scope, str) else scope.name for scope in scopes]
-        self.application.write({
-            'scope_ids': self.scopes(*names), 'user_id': (user or self.user).id})
-        response = self.serve(scope=' '.join(names))
-        self.assertEqual(response.status_code, 200, response.text)
-        return response.json()['access_token']
-
-    def call(self, token, model, method, **arguments):
-        """Call a method by JSON-2."""
-        headers = {'Content-Type': 'application/json'} | ({'Authorization': f'Bearer {token}'} if token else {})
-        return self.url_open(f'/json/2/{model}/{method}', data=json.dumps(arguments), headers=headers)
-
-    def result(self, token, model, method, **arguments):
-        response = self.call(token, model, method, **arguments)
-        self.assertEqual(response.status_code, 200, response.text)
-        return response.json()
+RESOURCE_METADATA = '/.well-known/oauth-protected-resource'
 
 
 @tagged('post_install', '-at_install')
 class TestBearer(JSON2Case):
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.issuer = cls.env['ir.config_parameter'].get_param('web.base.url')
+
+    def assertChallenge(self, response, error, path='/json/2'):
+        """Check a 401: its challenge names why, and where to find out who gives tokens."""
+        self.assertEqual(response.status_code, 401, response.text)
+        self.assertIn('application/json', response.headers['Content-Type'])
+        challenge = response.headers['WWW-Authenticate']
+        self.assertTrue(challenge.startswith('Bearer '), challenge)
+        self.assertIn(f'resource_metadata="{self.issuer}{RESOURCE_METADATA}{path}"', challenge)
+        if error:
+            self.assertIn(f'error="{error}"', challenge)
+            self.assertEqual(response.json()['error'], error)
+        else:
+            self.assertNotIn('error', challenge)
+            self.assertNotIn('error', response.json())
+
+    def refused(self, token, error='invalid_token'):
+        self.assertChallenge(self.call(token, 'res.users', 'context_get'), error)
+
     def test_a_token_acts_as_its_user(self):
-        token = self.token_for('api')
+        token = self.token_for('api', user=self.user)
         self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], self.user.id)
 
-    def test_listed(self):
-        scope = self.scope('partners', ('res.partner', 'read', {}))
-        token = self.token_for(scope)
-        self.assertTrue(self.result(token, 'res.partner', 'search_read', domain=[], limit=2))
-        response = self.call(token, 'res.users', 'search_read', domain=[])
-        self.assertEqual(response.status_code, 403)
-        print(response.headers, response.text)
-        response = self.call(token, 'res.partner', 'create', vals_list=[{'name': 'x'}])
-        print(response.status_code, response.headers, response.text)
-        response = self.call('a.b.c', 'res.partner', 'create', vals_list=[{'name': 'x'}])
-        print(response.status_code, response.headers, response.text)
-        response = self.call(None, 'res.partner', 'create', vals_list=[{'name': 'x'}])
-        print(response.status_code, response.headers, response.text)
-        for path in ('', '/json/2'):
-            print(self.url_open(f'/.well-known/oauth-protected-resource{path}').text)
+    def test_an_api_key_of_odoo_works_as_before(self):
+        key = self.env['res.users.apikeys'].with_user(self.user).sudo()._generate('rpc', 'key', None)
+        self.assertEqual(self.result(key, 'res.users', 'context_get')['uid'], self.user.id)
+        self.assertEqual(self.result(key, 'res.users', 'write', ids=self.user.ids, vals={'signature': 'x'}), True)
 
-    def test_write(self):
-        token = self.token_for(self.scope('w', ('res.partner', 'read write create', {})))
-        made = self.result(token, 'res.partner', 'create', vals_list=[{'name': 'x'}])
-        self.result(token, 'res.partner', 'write', ids=made, vals={'name': 'y'})
-        print(self.env['oauth2.event'].search([('kind', 'like', 'records%')]).read())
-        print(self.env['res.partner'].browse(made).name)
+    def test_no_token_gets_no_error_code(self):
+        self.refused(None, None)
+
+    def test_what_is_no_token_is_invalid(self):
+        for token in ('x', 'a.b.c', 'a.b.c.d', '.'.join(['x' * 4000] * 3), '0123456789abcdef' * 2):
+            with self.subTest(token=token[:20]):
+                self.refused(token)
+
+    def test_the_scheme_is_in_any_case(self):
+        token = self.token_for('api')
+        for scheme in ('bearer', 'BEARER', 'Bearer '):
+            response = self.url_open(
+                '/json/2/res.users/context_get', data='{}',
+                headers={'Content-Type': 'application/json', 'Authorization': f'{scheme} {token}'})
+            self.assertEqual(response.status_code, 200, response.text)
+
+    def test_an_expired_token_is_invalid(self):
+        token = self.token_for('api')
+        with later(seconds=3601):
+            self.refused(token)
+
+    def test_a_token_ends_with_its_connection(self):
+        token = self.token_for('api')
+        self.env['oauth2.token'].search([('application_id', '=', self.application.id)]).action_revoke()
+        self.refused(token)
+
+    def test_a_token_ends_with_its_application(self):
+        token = self.token_for('api')
+        self.application.active = False
+        self.refused(token)
+
+    def test_a_token_ends_with_its_user(self):
+        token = self.token_for('api', user=self.user)
+        self.user.active = False
+        self.refused(token)
+
+    def forged(self, token, headers=(), **claims):
+        """Return a token of this server's key with other claims."""
+        key = self.env['oauth2.key']._signing_key('RS256')
+        payload = jwt.decode(token, options={'verify_signature': False}) | claims
+        return jwt.encode(payload, key.private, 'RS256', headers={'typ': 'at+jwt', 'kid': key.kid} | dict(headers))
+
+    def test_a_token_of_another_issuer_or_for_another_audience_is_invalid(self):
+        token = self.token_for('api')
+        self.assertEqual(self.call(self.forged(token), 'res.users', 'context_get').status_code, 200)
+        for claims in ({'iss': 'https://other.example'}, {'aud': 'https://other.example'}, {'aud': []},
+                       {'aud': f'{self.issuer}/json/1'}, {'sub': '0'}, {'sid': '0'}, {'client_id': 'x' * 32}):
+            with self.subTest(claims=claims):
+                self.refused(self.forged(token, **claims))
+
+    def test_an_id_token_is_no_access_token(self):
+        token = self.token_for('api')
+        for typ in ('JWT', None, 'id+jwt'):
+            self.refused(self.forged(token, headers={'typ': typ}))
+
+    def test_a_key_of_somebody_else_does_not_sign(self):
+        token = self.token_for('api')
+        with mute_logger('odoo.http'):
+            header, payload, _signature = token.split('.')
+            self.refused(f'{header}.{payload}.{"A" * 342}')
+        self.refused(jwt.encode(jwt.decode(token, options={'verify_signature': False}), None, 'none'))
+
+    def test_a_token_for_json2_alone_opens_json2_alone(self):
+        token = self.token_for('api', resource=f'{self.issuer}/json/2')
+        self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], self.admin.id)
+        response = self.url_open('/json/1/oauth2-applications', headers={'Authorization': f'Bearer {token}'})
+        self.assertChallenge(response, 'invalid_token', path='')
+
+    def test_a_token_for_the_issuer_opens_json2(self):
+        token = self.token_for('api', resource=self.issuer)
+        self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], self.admin.id)
+
+    def test_a_session_of_another_user_does_not_mix_with_a_token(self):
+        token = self.token_for('api')
+        self.authenticate('alice', 'alice-password')
+        self.refused(token)
+
+    def test_a_session_of_the_same_user_does(self):
+        self.authenticate('olga', 'olga-password')
+        scope = self.scope('partners', ('res.partner', 'read'))
+        token = self.token_for(scope)
+        self.result(token, 'res.partner', 'search', domain=[], limit=1)
+        self.assertRefused(token, 'res.users', 'search', domain=[])
+
+    def test_a_token_leaves_no_cookie(self):
+        for token in (self.token_for('api'), 'a.b.c'):
+            self.assertNotIn('Set-Cookie', self.call(token, 'res.users', 'context_get').headers)
+
+    def test_no_token_is_the_superuser(self):
+        token = self.token_for('api')
+        root = self.env.ref('base.user_root')
+        self.env.cr.execute('UPDATE res_users SET active = true WHERE id = %s', [root.id])
+        self.env.cr.execute('UPDATE oauth2_token SET user_id = %s', [root.id])
+        self.refused(self.forged(token, sub=str(root.id)))
+
+    def test_portal_users_can_use_tokens(self):
+        portal = new_test_user(self.env, login='paul', password='paul-password', groups='base.group_portal')
+        token = self.token_for('api.read', user=portal)
+        self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], portal.id)
+
+    def test_an_unknown_model_or_method_is_not_found(self):
+        token = self.token_for(self.scope('partners', ('res.partner', 'read')))
+        self.assertEqual(self.call(token, 'no.such.model', 'search', domain=[]).status_code, 404)
+        self.assertEqual(self.call(token, 'res.partner', 'no_such_method').status_code, 404)
+
+    def test_malformed_calls_are_no_server_errors(self):
+        token = self.token_for(self.scope('partners', ('res.partner', 'read write create unlink')))
+        for method, arguments in (
+            ('read', {'ids': 'x', 'fields': ['name']}), ('read', {'ids': [[1]], 'fields': ['name']}),
+            ('read', {'ids': {'a': 1}, 'fields': ['name']}), ('write', {'ids': ['1'], 'vals': {}}),
+            ('read', {'ids': [True], 'fields': ['name']}), ('write', {'ids': self.person.ids}),
+            ('write', {'ids': self.person.ids, 'vals': {}, 'more': 1}),
+        ):
+            with self.subTest(method=method, arguments=arguments):
+                self.assertEqual(self.call(token, 'res.partner', method, **arguments).status_code, 422)
+
+    def test_the_challenge_holds_nothing_of_the_request(self):
+        token = self.token_for(self.scope('partners', ('res.partner', 'read')))
+        response = self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': '"quoted"'})
+        self.assertNotIn('quoted', response.headers['WWW-Authenticate'] + response.text)
+        self.assertNotIn(token, response.text)
+
+    def test_metadata_tells_who_gives_tokens(self):
+        for path in ('', '/json/2'):
+            with self.subTest(path=path):
+                response = self.url_open(RESOURCE_METADATA + path)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(response.headers['Access-Control-Allow-Origin'], '*')
+                self.assertIn('max-age', response.headers['Cache-Control'])
+                members = response.json()
+                self.assertEqual(members['resource'], self.issuer + path)  # RFC 9728 §3.3: to the letter
+                self.assertEqual(members['authorization_servers'], [self.issuer])
+                self.assertEqual(members['bearer_methods_supported'], ['header'])
+                self.assertIn('api', members['scopes_supported'])
+
+    def test_a_token_is_verified_with_one_select_of_ours(self):
+        token = self.token_for('api')
+        self.assertLess(len(token), access_tokens.MAX_LENGTH)
+        self.result(token, 'res.users', 'context_get')
+        queries, _commits = statements(self, lambda: self.call(token, 'res.users', 'context_get'))
+        self.assertEqual(len([query for query in queries if 'oauth2_' in query]), 1, '\n'.join(queries))

@@ -11,55 +11,56 @@ from .common import BASE, OAuth2Case
 MAX_STATEMENTS = 6  # of our own, for an access_token request
 
 
+def statements(case, send):
+    """Return the statements that handling a request takes, and how often it commits."""
+    ours, commits, main = [], [], threading.current_thread()
+    execute, commit = Cursor.execute, TestCursor.commit
+
+    def counting_execute(cursor, query, *args, **kwargs):
+        if threading.current_thread() is not main:
+            ours.append(str(getattr(query, 'code', query)))
+        return execute(cursor, query, *args, **kwargs)
+
+    def counting_commit(cursor):
+        if threading.current_thread() is not main:
+            commits.append(cursor)
+        return commit(cursor)
+    with patch.object(Cursor, 'execute', counting_execute), patch.object(TestCursor, 'commit', counting_commit):
+        response = send()
+    case.assertEqual(response.status_code, 200, response.text)
+    savepoints = ('SAVEPOINT', 'RELEASE', 'ROLLBACK')  # what a test cursor makes of commits
+    return [query for query in ours if not query.lstrip().upper().startswith(savepoints)], len(commits)
+
+
 @tagged('post_install', '-at_install')
 class TestQueryCount(OAuth2Case):
-
-    def statements(self, send):
-        """Return the statements that handling a request takes, and how often it commits."""
-        ours, commits, main = [], [], threading.current_thread()
-        execute, commit = Cursor.execute, TestCursor.commit
-
-        def counting_execute(cursor, query, *args, **kwargs):
-            if threading.current_thread() is not main:
-                ours.append(str(getattr(query, 'code', query)))
-            return execute(cursor, query, *args, **kwargs)
-
-        def counting_commit(cursor):
-            if threading.current_thread() is not main:
-                commits.append(cursor)
-            return commit(cursor)
-        with patch.object(Cursor, 'execute', counting_execute), patch.object(TestCursor, 'commit', counting_commit):
-            response = send()
-        self.assertEqual(response.status_code, 200, response.text)
-        savepoints = ('SAVEPOINT', 'RELEASE', 'ROLLBACK')  # what a test cursor makes of commits
-        return [query for query in ours if not query.lstrip().upper().startswith(savepoints)], len(commits)
 
     def test_access_token_takes_six_statements_and_one_commit_at_most(self):
         warm = self.connect()
         self.refresh(warm['refresh_token'])
         code = self.fresh_code()
-        queries, commits = self.statements(lambda: self.redeem(code))
+        queries, commits = statements(self, lambda: self.redeem(code))
         self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
     def test_refresh_takes_six_statements_and_one_commit_at_most(self):
         warm = self.connect()
         token = self.refresh(warm['refresh_token']).json()['refresh_token']
-        queries, commits = self.statements(lambda: self.refresh(token))
+        queries, commits = statements(self, lambda: self.refresh(token))
         self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
     def test_userinfo_takes_four_statements_at_most(self):
         token = self.connect()['access_token']
         self.userinfo(token)
-        queries, _commits = self.statements(lambda: self.userinfo(token))
+        queries, _commits = statements(self, lambda: self.userinfo(token))
         self.assertLessEqual(len(queries), 4, '\n'.join(queries))
 
     def test_client_credentials_take_one_select_and_write_nothing(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
         for _warm in range(2):
             self.serve()
-        queries, _commits = self.statements(self.serve)
+        queries, _commits = statements(self, self.serve)
         ours = [query for query in queries if 'oauth2_' in query]
         self.assertEqual(len(ours), 1, '\n'.join(queries))
         self.assertFalse([query for query in queries if not query.lstrip().upper().startswith('SELECT')])
@@ -68,5 +69,5 @@ class TestQueryCount(OAuth2Case):
         token = self.connect()['access_token']
         send = lambda: self.token(url=f'{BASE}/introspect', token=token)  # noqa: E731
         send()
-        queries, _commits = self.statements(send)
+        queries, _commits = statements(self, send)
         self.assertEqual(len([query for query in queries if 'oauth2_' in query]), 1, '\n'.join(queries))
