@@ -22,7 +22,7 @@ class Oauth2Scope(models.Model):
     sequence = fields.Integer(default=100)
     model_access = fields.Selection(
         [('none', 'Nothing by itself'),
-         ('listed', 'What is listed below'),
+         ('listed', 'Only what is listed'),
          ('all', 'Everything that the user may use')],
         string='Opens', required=True, default='none',
         help="What a token with this scope may use in Odoo. It never gets beyond the rights of its user.")

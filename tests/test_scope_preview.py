@@ -155,9 +155,9 @@ class TestScopePreview(JSON2Case):
     def test_it_changes_with_what_is_chosen(self):
         form = Form(self.env['oauth2.scope.preview'].with_context(default_scope_ids=self.of_name('openid').ids))
         self.assertFalse(form.line_ids._records)
-        form.scope_ids = self.of_name('contacts.read')
+        form.scope_ids.add(self.of_name('contacts.read'))
         self.assertIn('res.partner', [line['model'] for line in form.line_ids._records])
-        form.scope_ids = self.of_name('api')
+        form.scope_ids.add(self.of_name('api'))
         self.assertTrue(form.calls_everything)
         self.assertFalse(form.only_reads)
 
