@@ -27,6 +27,7 @@ class Bearer:
         # A route that asks for no scope is held to them in all it does, see require_scope.
         self.guard = True
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
+        self._reads_of = {}
         self.changes = {}  # (kind, model) -> ids, for the audit trail
 
     @property
@@ -48,8 +49,19 @@ class Bearer:
         """
         if field.type in ('one2many', 'many2many') and not self.allows(field.comodel_name, 'read'):
             return False
-        return self.allows(model._name, 'read') or field.name in ('id', 'display_name', model._rec_name) \
-            or field.name in model._order
+        return self.reads_of(model) or field.name in ('id', 'display_name', model._rec_name) \
+            or field.name in {term.split()[0] for term in model._order.split(',')}
+
+    def reads_of(self, model):
+        """Tell whether fields of a model can be read, be it as those of its heirs (`_inherits`).
+
+        :param BaseModel model: the model.
+        """
+        name = model._name
+        if name not in self._reads_of:
+            self._reads_of[name] = self.allows(name, 'read') or any(
+                name in model.env[heir]._inherits for heir in self.permissions.models('read') if heir in model.env)
+        return self._reads_of[name]
 
     def note(self, kind, records):
         """Remember records that were created, changed or deleted."""

@@ -62,7 +62,7 @@ class _Call:
             return True
         if is_reading(model, self.method):
             return self._check_reading(model)
-        protected.check_method(self.model, self.method)
+        protected.check_method(self._records(model), self.method)
         self.values.walk_context(self.context)
         if self.method in WRITING:
             self._check_writing(model, function)
@@ -128,26 +128,25 @@ class _Call:
         paths = [path.replace('.', '/').split('/') for path in paths if isinstance(path, str)]
         for path in paths:
             step = model
-            self._check_unlimited(step)
+            self._check_load_into(step)
             for name in path:
+                protected.check_values(step._name, {name: True})
                 field = step._fields.get(name)
                 if field is None or not field.relational:
                     break
                 comodel = self.env[field.comodel_name]
                 if field.type in ('one2many', 'many2many'):
-                    self._check_unlimited(comodel) if field.type == 'one2many' else self._check_records(comodel, 'read')
-                elif name in model._inherits.values():
+                    self._check_load_into(comodel) if field.type == 'one2many' else self._check_records(comodel, 'read')
+                elif name in step._inherits.values():
                     self._check_records(comodel, 'write')
                 step = comodel
         if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
             # Odoo would make records of other models by their names
             raise self._refusal()
 
-    def _check_unlimited(self, model):
+    def _check_load_into(self, model):
         for operation in ('write', 'create'):
-            self._check_records(model, operation)
-            if self.permissions.domains(model._name, operation) is not None:
-                raise self._refusal()
+            self.values.check_all(model, operation)
 
     def _records(self, model):
         ids = [self.ids] if isinstance(self.ids, int) else self.ids

@@ -17,12 +17,17 @@ METHODS = {
     'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
     'res.users': frozenset({
         'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
-        'change_password', 'preference_change_password', 'signup', 'signup_get_auth_param', 'signup_prepare'}),
+        'change_password', 'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
+        'signup_prepare'}),
 }
+# Methods of these models that do it for the token's own user.
+OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
 # Fields by which the token's user would sign in otherwise than before.
 OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
+# With this, whoever knows it signs a link by which its user gets a new password.
+SECRET_PARAMETER = 'database.secret'
 # Python that somebody writes runs with all rights: not for a token to write.
 CODE = {
     'base.automation': frozenset({'code'}),
@@ -32,15 +37,18 @@ CODE = {
 }
 
 
-def check_method(model, method):
+def check_method(records, method):
     """Check that a method does not make more power.
 
-    :param str model: the model.
+    :param BaseModel records: the records that it is called on.
     :param str method: a public method that does more than read.
     :raise InsufficientScope: it does.
     """
+    model = records._name
     if model in MODELS or method in METHODS.get(model, ()):
-        raise _refusal()
+        raise refusal()
+    if method in OWN_METHODS.get(model, ()) and current().user_id in records._ids:
+        raise refusal()
 
 
 def check_values(model, values):
@@ -51,7 +59,7 @@ def check_values(model, values):
     :raise InsufficientScope: they hold what only a person may write.
     """
     if model in MODELS or any(values.get(name) for name in CODE.get(model, ())):
-        raise _refusal()
+        raise refusal()
 
 
 def check_records(records, values=None):
@@ -62,11 +70,12 @@ def check_records(records, values=None):
     :raise InsufficientScope: no.
     """
     if records._name in MODELS:
-        raise _refusal()
+        raise refusal()
     if records._name == 'res.users' and values and not OWN_SECRETS.isdisjoint(values) \
             and current().user_id in records._ids:
-        raise _refusal()
+        raise refusal()
 
 
-def _refusal():
+def refusal():
+    """Return the error."""
     return InsufficientScope('No token can do this: a person who is signed in can.')

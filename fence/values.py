@@ -71,13 +71,22 @@ class Values:
                     self.check(comodel.browse(rows), 'read')
                 case [Command.UNLINK | Command.CLEAR, *_] if field.type == 'many2many':
                     self.check(comodel, 'read')
+                case [Command.UNLINK, row, *_]:
+                    # a line without its owner may go with it
+                    self.check(comodel.browse(row), 'write')
+                    self.check(comodel.browse(row), 'unlink')
                 case [Command.SET, _, rows]:
-                    # what is not among the rows any more loses its owner, or goes with it
                     self.check(comodel.browse(rows), 'write')
-                    self.check(comodel, 'unlink')
+                    self.check_all(comodel, 'unlink')
                 case _:
-                    self.check(comodel, 'write')
-                    self.check(comodel, 'unlink')
+                    self.check_all(comodel, 'write')
+                    self.check_all(comodel, 'unlink')
+
+    def check_all(self, model, operation):
+        """Check that the scopes open an operation on all records of a model: those that are not named here."""
+        self.check(model, operation)
+        if self.bearer.permissions.domains(model._name, operation) is not None:
+            raise self.bearer.refusal(self.env, model._name, operation)
 
 
 def _normal(value):

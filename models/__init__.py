@@ -1,5 +1,6 @@
 from . import (
     base,
+    ir_config_parameter,
     ir_http,
     ir_model_access,
     ir_rule,

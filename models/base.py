@@ -43,25 +43,38 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
-        if bypass_access and not self.env.su and (bearer := guarding()) and not bearer.allows(self._name, 'read'):
-            domain = Domain(domain) & self._oauth2_own_parents(bearer)
+        if not self.env.su and (bearer := guarding()):
+            if bypass_access and not bearer.reads_of(self):
+                raise bearer.refusal(self.env, self._name, 'read')
+            domain = self._oauth2_held(Domain(domain), bearer)
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
-    def _oauth2_own_parents(self, bearer):
-        """Return a domain for those of these records that lend their fields to records within the scopes (`_inherits`).
+    def _oauth2_held(self, domain, bearer):
+        """Hold what a domain asks of other models to the scopes.
 
-        Some fields let Odoo search their model without a look at the rights: a caller may not go that way.
+        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`): a caller may
+        not go that way.
 
-        :raise InsufficientScope: there are none.
+        :param Domain domain: of this model.
+        :param Bearer bearer: the token.
+        :rtype: Domain
+        :raise InsufficientScope: it asks something of a model that is outside.
         """
-        heirs = [
-            (self.env[name], self.env[name]._inherits[self._name]) for name in bearer.permissions.models('read')
-            if self._name in self.env.registry.models.get(name, self)._inherits]
-        if not heirs:
-            raise bearer.refusal(self.env, self._name, 'read')
-        return Domain.OR(
-            Domain('id', 'in', heir._search([], active_test=False).subselect(parent)) for heir, parent in heirs)
+        def held(condition):
+            field = self._fields.get(condition.field_expr)
+            if field is None or not field.relational or not isinstance(condition.value, Domain):
+                return condition
+            comodel = self.env[field.comodel_name]
+            value = comodel._oauth2_held(condition.value, bearer)
+            if field.bypass_search_access and field.name not in self._inherits.values():
+                value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
+            return Domain(condition.field_expr, condition.operator, value)
+
+        domain = domain.optimize(self)
+        if any(isinstance(condition.value, Domain) for condition in domain.iter_conditions()):
+            return domain.map_conditions(held)
+        return domain
 
     @api.readonly
     def web_read(self, specification):

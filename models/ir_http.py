@@ -16,7 +16,10 @@ from ..protocol.issuer import issuer
 _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
-_READ_ONLY = (psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.InFailedSqlTransaction)
+# What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
+_READ_ONLY = (
+    psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.ActiveSqlTransaction,
+    psycopg2.errors.InFailedSqlTransaction)
 
 
 class IrHttp(models.AbstractModel):
@@ -97,7 +100,7 @@ class IrHttp(models.AbstractModel):
             result = super()._dispatch(endpoint)
             request.env.cr.flush()
         except Exception as error:
-            if bearer.read_only and _is_caused_by(error, _READ_ONLY):
+            if bearer.read_only and _cause(error, _READ_ONLY):
                 raise _cannot_write() from error
             raise
         request.env['oauth2.event']._record_changes(bearer)
@@ -109,7 +112,8 @@ class IrHttp(models.AbstractModel):
         bearer = current()
         if bearer is None:
             return super()._handle_error(exception)
-        if bearer.read_only and _is_caused_by(exception, _READ_ONLY):
+        exception = _cause(exception, InsufficientScope) or exception
+        if bearer.read_only and _cause(exception, _READ_ONLY):
             exception = _cannot_write()
         if isinstance(exception, InsufficientScope):
             _logger.info(
@@ -159,12 +163,12 @@ def _cannot_write():
         'The scopes of this token only read, and this would write.', 'api')
 
 
-def _is_caused_by(exception, classes):
-    """Tell whether an exception is, or wraps, one of these: Odoo wraps those of server actions, for one."""
+def _cause(exception, classes):
+    """Return the first of these that an exception is or wraps, or ``None``: Odoo wraps those of server actions."""
     seen = set()
     while exception is not None and id(exception) not in seen:
         if isinstance(exception, classes):
-            return True
+            return exception
         seen.add(id(exception))
         exception = exception.__cause__ or exception.__context__
-    return False
+    return None

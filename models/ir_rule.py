@@ -2,7 +2,10 @@ from odoo import models, tools
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-from ..fence import InsufficientScope, guarding, unguarded
+from ..fence import InsufficientScope, current, guarding, unguarded
+from ..fence.protected import SECRET_PARAMETER
+
+_NOT_SECRET = Domain('key', '!=', SECRET_PARAMETER)
 
 
 class IrRule(models.Model):
@@ -10,13 +13,34 @@ class IrRule(models.Model):
 
     def _compute_domain(self, model_name, mode='read'):
         """As Odoo does; a token reaches no more records than its scopes do."""
-        bearer = guarding()
+        bearer = current()
         if bearer is None or self.env.su:
             return super()._compute_domain(model_name, mode)
+        if not bearer.guard:
+            domain = super()._compute_domain(model_name, mode)
+            return domain & _NOT_SECRET if model_name == 'ir.config_parameter' else domain
         with unguarded(bearer):  # what Odoo keeps of this is for all requests
             domain = super()._compute_domain(model_name, mode)
-            domains = bearer.permissions.domains(model_name, mode)
-            return domain if domains is None else domain & self._oauth2_domain(model_name, domains)
+            if model_name == 'ir.config_parameter':
+                domain &= _NOT_SECRET
+            # a model that is outside was looked at before; those that lend it their fields follow their heirs
+            return domain & self._oauth2_scope_domain(bearer, model_name, mode) \
+                if bearer.allows(model_name, mode) else domain
+
+    def _oauth2_scope_domain(self, bearer, model_name, mode):
+        """Return which records of a model a token reaches.
+
+        :param Bearer bearer: the token.
+        :rtype: Domain
+        :raise InsufficientScope: none.
+        """
+        if not bearer.allows(model_name, mode):
+            raise bearer.refusal(self.env, model_name, mode)
+        domains = bearer.permissions.domains(model_name, mode)
+        if domains is None:
+            return Domain.TRUE
+        with unguarded(bearer):
+            return self._oauth2_domain(model_name, domains)
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
     def _oauth2_domain(self, model_name, domains):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..models.ready_scopes import APPS
-from .test_bearer import JSON2Case
+from .json2 import JSON2Case
 
 
 def process_end(env):

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..wizard import reach
-from .test_bearer import JSON2Case
+from .json2 import JSON2Case
 
 SECONDS = 3  # a preview takes less
 
@@ -24,13 +24,19 @@ class TestScopePreview(JSON2Case):
             {'name': 'Third', 'city': 'Ghent', 'active': False}, {'name': 'Fourth', 'city': 'Liege'}])
 
     def preview(self, *scopes, user=None):
-        """Return the lines of a preview, by their models."""
+        """Return the lines of a preview, by their models.
+
+        :param scopes: names.
+        """
         preview = self.env['oauth2.scope.preview'].create({
-            'scope_ids': [(6, 0, sum(scopes, self.env['oauth2.scope']).ids)], 'user_id': (user or self.user).id})
+            'scope_ids': self.scopes(*scopes), 'user_id': (user or self.user).id})
         return {line.model: line for line in preview.line_ids}
 
     def of_name(self, name):
         return self.env['oauth2.scope'].search([('name', '=', name)])
+
+    def token_for(self, *scopes, user=None):
+        return super().token_for(*scopes, user=user or self.user)
 
     def assertSeen(self, lines, token):
         """Check that a token finds as many records as the preview has told."""
@@ -40,7 +46,7 @@ class TestScopePreview(JSON2Case):
             self.assertEqual(line.read_count, found, f'{model}: {response.text}')
 
     def test_counts_of_everything_are_what_a_token_finds(self):
-        lines = self.preview(self.of_name('api.read'))
+        lines = self.preview('api.read')
         self.assertIn('mail.message', lines)
         self.assertIn('res.partner', lines)
         self.assertNotIn('res.users.apikeys', lines)  # without records, and nothing to create
@@ -64,7 +70,7 @@ class TestScopePreview(JSON2Case):
         self.assertEqual(lines['res.partner'].read_count, 3)
         self.assertSeen(lines, self.token_for(ghent, liege))
         self.assertEqual(
-            self.preview(ghent, liege, self.of_name('api.read'))['res.partner'].read_count,
+            self.preview(ghent, liege, 'api.read')['res.partner'].read_count,
             self.env['res.partner'].with_user(self.user).search_count([]))
 
     def test_record_rules_count(self):
@@ -106,20 +112,20 @@ class TestScopePreview(JSON2Case):
 
     def test_messages_are_counted_by_what_they_belong_to(self):
         admin = self.env.ref('base.user_admin')
-        line = self.preview(self.of_name('api'), user=self.user)['mail.message']
+        line = self.preview('api', user=self.user)['mail.message']
         messages = self.env['mail.message'].search([], limit=reach.LIMIT)
         self.assertEqual(line.write_count, len(messages.with_user(self.user)._filtered_access('write')))
-        self.assertLess(line.write_count, self.preview(self.of_name('api'), user=admin)['mail.message'].write_count)
+        self.assertLess(line.write_count, self.preview('api', user=admin)['mail.message'].write_count)
 
     def test_no_token_makes_more_power(self):
         admin = self.env.ref('base.user_admin')
-        line = self.preview(self.of_name('api'), user=admin)['oauth2.scope']
+        line = self.preview('api', user=admin)['oauth2.scope']
         self.assertTrue(line.read_count)
         self.assertFalse(line.write_count or line.unlink_count or line.can_create)
 
     def test_counting_ends(self):
         with patch.object(reach, 'LIMIT', 2):
-            self.assertEqual(self.preview(self.of_name('api.read'))['res.partner'].read_count, 2)
+            self.assertEqual(self.preview('api.read')['res.partner'].read_count, 2)
 
     def test_further_methods_are_named(self):
         first = self.scope('first', ('res.partner', 'write', {'methods': 'open_commercial_entity'}))
@@ -131,12 +137,11 @@ class TestScopePreview(JSON2Case):
         other = self.env['res.company'].create({'name': 'Other'})
         self.user.company_ids += other
         self.env['res.partner'].create({'name': 'Theirs', 'company_id': other.id})
-        scope = self.of_name('api.read')
         narrow = self.env['oauth2.scope.preview'].with_context(
             allowed_company_ids=self.env.company.ids, active_test=False)
-        preview = narrow.create({'scope_ids': scope.ids, 'user_id': self.user.id})
+        preview = narrow.create({'scope_ids': self.scopes('api.read'), 'user_id': self.user.id})
         lines = {line.model: line for line in preview.line_ids if line.model == 'res.partner'}
-        self.assertSeen(lines, self.token_for(scope))
+        self.assertSeen(lines, self.token_for('api.read'))
 
     def test_only_managers_look(self):
         scope = self.of_name('api.read')
@@ -154,6 +159,7 @@ class TestScopePreview(JSON2Case):
 
     def test_it_changes_with_what_is_chosen(self):
         form = Form(self.env['oauth2.scope.preview'].with_context(default_scope_ids=self.of_name('openid').ids))
+        form.user_id = self.user
         self.assertFalse(form.line_ids._records)
         form.scope_ids.add(self.of_name('contacts.read'))
         self.assertIn('res.partner', [line['model'] for line in form.line_ids._records])
@@ -162,10 +168,10 @@ class TestScopePreview(JSON2Case):
         self.assertFalse(form.only_reads)
 
     def test_it_is_quick(self):
-        self.preview(self.of_name('api'))
+        self.preview('api')
         self.env.invalidate_all()
         began = time.monotonic()
-        self.preview(self.of_name('api'), user=self.env.ref('base.user_admin'))
+        self.preview('api', user=self.env.ref('base.user_admin'))
         self.assertLess(time.monotonic() - began, SECONDS)
 
     def partner_manager(self):

@@ -1,0 +1,98 @@
+"""Which application did what, and how often it came."""
+from datetime import date, datetime, timezone
+
+from odoo.tests import tagged
+
+from ..models.oauth2_token import Connection
+from .json2 import JSON2Case
+
+
+@tagged('post_install', '-at_install')
+class TestAttribution(JSON2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scope('partners.write', ('res.partner', 'read write create unlink'))
+
+    def events(self, kind, model='res.partner'):
+        return self.env['oauth2.event'].search([
+            ('kind', '=', kind), ('application_id', '=', self.application.id), ('res_model', '=', model)])
+
+    def test_the_trail_tells_who_created_changed_and_deleted_records(self):
+        token = self.token_for('partners.write')
+        ids = self.result(token, 'res.partner', 'create', vals_list=[{'name': 'x'}, {'name': 'y'}])
+        self.result(token, 'res.partner', 'write', ids=ids[:1], vals={'ref': 'z'})
+        self.result(token, 'res.partner', 'unlink', ids=ids[1:])
+        for kind, expected in (('created', ids), ('changed', ids[:1]), ('deleted', ids[1:])):
+            event = self.events(f'records_{kind}')
+            with self.subTest(kind=kind):
+                self.assertEqual(len(event), 1)
+                self.assertEqual(event.res_ids, ', '.join(map(str, expected)))
+                self.assertEqual(event.user_id, self.admin)
+                self.assertEqual(event.application_name, 'Reporting Tool')
+                self.assertTrue(event.connection and event.address)
+
+    def test_what_odoo_does_on_the_way_is_told_as_well(self):
+        token = self.token_for('api')
+        self.result(token, 'res.users', 'create', vals_list=[{'name': 'x', 'login': 'x'}])
+        user = self.env['res.users'].search([('login', '=', 'x')])
+        self.assertEqual(self.events('records_created', 'res.users').res_ids, str(user.id))
+        self.assertEqual(self.events('records_created').res_ids, str(user.partner_id.id))
+
+    def test_many_records_are_one_event(self):
+        token = self.token_for('partners.write')
+        self.result(token, 'res.partner', 'create', vals_list=[{'name': str(number)} for number in range(120)])
+        event = self.events('records_created')
+        self.assertEqual(len(event), 1)
+        self.assertTrue(event.res_ids.endswith(', and 20 more'), event.res_ids)
+
+    def test_what_fails_leaves_no_event(self):
+        token = self.token_for('partners.write')
+        self.call(token, 'res.partner', 'create', vals_list=[{'no_such_field': 'x'}])
+        self.assertFalse(self.events('records_created'))
+
+    def test_reading_leaves_no_event_and_writes_nothing(self):
+        from .test_query_count import statements
+        token = self.token_for('partners.write')
+        self.result(token, 'res.partner', 'search', domain=[])
+        queries, _commits = statements(self, lambda: self.call(token, 'res.partner', 'search', domain=[]))
+        self.assertFalse([query for query in queries if query.lstrip().upper().startswith(('INSERT', 'UPDATE', 'DELETE'))])
+
+    def test_without_a_token_nothing_is_told(self):
+        key = self.env['res.users.apikeys'].with_user(self.admin).sudo()._generate('rpc', 'key', None)
+        self.result(key, 'res.partner', 'create', vals_list=[{'name': 'x'}])
+        self.assertFalse(self.events('records_created'))
+
+    def test_requests_are_counted_by_application_and_day(self):
+        self.token_for('partners.write')
+        connection = self.env['oauth2.token'].search([('application_id', '=', self.application.id)], limit=1)
+        known = Connection(connection.id, self.application.id, self.admin.id, 'olga')
+        first, second = datetime(2026, 1, 1, 10), datetime(2026, 1, 1, 11)
+        usage = self.env['oauth2.usage']
+        usage._write_down({(known.id, known.application_id, first.date()): (3, first)})
+        usage._write_down({(known.id, known.application_id, second.date()): (4, second),
+                           (known.id, known.application_id, date(2026, 1, 2)): (1, second)})
+        self.assertEqual(
+            usage.search([('application_id', '=', self.application.id)], order='day').mapped('requests'), [7, 1])
+        connection.invalidate_recordset()
+        self.assertEqual(connection.last_used_at, second)
+        usage._write_down({(known.id, known.application_id, first.date()): (1, first)})
+        connection.invalidate_recordset()
+        self.assertEqual(connection.last_used_at, second, 'never goes back')
+
+    def test_counts_of_what_is_gone_are_dropped(self):
+        self.env['oauth2.usage']._write_down({(10**8, 10**8, date(2026, 1, 1)): (1, datetime(2026, 1, 1))})
+        self.assertFalse(self.env['oauth2.usage'].search([('day', '=', date(2026, 1, 1))]))
+
+    def test_a_worker_writes_down_once_a_minute(self):
+        from ..models.oauth2_usage import _Counter
+        written, counter = [], _Counter()
+        counter.write_down = lambda database, counted: written.append(sum(number for number, _at in counted.values()))
+        connection, now = Connection(1, 1, 1, 'x'), datetime.now(timezone.utc)
+        for _request in range(5):
+            counter.add('db', connection, now)
+        self.assertEqual(written, [1], 'the first one at once')
+        counter._written['db'] -= 61
+        counter.add('db', connection, now)
+        self.assertEqual(written, [1, 5], 'and all since then')
