@@ -66,11 +66,11 @@ class TestReadyScopes(TransactionCase):
             ('module', '=', 'oauth2_provider'), ('name', '=', 'scope_contacts_read')]).noupdate)
 
     def test_those_of_an_app_go_and_come_back_with_it(self):
-        scopes = self.env['oauth2.scope']
-        with patch('odoo.addons.oauth2_provider.models.oauth2_scope_ready.APPS', (self.app_of('portal'),)):
+        with patch('odoo.addons.oauth2_provider.models.oauth2_scope_ready.APPS', (self.app_of('portal'),)), \
+                patch('odoo.addons.base.models.ir_model.IrModelData._module_data_uninstall'):
             process_end(self.env)
             self.assertTrue(self.scope('portal_contacts.read'))
-            scopes._forget_ready(['portal'])
+            self.env['ir.model.data']._module_data_uninstall(['portal'])
             self.assertFalse(self.scope('portal_contacts.read'))
             process_end(self.env)
             self.assertTrue(self.scope('portal_contacts.read'))
@@ -87,7 +87,7 @@ class TestReadyScopes(TransactionCase):
         self.env['res.lang']._activate_lang('fr_FR')
         with patch.object(type(APPS[0].reads), '_translate', lambda text, lang='': {
                 'fr_FR': f'fr {text._source}'}.get(lang, text._source)):
-            (scope + own)._translate_ready(['fr_FR'])
+            self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR'])
         self.assertEqual(scope.with_context(lang='fr_FR').description, f'fr {scope.description}')
         self.assertEqual(own.with_context(lang='fr_FR').description, 'Ours')
 

@@ -53,6 +53,13 @@ class TestScopePreview(JSON2Case):
         self.assertSeen(lines, self.token_for('api.read'))
         self.assertFalse(any(line.write_count or line.unlink_count or line.can_create for line in lines.values()))
 
+    def test_counts_of_everything_are_what_an_administrators_token_finds(self):
+        lines = self.preview('api', user=self.admin)
+        self.assertIn('ir.config_parameter', lines)
+        self.assertSeen(lines, self.token_for('api', user=self.admin))
+        parameters = self.env['ir.config_parameter'].search_count([('key', '!=', 'database.secret')])
+        self.assertEqual(lines['ir.config_parameter'].write_count, parameters)
+
     def test_the_domains_of_scopes_count(self):
         scope = self.scope(
             'ghent', ('res.partner', 'read', {'domain': "[('city', '=', 'Ghent')]"}),
@@ -132,6 +139,10 @@ class TestScopePreview(JSON2Case):
         second = self.scope('second', ('res.partner', 'read', {'methods': 'open_commercial_entity\naddress_get'}))
         self.assertEqual(
             self.preview(first, second)['res.partner'].methods, 'open_commercial_entity\naddress_get')
+
+    def test_a_method_that_makes_more_power_is_not_promised(self):
+        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}))
+        self.assertEqual(self.preview(scope)['res.users'].methods, 'action_get')
 
     def test_whose_context_it_is_does_not_matter(self):
         other = self.env['res.company'].create({'name': 'Other'})

@@ -56,8 +56,8 @@ class Oauth2ScopePreview(models.TransientModel):
                 continue
             line = reach.of(name)
             if name in listed or line['read_count'] or line['can_create']:
-                lines.append(
-                    {'name': model.name, 'model': name, 'methods': '\n'.join(listed.get(name, ())) or False} | line)
+                methods = '\n'.join(reach.methods(name, listed.get(name, ())))
+                lines.append({'name': model.name, 'model': name, 'methods': methods or False} | line)
         return sorted(lines, key=lambda line: (-line['read_count'], line['name']))
 
     def _listed(self):

@@ -3,6 +3,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..fence import protected
+from ..models.ir_rule import NOT_SECRET
 
 LIMIT = 10_000  # records of a model, beyond which nobody counts on
 
@@ -34,6 +35,16 @@ class Reach:
             'can_create': self._may(model, 'create'),
         }
 
+    @staticmethod
+    def methods(name, methods):
+        """Return those of a model's methods that no rule keeps every token from.
+
+        :param str name: the model.
+        :param methods: names.
+        """
+        return [method for method in methods if name not in protected.MODELS
+                and method not in protected.METHODS.get(name, ())]
+
     def _may(self, model, operation):
         if operation != 'read' and model._name in protected.MODELS:
             return False
@@ -59,7 +70,8 @@ class Reach:
 
     def _scope_domain(self, model, operation):
         domains = self.permissions.domains(model._name, operation)
-        return Domain.TRUE if domains is None else self.env['ir.rule']._oauth2_domain(model._name, domains)
+        domain = Domain.TRUE if domains is None else self.env['ir.rule']._oauth2_domain(model._name, domains)
+        return domain & NOT_SECRET if model._name == 'ir.config_parameter' else domain
 
     @staticmethod
     def _within(model, domain):
