@@ -1,7 +1,6 @@
 import logging
 
 from odoo import api, models
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .ready_scopes import APPS
 
@@ -23,7 +22,7 @@ class Oauth2Scope(models.Model):
         One that was added before is left alone, also where an administrator has deleted it.
         """
         shipped = self._shipped_names()
-        taken = set(self.sudo().search([]).mapped('name'))
+        taken = set(self._all_ready().mapped('name'))
         for number, (name, app, writes) in enumerate(_ready()):
             if name in shipped or app.module not in self.env.registry._init_modules:
                 continue
@@ -86,8 +85,12 @@ class Oauth2Scope(models.Model):
         for name in gone:
             scope = self.env.ref(_xml_id(name), raise_if_not_found=False)
             if scope:
-                scope.with_context({MODULE_UNINSTALL_FLAG: True}).unlink()
+                scope.unlink()
         self._remember_shipped(self._shipped_names().difference(gone))
+
+    @api.model
+    def _all_ready(self):
+        return self.sudo().search([('name', 'in', [name for name, _app, _writes in _ready()])])
 
     @api.model
     def _shipped_names(self):
@@ -123,7 +126,7 @@ class IrModuleModule(models.Model):
     def _load_module_terms(self, modules, langs, overwrite=False):
         result = super()._load_module_terms(modules, langs, overwrite)
         if 'oauth2_provider' in modules:
-            self.env['oauth2.scope'].sudo().search([])._translate_ready(langs)
+            self.env['oauth2.scope']._all_ready()._translate_ready(langs)
         return result
 
 

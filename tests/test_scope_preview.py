@@ -54,9 +54,10 @@ class TestScopePreview(JSON2Case):
         self.assertFalse(any(line.write_count or line.unlink_count or line.can_create for line in lines.values()))
 
     def test_counts_of_everything_are_what_an_administrators_token_finds(self):
+        token = self.token_for('api', user=self.admin)  # which leaves its trace in what is counted
         lines = self.preview('api', user=self.admin)
         self.assertIn('ir.config_parameter', lines)
-        self.assertSeen(lines, self.token_for('api', user=self.admin))
+        self.assertSeen(lines, token)
         parameters = self.env['ir.config_parameter'].search_count([('key', '!=', 'database.secret')])
         self.assertEqual(lines['ir.config_parameter'].write_count, parameters)
 
@@ -161,7 +162,7 @@ class TestScopePreview(JSON2Case):
                 'scope_ids': scope.ids, 'user_id': self.env.ref('base.user_admin').id})
         manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
         action = scope.with_user(manager).action_preview()
-        preview = Form(self.env[action['res_model']].with_user(manager).with_context(action['context']))
+        preview = Form(self.env[action['res_model']].with_user(manager).with_context(**action['context']))
         preview.user_id = self.user
         preview = preview.save()
         self.assertEqual(preview.scope_ids, scope)

@@ -15,7 +15,7 @@ class Oauth2ScopePreview(models.TransientModel):
 
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', required=True)
     user_id = fields.Many2one(
-        'res.users', string='User', required=True, default=lambda self: self.env.user,
+        'res.users', required=True, default=lambda self: self.env.user,
         help="Whose rights to look at: a token never gets beyond them.")
     line_ids = fields.One2many('oauth2.scope.preview.line', 'preview_id', compute='_compute_line_ids', store=True)
     only_reads = fields.Boolean(compute='_compute_powers')
