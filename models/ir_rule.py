@@ -5,7 +5,7 @@ from odoo.tools.safe_eval import safe_eval
 from ..fence import InsufficientScope, current, guarding, unguarded
 from ..fence.protected import SIGNING_PARAMETER
 
-_NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
+NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 
 class IrRule(models.Model):
@@ -18,11 +18,11 @@ class IrRule(models.Model):
             return super()._compute_domain(model_name, mode)
         if not bearer.guard:
             domain = super()._compute_domain(model_name, mode)
-            return domain & _NOT_SECRET if model_name == 'ir.config_parameter' else domain
+            return domain & NOT_SECRET if model_name == 'ir.config_parameter' else domain
         with unguarded(bearer):  # what Odoo keeps of this is for all requests
             domain = super()._compute_domain(model_name, mode)
             if model_name == 'ir.config_parameter':
-                domain &= _NOT_SECRET
+                domain &= NOT_SECRET
             # a model that is outside was looked at before; those that lend it their fields follow their heirs
             return domain & self._oauth2_scope_domain(bearer, model_name, mode) \
                 if bearer.allows(model_name, mode) else domain

@@ -24,7 +24,7 @@ class Oauth2Scope(models.Model):
     sequence = fields.Integer(default=100)
     model_access = fields.Selection(
         [('none', 'Nothing by itself'),
-         ('listed', 'What is listed below'),
+         ('listed', 'Only what is listed'),
          ('all', 'Everything that the user may use')],
         string='Opens', required=True, default='none',
         help="What a token with this scope may use in Odoo. It never gets beyond the rights of its user.")
@@ -43,6 +43,13 @@ class Oauth2Scope(models.Model):
                 raise ValidationError(self.env._(
                     "The name of a scope is made of ASCII letters, digits and signs, without spaces, "
                     "quotes and backslashes: %s", scope.name))
+
+    def action_preview(self):
+        """Open what a token with these scopes could do."""
+        self.check_access('read')
+        return dict(
+            self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_scope_preview_action'),
+            context={'default_scope_ids': self.ids, 'dialog_size': 'extra-large'})
 
     @tools.ormcache('names')
     def _ids_by_name(self, names):

@@ -8,6 +8,8 @@ from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, Row
 from .caches import forget
 
+EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
+
 
 class Oauth2ScopeAccess(models.Model):
     """One line of a scope: what it opens of one model."""
@@ -90,5 +92,5 @@ class Oauth2ScopeAccess(models.Model):
         """
         return Row(
             frozenset(operation for operation in OPERATIONS if self[f'perm_{operation}']),
-            (self.domain or '').strip() or None,
+            None if (self.domain or '').strip() in EVERY_RECORD else self.domain,
             frozenset(self._method_names()))

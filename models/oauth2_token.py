@@ -48,7 +48,8 @@ class Oauth2Token(models.Model):
         help="The services that the tokens are for, if the application named any.")
     service_scope = fields.Char(
         readonly=True, help="The scopes of an application that acts by itself (client credentials).")
-    last_used_at = fields.Datetime(string='Last Refreshed', readonly=True)
+    last_used_at = fields.Datetime(
+        string='Last Used', readonly=True, help="When it last renewed its token or used the API, within a minute.")
     expires_at = fields.Datetime(
         readonly=True, index=True, help="The connection ends at this time unless the application uses it before.")
     revoked_at = fields.Datetime(string='Ended', readonly=True, index='btree_not_null')

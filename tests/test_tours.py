@@ -44,3 +44,12 @@ class TestTours(OAuth2Case):
         self.assertEqual({key.algorithm for key in after - before}, {'RS256', 'ES256', 'EdDSA'})
         self.assertEqual({key.algorithm for key in after if key.state == 'signing'}, {'RS256', 'ES256', 'EdDSA'})
         self.assertEqual({key.algorithm for key in after if key.state == 'published'}, {'RS256', 'EdDSA'})
+
+    def test_administrator_makes_a_scope_and_sees_what_it_opens(self):
+        self.env['res.partner.category'].create({'name': 'Tag'})
+        self.start_tour('/odoo/oauth2-scopes', 'oauth2_provider_scopes', login='admin')
+        scope = self.env['oauth2.scope'].search([('name', '=', 'tour.write')])
+        self.assertEqual(scope.model_access, 'listed')
+        access = scope.access_ids
+        self.assertEqual((access.model, access.perm_read, access.perm_write, access.perm_create, access.perm_unlink),
+                         ('res.partner.category', True, True, False, False))

@@ -1,0 +1,91 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("oauth2_provider_scopes", {
+    steps: () => [
+        {
+            content: "Make a scope",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit tour.write",
+        },
+        {
+            trigger: ".o_field_widget[name=description] input",
+            run: "edit See and change tags",
+        },
+        {
+            content: "It opens nothing at first, and says so",
+            trigger: ".o_form_view:contains(opens no records):not(:has(.o_field_widget[name=access_ids]))",
+        },
+        {
+            content: "Everything has four boxes",
+            trigger: ".o_field_widget[name=model_access] label:contains(Everything)",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=perm_unlink]",
+        },
+        {
+            content: "Or only what is listed",
+            trigger: ".o_field_widget[name=model_access] label:contains(listed)",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=access_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Choose what",
+            trigger: ".o_field_widget[name=access_ids] .o_selected_row .o_field_widget[name=model_id] input",
+            run: "edit Partner Tags",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Partner Tags)",
+            run: "click",
+        },
+        {
+            content: "Let it change, too",
+            trigger: ".o_selected_row .o_field_widget[name=perm_write] input",
+            run: "click",
+        },
+        {
+            content: "Add a rule to the line",
+            trigger: ".o_selected_row .o_field_widget[name=domain]:contains(all records)",
+        },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "See what a token could do",
+            trigger: ".o_form_view:has(.o_form_status_indicator_buttons.invisible) button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Partner Tags):not(:has(td[name=write_count]:contains(/^0$/)))",
+        },
+        {
+            content: "For somebody else",
+            trigger: ".modal .o_field_widget[name=user_id] input",
+            run: "edit Alice",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Alice Archer)",
+            run: "click",
+        },
+        {
+            content: "She may see tags, and not change them",
+            trigger: ".modal .o_data_row:contains(Partner Tags) td[name=write_count]:contains(/^0$/)",
+        },
+        {
+            trigger: ".modal footer button:contains(Close)",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});

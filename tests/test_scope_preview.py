@@ -1,0 +1,214 @@
+"""What administrators are told that a token could do, and what it can do."""
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..wizard import reach
+from .json2 import JSON2Case
+
+SECONDS = 3  # a preview takes less
+
+
+@tagged('post_install', '-at_install')
+class TestScopePreview(JSON2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env['res.partner'].create([
+            {'name': 'First', 'city': 'Ghent'}, {'name': 'Second', 'city': 'Ghent'},
+            {'name': 'Third', 'city': 'Ghent', 'active': False}, {'name': 'Fourth', 'city': 'Liege'}])
+
+    def preview(self, *scopes, user=None):
+        """Return the lines of a preview, by their models.
+
+        :param scopes: names.
+        """
+        preview = self.env['oauth2.scope.preview'].create({
+            'scope_ids': self.scopes(*scopes), 'user_id': (user or self.user).id})
+        return {line.model: line for line in preview.line_ids}
+
+    def of_name(self, name):
+        return self.env['oauth2.scope'].search([('name', '=', name)])
+
+    def token_for(self, *scopes, user=None):
+        return super().token_for(*scopes, user=user or self.user)
+
+    def assertSeen(self, lines, token):
+        """Check that a token finds as many records as the preview has told."""
+        for model, line in lines.items():
+            response = self.call(token, model, 'search_count', domain=[], limit=reach.LIMIT)
+            found = response.json() if response.status_code == 200 else 0
+            self.assertEqual(line.read_count, found, f'{model}: {response.text}')
+
+    def test_counts_of_everything_are_what_a_token_finds(self):
+        lines = self.preview('api.read')
+        self.assertIn('mail.message', lines)
+        self.assertIn('res.partner', lines)
+        self.assertNotIn('res.users.apikeys', lines)  # without records, and nothing to create
+        self.assertSeen(lines, self.token_for('api.read'))
+        self.assertFalse(any(line.write_count or line.unlink_count or line.can_create for line in lines.values()))
+
+    def test_counts_of_everything_are_what_an_administrators_token_finds(self):
+        token = self.token_for('api', user=self.admin)  # which leaves its trace in what is counted
+        lines = self.preview('api', user=self.admin)
+        self.assertIn('ir.config_parameter', lines)
+        self.assertSeen(lines, token)
+        parameters = self.env['ir.config_parameter'].search_count([('key', '!=', 'database.secret')])
+        self.assertEqual(lines['ir.config_parameter'].write_count, parameters)
+
+    def test_the_domains_of_scopes_count(self):
+        scope = self.scope(
+            'ghent', ('res.partner', 'read', {'domain': "[('city', '=', 'Ghent')]"}),
+            ('res.users', 'read write', {'domain': "[('id', '=', user.id)]"}), ('ir.cron', 'read', {}))
+        lines = self.preview(scope)
+        self.assertEqual(
+            {model: line.read_count for model, line in lines.items()},
+            {'res.partner': 2, 'res.users': 1, 'ir.cron': 0})
+        self.assertSeen(lines, self.token_for(scope))
+
+    def test_scopes_add_up(self):
+        ghent = self.scope('ghent', ('res.partner', 'read', {'domain': "[('city', '=', 'Ghent')]"}))
+        liege = self.scope('liege', ('res.partner', 'read', {'domain': "[('city', '=', 'Liege')]"}))
+        lines = self.preview(ghent, liege)
+        self.assertEqual(lines['res.partner'].read_count, 3)
+        self.assertSeen(lines, self.token_for(ghent, liege))
+        self.assertEqual(
+            self.preview(ghent, liege, 'api.read')['res.partner'].read_count,
+            self.env['res.partner'].with_user(self.user).search_count([]))
+
+    def test_record_rules_count(self):
+        self.env['ir.rule'].create({
+            'name': 'No Ghent', 'model_id': self.env['ir.model']._get_id('res.partner'),
+            'domain_force': "[('city', '!=', 'Ghent')]", 'perm_write': False, 'perm_unlink': False})
+        user = self.partner_manager()
+        scope = self.scope('all', ('res.partner', 'read write unlink', {'domain': "[('city', '!=', False)]"}))
+        line = self.preview(scope, user=user)['res.partner']
+        self.assertSeen({'res.partner': line}, self.token_for(scope, user=user))
+        with_city = self.env['res.partner'].search_count([('city', '!=', False)])
+        self.assertEqual(line.read_count, with_city - 2)
+        self.assertEqual(line.write_count, with_city)
+        self.assertEqual(line.unlink_count, with_city)
+
+    def test_the_domain_of_a_scope_may_look_at_what_the_user_may_not(self):
+        scope = self.scope(
+            'secret', ('res.partner', 'read', {'domain': "[('user_ids.api_key_ids', '=', False)]"}))
+        lines = self.preview(scope)
+        self.assertTrue(lines['res.partner'].read_count)
+        self.assertSeen(lines, self.token_for(scope))
+
+    def test_changing_is_counted_by_what_succeeds(self):
+        user = self.partner_manager()
+        scope = self.scope(
+            'w', ('res.partner', 'write create', {'domain': "[('city', '=', 'Ghent')]"}),
+            ('res.company', 'read write create unlink', {}))
+        lines = self.preview(scope, user=user)
+        self.assertEqual((lines['res.partner'].read_count, lines['res.partner'].write_count), (0, 2))
+        self.assertTrue(lines['res.partner'].can_create)
+        self.assertEqual(lines['res.partner'].unlink_count, 0)
+        self.assertEqual(lines['res.company'].write_count, 0)  # the user may not
+        self.assertFalse(lines['res.company'].can_create)
+        token = self.token_for(scope, user=user)
+        changed = [
+            partner.id for partner in self.env['res.partner'].search([])
+            if self.call(token, 'res.partner', 'write', ids=partner.ids, vals={'comment': 'x'}).status_code == 200]
+        self.assertEqual(len(changed), 2)
+
+    def test_messages_are_counted_by_what_they_belong_to(self):
+        admin = self.env.ref('base.user_admin')
+        line = self.preview('api', user=self.user)['mail.message']
+        messages = self.env['mail.message'].search([], limit=reach.LIMIT)
+        self.assertEqual(line.write_count, len(messages.with_user(self.user)._filtered_access('write')))
+        self.assertLess(line.write_count, self.preview('api', user=admin)['mail.message'].write_count)
+
+    def test_no_token_makes_more_power(self):
+        admin = self.env.ref('base.user_admin')
+        line = self.preview('api', user=admin)['oauth2.scope']
+        self.assertTrue(line.read_count)
+        self.assertFalse(line.write_count or line.unlink_count or line.can_create)
+
+    def test_counting_ends(self):
+        with patch.object(reach, 'LIMIT', 2):
+            self.assertEqual(self.preview('api.read')['res.partner'].read_count, 2)
+
+    def test_further_methods_are_named(self):
+        first = self.scope('first', ('res.partner', 'write', {'methods': 'open_commercial_entity'}))
+        second = self.scope('second', ('res.partner', 'read', {'methods': 'open_commercial_entity\naddress_get'}))
+        self.assertEqual(
+            self.preview(first, second)['res.partner'].methods, 'open_commercial_entity\naddress_get')
+
+    def test_a_method_that_makes_more_power_is_not_promised(self):
+        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}))
+        self.assertEqual(self.preview(scope)['res.users'].methods, 'action_get')
+
+    def test_whose_context_it_is_does_not_matter(self):
+        other = self.env['res.company'].create({'name': 'Other'})
+        self.user.company_ids += other
+        self.env['res.partner'].create({'name': 'Theirs', 'company_id': other.id})
+        narrow = self.env['oauth2.scope.preview'].with_context(
+            allowed_company_ids=self.env.company.ids, active_test=False)
+        preview = narrow.create({'scope_ids': self.scopes('api.read'), 'user_id': self.user.id})
+        lines = {line.model: line for line in preview.line_ids if line.model == 'res.partner'}
+        self.assertSeen(lines, self.token_for('api.read'))
+
+    def test_only_managers_look(self):
+        scope = self.of_name('api.read')
+        with self.assertRaises(AccessError):
+            self.env['oauth2.scope.preview'].with_user(self.user).create({
+                'scope_ids': scope.ids, 'user_id': self.env.ref('base.user_admin').id})
+        manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
+        action = scope.with_user(manager).action_preview()
+        preview = Form(self.env[action['res_model']].with_user(manager).with_context(**action['context']))
+        preview.user_id = self.user
+        preview = preview.save()
+        self.assertEqual(preview.scope_ids, scope)
+        self.assertTrue(preview.line_ids)
+        self.assertTrue(preview.only_reads)
+
+    def test_it_changes_with_what_is_chosen(self):
+        form = Form(self.env['oauth2.scope.preview'].with_context(default_scope_ids=self.of_name('openid').ids))
+        form.user_id = self.user
+        self.assertFalse(form.line_ids._records)
+        form.scope_ids.add(self.of_name('contacts.read'))
+        self.assertIn('res.partner', [line['model'] for line in form.line_ids._records])
+        form.scope_ids.add(self.of_name('api'))
+        self.assertTrue(form.calls_everything)
+        self.assertFalse(form.only_reads)
+
+    def test_it_is_quick(self):
+        self.preview('api')
+        self.env.invalidate_all()
+        began = time.monotonic()
+        self.preview('api', user=self.env.ref('base.user_admin'))
+        self.assertLess(time.monotonic() - began, SECONDS)
+
+    def partner_manager(self):
+        return new_test_user(
+            self.env, login='pam', password='pam-password', groups='base.group_user,base.group_partner_manager')
+
+
+@tagged('post_install', '-at_install')
+class TestScopeEditor(JSON2Case):
+
+    def test_a_manager_edits_the_lines(self):
+        manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
+        form = Form(self.env['oauth2.scope'].with_user(manager))
+        form.name, form.description, form.model_access = 'partners', 'See partners', 'listed'
+        with form.access_ids.new() as line:
+            line.model_id = self.env['ir.model'].with_user(manager).search([('model', '=', 'res.partner')])
+            line.domain = '[]'
+        scope = form.save()
+        self.assertIsNone(scope._sum().domains('res.partner', 'read'))
+
+    def test_requests_of_the_last_days_are_summed(self):
+        today = fields.Date.today()
+        self.env['oauth2.usage'].create([
+            {'application_id': self.application.id, 'day': today - timedelta(days=days), 'requests': requests}
+            for days, requests in ((0, 5), (29, 7), (30, 100))])
+        self.assertEqual(self.application.request_count, 12)
+        action = self.application.action_view_usage()
+        self.assertEqual(self.env[action['res_model']].search_count(action['domain']), 3)

@@ -1,0 +1,72 @@
+from odoo import SUPERUSER_ID, api, fields, models
+
+from .reach import Reach
+
+
+class Oauth2ScopePreview(models.TransientModel):
+    """What an access token with some scopes could do for a user, model by model.
+
+    OAuth2 managers alone use it. It counts with the rights of the user, and shows numbers alone.
+    """
+
+    _name = 'oauth2.scope.preview'
+    _description = 'OAuth2 Scope Preview'
+    _rec_name = 'user_id'
+
+    scope_ids = fields.Many2many('oauth2.scope', string='Scopes', required=True)
+    user_id = fields.Many2one(
+        'res.users', required=True, default=lambda self: self.env.user,
+        help="Whose rights to look at: a token never gets beyond them.")
+    line_ids = fields.One2many('oauth2.scope.preview.line', 'preview_id', compute='_compute_line_ids', store=True)
+    only_reads = fields.Boolean(compute='_compute_powers')
+    calls_everything = fields.Boolean(compute='_compute_powers')
+
+    @api.depends('scope_ids', 'user_id')
+    def _compute_line_ids(self):
+        for preview in self:
+            preview.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(line) for line in preview._lines()]
+
+    @api.depends('scope_ids')
+    def _compute_powers(self):
+        for preview in self:
+            permissions = preview._permissions()
+            preview.only_reads = bool(preview.scope_ids) and not permissions.may_write
+            preview.calls_everything = permissions.is_complete
+
+    def _permissions(self):
+        return self.env['oauth2.scope']._permissions(tuple(self.scope_ids.mapped('name')))
+
+    def _lines(self):
+        """Return the values of the lines, the biggest first.
+
+        :rtype: list[dict]
+        """
+        user = self.user_id._origin
+        if not user or user.id == SUPERUSER_ID:  # whose tokens do not work
+            return []
+        permissions = self._permissions()
+        # As a request by token starts: with all companies of the user, and nothing of this session's context
+        reach = Reach(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions)
+        listed = self._listed()
+        lines = []
+        for model in self.env['ir.model'].sudo().search([('transient', '=', False), ('abstract', '=', False)]):
+            name = model.model
+            if name not in self.env or name not in listed and not (permissions.everywhere and self.env[name]._auto):
+                continue
+            line = reach.of(name)
+            if name in listed or line['read_count'] or line['can_create']:
+                methods = '\n'.join(reach.methods(name, listed.get(name, ())))
+                lines.append({'name': model.name, 'model': name, 'methods': methods or False} | line)
+        return sorted(lines, key=lambda line: (-line['read_count'], line['name']))
+
+    def _listed(self):
+        """Return the further methods by model, of all models that the scopes list.
+
+        :rtype: dict[str, list[str]]
+        """
+        listed = {}
+        for access in self.scope_ids.filtered(lambda scope: scope.model_access == 'listed').access_ids:
+            names = listed.setdefault(access.model, [])
+            names += [name for name in access._method_names() if name not in names]
+        return listed
