@@ -8,11 +8,11 @@ from ..fence.gate import passed
 class Json2Controller(WebJson2Controller):
     """Odoo's JSON-2 API, behind the gate for who comes with an access token."""
 
-    def _readonly(self, rule, args):
-        """Tell whether a request is for a replica: also each one whose token cannot write (where one is set up)."""
-        return request.env['ir.http']._oauth2_is_read_only() or self._web_json_2_rpc_readonly(rule, args)
+    def _replica_will_do(self, rule, args):
+        """Tell whether a request can be served from a replica, where there is one."""
+        return request.env['ir.http']._oauth2_replica_will_do(self._web_json_2_rpc_readonly(rule, args))
 
-    @route(readonly=_readonly)
+    @route(readonly=_replica_will_do)
     def web_json_2_rpc(self, __model__, __method__, ids=(), context=None, **kwargs):
         context = context or {}
         bearer = current()

@@ -14,7 +14,10 @@ REALM = 'realm="OAuth2"'  # RFC 6750 §3: a challenge has at least one parameter
 
 class UserinfoController(Controller):
 
-    @oauth2_route('userinfo', auth='none', readonly=True, cors=ANY_ORIGIN)
+    def _replica_will_do(self, rule, args):
+        return request.env['ir.http']._oauth2_replica_will_do(True)
+
+    @oauth2_route('userinfo', auth='none', readonly=_replica_will_do, cors=ANY_ORIGIN)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""
         mimetype = responses.wanted(responses.JSON)

@@ -25,4 +25,4 @@ def hold(cr, rows):
         what was kept: for :func:`contention.at_once`.
     """
     if not cr.readonly:
-        contended(cr, SQL("SELECT id FROM %s FOR SHARE", rows))
+        contended(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))

@@ -63,21 +63,28 @@ class IrHttp(models.AbstractModel):
         except errors.InvalidTokenError as error:
             raise _refusal(401, error.description, errors.members(error)) from None
         request.update_env(user=connection.user_id)
-        bearer = Bearer(connection, scopes, permissions)
-        setattr(request, ATTRIBUTE, bearer)
+        setattr(request, ATTRIBUTE, Bearer(connection, scopes, permissions))
         cls._auth_method_user()
 
     @classmethod
-    def _oauth2_is_read_only(cls):
-        """Tell whether the request came with a token that cannot write: a replica will do for it."""
+    def _oauth2_replica_will_do(cls, reads):
+        """Tell whether a request can be served from a replica, before it is authenticated.
+
+        Those of tokens that cannot write can. A connection that has just begun may not have got there yet.
+
+        :param bool reads: whether it can by what it asks for.
+        """
+        env = request.env(user=SUPERUSER_ID, su=True)
         token = _access_token()
-        if not token:
-            return False
+        if not token or not env.cr.readonly:  # there is no replica
+            return reads
         try:
             claims = cls._access_token_claims(token)
         except errors.InvalidTokenError:
             return True
-        return not cls._access_token_permissions(claims['scope'].split()).may_write
+        if not reads and cls._access_token_permissions(claims['scope'].split()).may_write:
+            return False
+        return env['oauth2.token']._of_access_token(claims) is not None
 
     @classmethod
     def _access_token_permissions(cls, scopes):

@@ -135,6 +135,8 @@ class Oauth2Key(models.Model):
         :param change: called with these keys, before anything else in the transaction.
         """
         def work():
+            # in the same order as those who read them, or both would wait for each other
+            self.env.cr.execute("SELECT id FROM oauth2_key ORDER BY id FOR UPDATE", log_exceptions=False)
             self.env.cr.execute("UPDATE oauth2_key SET state = state WHERE state = 'signing'", log_exceptions=False)
             change(self)
         at_once(self.env.cr, work)

@@ -18,14 +18,14 @@ from .settings import setting
 
 _logger = logging.getLogger(__name__)
 
-INTERVAL = 60  # seconds between two times that a worker writes down what it has counted
+INTERVAL = 60  # seconds between two times that requests of an application make a worker write down its counts
 
 
 class Oauth2Usage(models.Model):
     """How many requests of an application were answered on a day.
 
-    Each worker counts in memory, and writes what it has counted once a minute at most: a request that only
-    reads stays one.
+    Each worker counts in memory, and writes down what it has counted when an application comes for the first
+    time in a minute: a request that only reads stays one.
     """
 
     _name = 'oauth2.usage'
@@ -94,7 +94,7 @@ class _Counter:
     def __init__(self):
         self._lock = threading.Lock()
         self._counted = defaultdict(dict)
-        self._written = defaultdict(lambda: -INTERVAL)  # when, by the monotonic clock
+        self._written = defaultdict(lambda: -INTERVAL)  # when, by the monotonic clock; by database and application
 
     def add(self, database, connection, now):
         at = naive_utc(now)
@@ -102,9 +102,9 @@ class _Counter:
         with self._lock:
             counted = self._counted[database]
             counted[key] = counted.get(key, (0, at))[0] + 1, at
-            if time.monotonic() - self._written[database] < INTERVAL:
+            if time.monotonic() - self._written[database, connection.application_id] < INTERVAL:
                 return
-            self._written[database] = time.monotonic()
+            self._written[database, connection.application_id] = time.monotonic()
             self._counted[database] = {}
         self.write_down(database, counted)
 

@@ -94,6 +94,9 @@ class TestAttribution(JSON2Case):
         for _request in range(5):
             counter.add('db', connection, now)
         self.assertEqual(written, [1], 'the first one at once')
-        counter._written['db'] -= 61
+        counter._written['db', 1] -= 61
         counter.add('db', connection, now)
         self.assertEqual(written, [1, 5], 'and all since then')
+        counter.add('db', connection, now)
+        counter.add('db', Connection(2, 2, 1, 'x'), now)
+        self.assertEqual(written, [1, 5, 2], 'another application takes them along')

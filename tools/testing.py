@@ -21,6 +21,8 @@ TESTS = ROOT / "tests"
 LIVE = "live"
 PROPERTIES = "properties"
 LIVE_WORKERS = 4
+REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-only copy of the database
+ON_REPLICA = ["live_json2.py", "live_authlib.py"]  # those of LIVE that run once more so
 APPS_TAG = f"oauth2_apps/{ADDON}"  # tests that need a database with apps
 INSTALL = ["-i", ADDON, "--with-demo"]
 ODOO_SUITES = [
@@ -161,10 +163,17 @@ def _test_properties(python, result):
 
 
 def _test_live(odoo, database, arguments, result):
-    """Run pytest on tests/live against a server with several workers."""
+    """Run pytest on tests/live against a server with several workers, and some of it once more with a replica."""
     say("Starting a live server …")
+    _test_on_server(odoo, database, arguments, result, "odoo-live.log", [])
+    say("Starting a live server with a replica …")
+    _test_on_server(odoo, database, REPLICA, result, "odoo-live-replica.log", ON_REPLICA)
+
+
+def _test_on_server(odoo, database, arguments, result, log, files):
+    """Run these files of tests/live, or all, against a server that is started with these arguments."""
     try:
-        with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / "odoo-live.log", arguments) as server:
+        with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / log, arguments) as server:
             server.wait_until_ready()
             _test_with_pytest(odoo.python, LIVE, {
                 "PATH": odoo.environment["PATH"],
@@ -172,21 +181,21 @@ def _test_live(odoo, database, arguments, result):
                 "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
                 "OAUTH2_LIVE_LOG": str(server.log), "OAUTH2_LIVE_DSN": odoo.cluster.dsn(database),
                 "OAUTH2_LIVE_CHROMIUM": find_chromium(),
-            }, result)
+            }, result, files)
     except Problem as problem:
         say(str(problem))
         result.failures.append("tests/live: the live server did not start")
 
 
-def _test_with_pytest(python, name, environment, result):
-    """Run pytest on a folder of tests/ and add up what it found."""
+def _test_with_pytest(python, name, environment, result, files=()):
+    """Run pytest on a folder of tests/, or on some files there, and add up what it found."""
     folder = TESTS / name
     failures_before = len(result.failures)
     with tempfile.TemporaryDirectory(dir=CHECKOUT) as temporary:
         report = Path(temporary, "report.xml")
         # Nothing but this folder is pytest's: the addon's own packages would import Odoo.
-        command = [python, "-m", "pytest", folder, "-c", ROOT / "tools/pytest.ini",
-                   "--rootdir", folder, "--confcutdir", folder, f"--junitxml={report}"]
+        command = [python, "-m", "pytest", *([folder / file for file in files] or [folder]),
+                   "-c", ROOT / "tools/pytest.ini", "--rootdir", folder, "--confcutdir", folder, f"--junitxml={report}"]
         environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "hypothesis"), **environment}
         with Child(command, env=environment, cwd=CHECKOUT) as child:
             status = child.process.wait()

@@ -1,0 +1,131 @@
+"""Tokens on Odoo's JSON-2 API, on several workers and real transactions."""
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+HIDDEN = 'written behind the back of PostgreSQL'
+
+
+def call(odoo, token, model, method, **arguments):
+    return requests.post(
+        f'{odoo.url}/json/2/{model}/{method}', json=arguments, headers={'Authorization': f'Bearer {token}'}, timeout=30)
+
+
+@pytest.fixture(scope='module')
+def uid(odoo):
+    return odoo.call('res.users', 'search', [('login', '=', 'admin')])[0]
+
+
+@pytest.fixture
+def grant(odoo, uid):
+    """Return a function that makes an application with some scopes, and returns a token of it."""
+    def make(*names):
+        ids = odoo.call('oauth2.scope', 'search', [('name', 'in', names)])
+        application = odoo.application(allow_client_credentials=True, user_id=uid, scope_ids=[(6, 0, ids)])
+        answer = requests.post(odoo.endpoint('access_token'), timeout=30, data={
+            'grant_type': 'client_credentials', 'client_id': application.client_id,
+            'client_secret': application.client_secret, 'scope': ' '.join(names)})
+        assert answer.status_code == 200, answer.text
+        return application, answer.json()['access_token']
+    return make
+
+
+@pytest.fixture
+def scope(odoo):
+    """Return a function that makes a scope of rows: (model, operations, further values)."""
+    def make(*rows):
+        name = f'live.{secrets.token_hex(4)}'
+        odoo.call('oauth2.scope', 'create', [{
+            'name': name, 'description': name, 'model_access': 'listed', 'access_ids': [(0, 0, {
+                'model_id': odoo.call('ir.model', 'search', [('model', '=', model)])[0],
+                **{f'perm_{operation}': operation in operations.split()
+                   for operation in ('read', 'write', 'create', 'unlink')},
+                **further}) for model, operations, further in rows]}])
+        return name
+    return make
+
+
+def test_a_fresh_token_works_on_every_worker_at_once(odoo, grant, uid):
+    for _round in range(3):
+        _application, token = grant('api')
+        with ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(lambda _: call(odoo, token, 'res.users', 'context_get'), range(24)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.json()['uid'] for answer in answers} == {uid}
+
+
+def test_an_ended_connection_is_over_on_every_worker_at_once(odoo, grant):
+    application, token = grant('api')
+    assert call(odoo, token, 'res.users', 'context_get').status_code == 200
+    odoo.call('oauth2.token', 'action_revoke', odoo.call(
+        'oauth2.token', 'search', [('application_id', '=', application.id)]))
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: call(odoo, token, 'res.users', 'context_get'), range(24)))
+    assert {answer.status_code for answer in answers} == {401}
+
+
+def test_a_narrowed_scope_counts_on_every_worker_at_once(odoo, grant, scope):
+    name = scope(('res.partner', 'read', {}), ('res.country', 'read', {}))
+    _application, token = grant(name)
+    for _warm in range(12):
+        assert call(odoo, token, 'res.country', 'search', domain=[], limit=1).status_code == 200
+    row, = odoo.call('oauth2.scope.access', 'search', [('scope_id.name', '=', name), ('model', '=', 'res.country')])
+    odoo.call('oauth2.scope.access', 'unlink', [row])
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: call(odoo, token, 'res.country', 'search', domain=[], limit=1), range(24)))
+    assert {answer.status_code for answer in answers} == {403}
+    assert call(odoo, token, 'res.partner', 'search', domain=[], limit=1).status_code == 200
+
+
+@pytest.mark.parametrize('code', [
+    "env.cr.execute(\"UPDATE res_partner SET comment = '{text}' WHERE id = %s\", [{partner}])",
+    "env['res.partner'].sudo().browse({partner}).write({{'comment': '{text}'}})",
+    "env.cr.commit()\nenv.cr.execute(\"UPDATE res_partner SET comment = '{text}' WHERE id = %s\", [{partner}])",
+    "env.cr.rollback()\nenv['res.partner'].browse({partner}).write({{'comment': '{text}'}})\nenv.cr.commit()",
+])
+def test_reading_scopes_are_read_only_in_postgresql(odoo, grant, code):
+    """Also where code that was written by a person commits in between."""
+    partner, = odoo.call('res.partner', 'create', [{'name': 'Live'}])
+    action, = odoo.call('ir.actions.server', 'create', [{
+        'name': 'Write', 'state': 'code', 'code': code.format(text=HIDDEN, partner=partner),
+        'model_id': odoo.call('ir.model', 'search', [('model', '=', 'res.partner')])[0]}])
+    _application, token = grant('api.read')
+    for _worker in range(8):
+        answer = call(odoo, token, 'ir.actions.server', 'run', ids=[action])
+        assert answer.status_code == 403, answer.text
+        assert answer.json()['error'] == 'insufficient_scope'
+    assert HIDDEN not in str(odoo.call('res.partner', 'read', [partner], ['comment'])[0]['comment'])
+    # the connections to the database are not read-only for those who come next
+    for _worker in range(12):
+        odoo.call('res.partner', 'write', [partner], {'ref': secrets.token_hex(4)})
+    _application, token = grant('api')
+    assert call(odoo, token, 'res.partner', 'write', ids=[partner], vals={'ref': 'x'}).status_code == 200
+    assert call(odoo, token, 'ir.actions.server', 'run', ids=[action]).status_code == 200
+    assert HIDDEN in odoo.call('res.partner', 'read', [partner], ['comment'])[0]['comment']
+
+
+def test_parallel_writes_give_no_server_errors(odoo, grant, scope):
+    name = scope(('res.partner', 'read write create', {'domain': "[('ref', '=', 'parallel')]"}))
+    _application, token = grant(name)
+    made = call(odoo, token, 'res.partner', 'create', vals_list=[{'name': 'x', 'ref': 'parallel'}]).json()
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(
+            lambda number: call(odoo, token, 'res.partner', 'write', ids=made, vals={'name': str(number)}), range(12)))
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_requests_are_counted(odoo, grant):
+    application, token = grant('api')
+    for _request in range(20):
+        assert call(odoo, token, 'res.users', 'context_get').status_code == 200
+    end = time.monotonic() + 10
+    while not (counted := odoo.call(
+            'oauth2.usage', 'search_read', [('application_id', '=', application.id)], ['requests'])):
+        assert time.monotonic() < end, 'nothing was counted'
+        time.sleep(0.2)
+    assert 1 <= sum(row['requests'] for row in counted) <= 20
+    connection = odoo.call('oauth2.token', 'search_read', [('application_id', '=', application.id)], ['last_used_at'])
+    assert connection[0]['last_used_at']
