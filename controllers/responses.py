@@ -34,16 +34,17 @@ def wanted(default):
 
 
 def respond(members, status=200, *, mimetype=JSON, headers=()):
-    """Return the members of an answer as JSON, or as XML below the element ``response``.
+    """Return the members of an answer as JSON, or as XML below the element ``response``, one for each value.
 
     :param dict members: names and values.
     :param str mimetype: :data:`XML`, or else JSON it is.
     """
     if mimetype == XML:
         root = etree.Element('response')
-        for name, value in members.items():
-            text = json.dumps(value) if isinstance(value, bool) else str(value)
-            etree.SubElement(root, name).text = _NOT_XML.sub('\ufffd', text)
+        for name, values in members.items():
+            for value in values if isinstance(values, list) else [values]:
+                text = json.dumps(value) if isinstance(value, bool) else str(value)
+                etree.SubElement(root, name).text = _NOT_XML.sub('\ufffd', text)
         body = etree.tostring(root, xml_declaration=True, encoding='UTF-8')
     else:
         body = json.dumps(members)

@@ -3,6 +3,7 @@ from datetime import datetime, timezone
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
+from ..models.contention import at_once
 from ..protocol import access_tokens, errors, parameters
 from ..protocol.issuer import issuer
 from . import incoming, responses
@@ -26,7 +27,8 @@ class UserinfoController(Controller):
                     'Send the access token in the Authorization header, and nowhere else.')
             if scheme != 'bearer' or not token:
                 raise errors.InvalidRequestError('Send Authorization: Bearer and the access token.', status_code=401)
-            return responses.respond(self._claims(token.strip()), mimetype=mimetype)
+            claims = at_once(request.env.cr, lambda: self._claims(token.strip()))
+            return responses.respond(claims, mimetype=mimetype)
         except errors.OAuth2Error as error:
             return responses.respond(
                 errors.members(error), error.status_code, mimetype=mimetype, headers=self._challenge(error))

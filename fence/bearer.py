@@ -26,6 +26,7 @@ class Bearer:
         self.permissions = permissions
         # A route that asks for no scope is held to them in all it does, see require_scope.
         self.guard = True
+        self.steered = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of = {}
         self.changes = {}  # (kind, model) -> ids, for the audit trail

@@ -15,6 +15,9 @@ from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .values import Values
 
+# Keys of a context by which nobody can point Odoo's own code at other records.
+PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
+
 
 @contextlib.contextmanager
 def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
@@ -32,12 +35,14 @@ def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
     :raise InsufficientScope: the scopes do not open it.
     """
     call = _Call(bearer, env, model, method, ids, context, arguments)
+    bearer.steered = not PLAIN_CONTEXT.issuperset(context)
     bearer.guard = call.check()
     try:
         yield
+        bearer.guard = False
+        call.check_created()
     finally:
         bearer.guard = True
-    call.check_created()
 
 
 class _Call:
@@ -61,7 +66,7 @@ class _Call:
         except (AttributeError, AccessError):
             return True
         if is_reading(model, self.method):
-            return self._check_reading(model)
+            return self._check_reading(model, function)
         protected.check_method(self._records(model), self.method)
         self.values.walk_context(self.context)
         if self.method in WRITING:
@@ -78,7 +83,7 @@ class _Call:
             if domains is not None:
                 self._check_within(self.env[name].browse(ids), domains, 'create')
 
-    def _check_reading(self, model):
+    def _check_reading(self, model, function):
         if 'read' in self.permissions.everywhere:
             return False
         if not self.bearer.allows(self.model, 'read'):
@@ -86,6 +91,11 @@ class _Call:
         if self.permissions.may_write:
             self._hold_read_only()
         self._check_records(self._records(model), 'read')
+        if self.method == 'default_get':
+            for name in self._first(model, function):
+                field = model._fields.get(name) if isinstance(name, str) else None
+                if field is not None:
+                    model._check_field_access(field, 'read')
         return True
 
     def _check_writing(self, model, function):
@@ -98,7 +108,7 @@ class _Call:
             self.values.created.add(self.model)
         if self.method == 'load':
             self._check_load(model)
-        for values in self._written(model, function):
+        for values in self._first(model, function):  # the values that each of these methods takes
             self.values.walk(model, values)
 
     def _check_named(self, model):
@@ -113,8 +123,8 @@ class _Call:
         else:
             raise self._refusal()
 
-    def _written(self, model, function):
-        """Return the dicts of values among the arguments, which each of these methods takes first."""
+    def _first(self, model, function):
+        """Return the first argument, whatever its name, as a list."""
         try:
             bound = inspect.signature(function).bind(model, **self.arguments)
         except TypeError:

@@ -27,7 +27,7 @@ OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
 # With this, whoever knows it signs a link by which its user gets a new password.
-SECRET_PARAMETER = 'database.secret'
+SIGNING_PARAMETER = 'database.secret'
 # Python that somebody writes runs with all rights: not for a token to write.
 CODE = {
     'base.automation': frozenset({'code'}),

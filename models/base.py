@@ -34,12 +34,51 @@ class Base(models.AbstractModel):
                 self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
         return super()._check_field_access(field, operation)
 
+    def fetch(self, field_names=None):
+        """As Odoo does; the name of a record that a many2one shows is computed, so there is nothing to fetch.
+
+        An export fetches it, and so would need the whole model.
+        """
+        if field_names and not self.env.su and (bearer := guarding()) and {'display_name'}.issuperset(field_names) \
+                and not bearer.allows(self._name, 'read'):
+            return
+        super().fetch(field_names)
+
     def _compute_field_value(self, field):
         bearer = guarding()
         if bearer is None:
             return super()._compute_field_value(field)
         with unguarded(bearer):
             return super()._compute_field_value(field)
+
+    @api.model
+    def default_get(self, fields):
+        """As Odoo does: a default belongs to its model, as what is computed does.
+
+        Unless the caller's context could tell a model's own functions which records to look at.
+        """
+        bearer = guarding()
+        if bearer is None or bearer.steered:
+            return super().default_get(fields)
+        with unguarded(bearer):
+            return super().default_get(fields)
+
+    @api.model
+    def _get_view_cache(self, view_id=None, view_type='form', **options):
+        """As Odoo does, which keeps it for all requests: not what one token sees."""
+        bearer = guarding()
+        if bearer is None:
+            return super()._get_view_cache(view_id, view_type, **options)
+        with unguarded(bearer):
+            return super()._get_view_cache(view_id, view_type, **options)
+
+    def _flush(self):
+        """As Odoo does: what was allowed to change is written down with whatever that takes, such as a currency."""
+        bearer = guarding()
+        if bearer is None:
+            return super()._flush()
+        with unguarded(bearer):
+            return super()._flush()
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):

@@ -8,10 +8,11 @@ from werkzeug.exceptions import Unauthorized, abort
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from ..fence import Bearer, InsufficientScope, current
+from ..fence import Bearer, InsufficientScope, current, unguarded
 from ..fence.bearer import ATTRIBUTE, hold_read_only
 from ..protocol import access_tokens, challenges, errors, resources
 from ..protocol.issuer import issuer
+from .contention import at_once
 
 _logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class IrHttp(models.AbstractModel):
         try:
             claims = cls._access_token_claims(token)
             scopes = claims['scope'].split()
-            permissions = env['oauth2.scope']._permissions(tuple(scopes))
+            permissions = cls._access_token_permissions(scopes)
             if not permissions.may_write:
                 hold_read_only(env.cr)
             connection = env['oauth2.token']._of_access_token(claims)
@@ -76,7 +77,13 @@ class IrHttp(models.AbstractModel):
             claims = cls._access_token_claims(token)
         except errors.InvalidTokenError:
             return True
-        return not request.env['oauth2.scope']._permissions(tuple(claims['scope'].split())).may_write
+        return not cls._access_token_permissions(claims['scope'].split()).may_write
+
+    @classmethod
+    def _access_token_permissions(cls, scopes):
+        scope = request.env(user=SUPERUSER_ID, su=True)['oauth2.scope']
+        # scopes may just have changed, and nothing has happened yet in this transaction
+        return at_once(scope.env.cr, lambda: scope._permissions(tuple(scopes)))
 
     @classmethod
     def _access_token_claims(cls, token):
@@ -87,8 +94,10 @@ class IrHttp(models.AbstractModel):
         env = request.env(user=SUPERUSER_ID, su=True)
         everything, json2 = resources.known(issuer(env))
         path = request.httprequest.path
+        # keys may just have changed, and nothing has happened yet in this transaction
+        keys = at_once(env.cr, env['oauth2.key']._verification_keys)
         return access_tokens.verify(
-            token, keys=env['oauth2.key']._verification_keys(), issuer=everything,
+            token, keys=keys, issuer=everything,
             audience=[everything, json2] if challenges.is_json2(path) else everything, now=datetime.now(timezone.utc))
 
     @classmethod
@@ -98,7 +107,8 @@ class IrHttp(models.AbstractModel):
             return super()._dispatch(endpoint)
         try:
             result = super()._dispatch(endpoint)
-            request.env.cr.flush()
+            with unguarded(bearer):  # what Odoo does about changes that were allowed, such as telling followers
+                request.env.cr.flush()
         except Exception as error:
             if bearer.read_only and _cause(error, _READ_ONLY):
                 raise _cannot_write() from error

@@ -3,9 +3,9 @@ from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
 from ..fence import InsufficientScope, current, guarding, unguarded
-from ..fence.protected import SECRET_PARAMETER
+from ..fence.protected import SIGNING_PARAMETER
 
-NOT_SECRET = Domain('key', '!=', SECRET_PARAMETER)
+NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 
 class IrRule(models.Model):

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..protocol import credentials, keys, redirect_uri
 from ..protocol.client import Client
+from .caches import forget, hold
 from .settings import setting
 
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
@@ -157,7 +158,7 @@ class Oauth2Application(models.Model):
         self._check_acts_as()
         result = super().write(vals)
         self._check_acts_as()
-        self.env.registry.clear_cache()
+        forget(self.env)
         self._end_what_is_over(vals)
         changed = [name for name in TRAILED if name in vals]
         if changed:
@@ -171,7 +172,7 @@ class Oauth2Application(models.Model):
         for application in self:
             application._record('application_deleted')
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     def _check_acts_as(self):
@@ -235,6 +236,7 @@ class Oauth2Application(models.Model):
         application = self.sudo().with_context(active_test=True).search([('client_id', '=', client_id)], limit=1)
         if not application:
             raise LookupError
+        hold(self.env.cr, SQL("oauth2_application WHERE id = %s", application.id))
         grants = {
             'authorization_code': application.allow_authorization_code,
             'refresh_token': application.allow_refresh_token,

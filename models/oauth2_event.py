@@ -38,6 +38,7 @@ KINDS = [
     ('key_signing', "Signing key in use"),
     ('key_retired', "Signing key retired"),
     ('key_discarded', "Signing key discarded"),
+    ('setting_changed', "Setting changed"),
 ]
 
 

@@ -2,9 +2,11 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ..protocol import keys
 from ..protocol.clock import naive_utc
+from .caches import forget, hold
 from .contention import at_once
 from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
 from .settings import setting
@@ -57,17 +59,17 @@ class Oauth2Key(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return records
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     def action_rotate(self):
@@ -214,6 +216,7 @@ class Oauth2Key(models.Model):
 
     @tools.ormcache('algorithm')
     def _signing_pem(self, algorithm):
+        hold(self.env.cr, SQL("oauth2_key"))
         key = self.sudo().search([('state', '=', 'signing'), ('algorithm', '=', algorithm)])
         if not key:
             raise LookupError(f'no key signs with {algorithm}')
@@ -221,6 +224,8 @@ class Oauth2Key(models.Model):
 
     @tools.ormcache()
     def _public_pems(self):
+        hold(self.env.cr, SQL("oauth2_key"))
+
         def position(key):
             return keys.ALGORITHMS.index(key.algorithm), STATES.index(key.state)
         return tuple((key.public_pem, key.algorithm) for key in self.sudo().search([]).sorted(position))

@@ -2,8 +2,10 @@ import re
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
+from .caches import forget, hold
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
@@ -65,7 +67,10 @@ class Oauth2Scope(models.Model):
         :param tuple names: names; unknown ones open nothing.
         :rtype: Permissions
         """
-        return self.sudo().browse(self._ids_by_name(names))._sum()
+        scopes = self.sudo().browse(self._ids_by_name(names))
+        if scopes:
+            hold(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
+        return scopes._sum()
 
     def _sum(self):
         """Return what these scopes add up to.
@@ -104,7 +109,7 @@ class Oauth2Scope(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return records
 
     def write(self, vals):
@@ -113,12 +118,12 @@ class Oauth2Scope(models.Model):
             raise UserError(self.env._(
                 "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
         result = super().write(vals)
-        self.env.registry.clear_cache()  # applications are cached with the names of their scopes
+        forget(self.env)  # applications are cached with the names of their scopes
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
 

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, Row
+from .caches import forget
 
 EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
 
@@ -60,18 +62,25 @@ class Oauth2ScopeAccess(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        records._forget()
         return records
 
     def write(self, vals):
+        self._forget()
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        self._forget()
         return result
 
     def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        self._forget()
+        return super().unlink()
+
+    def _forget(self):
+        """Let nobody keep what these scopes opened before: see :func:`caches.hold`, which looks at their rows."""
+        self.flush_recordset()
+        if self.scope_id:
+            self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self.scope_id._ids))
+        forget(self.env)
 
     def _method_names(self):
         return [name for line in (self.methods or '').splitlines() if (name := line.strip())]

@@ -104,22 +104,25 @@ class Oauth2Token(models.Model):
         """Return the connection of an application that acts by itself; the same one for the same scopes.
 
         It costs one SELECT, and only the first time anything else (design: a script that asks for
-        a token on every call must not fill the table).
+        a token on every call must not fill the table). That SELECT also sees what another worker has
+        just changed, so that nobody acts as a user whom the application has lost.
 
         :param Client client: the application, with its user_id.
         :param scopes: the names of the scopes.
         :param datetime now: aware.
-        :return: the id of the row, or ``None`` where the user is archived.
+        :return: the id of the row, or ``None`` where the user is archived, or no longer the application's.
         """
         service_scope = ' '.join(sorted(scopes))
         rows = self.env.execute_query(SQL(
             """ SELECT token.id
-                  FROM res_users AS users
+                  FROM oauth2_application AS application
+                  JOIN res_users AS users ON users.id = application.user_id AND users.active
              LEFT JOIN oauth2_token AS token
-                    ON token.user_id = users.id AND token.application_id = %s AND token.service_scope = %s
-                   AND token.revoked_at IS NULL
-                 WHERE users.id = %s AND users.active """,
-            client.id, service_scope, client.user_id))
+                    ON token.user_id = users.id AND token.application_id = application.id
+                   AND token.service_scope = %s AND token.revoked_at IS NULL
+                 WHERE application.id = %s AND application.user_id = %s
+                   AND application.allow_client_credentials AND application.active """,
+            service_scope, client.id, client.user_id))
         if not rows:
             return None
         return rows[0][0] or self._insert(client, client.user_id, scopes, now, {'service_scope': service_scope})

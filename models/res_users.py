@@ -1,11 +1,21 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
+from ..fence import guarding
 from .settings import setting
 
 
 class ResUsers(models.Model):
     _inherit = 'res.users'
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """As Odoo does, which adds what users see of themselves: not what the scopes of a token hide."""
+        fields = super().fields_get(allfields, attributes)
+        bearer = guarding()
+        if bearer is None or self.env.su:
+            return fields
+        return {name: field for name, field in fields.items() if bearer.shows(self, self._fields[name])}
 
     def write(self, vals):
         result = super().write(vals)

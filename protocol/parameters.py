@@ -22,7 +22,10 @@ _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
 _FREE_TEXT = frozenset({'state'})
-_TOKENS = frozenset({'client_assertion', 'token'})
+# What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
+# RFC 7662 §2.2).
+_ANY_TEXT = frozenset({'token'})
+_SIGNED = frozenset({'client_assertion'})
 # Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
 KNOWN = frozenset({
     'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge',
@@ -164,9 +167,9 @@ def merge(*places, secret_in_two_places=False):
 
 
 def _fault(name, value):
-    if name not in KNOWN:
+    if name not in KNOWN or name in _ANY_TEXT:
         return None
-    limit = MAX_TOKEN_LENGTH if name in _TOKENS else MAX_VALUE_LENGTH
+    limit = MAX_TOKEN_LENGTH if name in _SIGNED else MAX_VALUE_LENGTH
     if len(value) > limit:
         return f'The parameter {name} is longer than {limit} characters.'
     if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):

@@ -23,6 +23,6 @@ class RefreshToken:
 def parse(text):
     """Return the :class:`RefreshToken` in a text, or ``None`` where it has not the form of one."""
     parts = text.split('.')
-    if len(parts) != 3 or not (parts[0].isascii() and parts[0].isdecimal()) or len(parts[0]) > _MAX_ROW_DIGITS:
+    if len(parts) != 3 or not (text.isascii() and parts[0].isdecimal()) or len(parts[0]) > _MAX_ROW_DIGITS:
         return None
     return RefreshToken(int(parts[0]), parts[1], parts[2])

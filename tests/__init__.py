@@ -1,10 +1,12 @@
 from . import (
     test_access_token,
     test_application,
+    test_apps_usable,
     test_attribution,
     test_authorize,
     test_bad_input,
     test_bearer,
+    test_caches,
     test_client_authentication,
     test_client_credentials,
     test_consent,

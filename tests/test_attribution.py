@@ -4,7 +4,9 @@ from datetime import date, datetime, timezone
 from odoo.tests import tagged
 
 from ..models.oauth2_token import Connection
+from ..models.oauth2_usage import _Counter
 from .json2 import JSON2Case
+from .test_query_count import statements
 
 
 @tagged('post_install', '-at_install')
@@ -53,11 +55,11 @@ class TestAttribution(JSON2Case):
         self.assertFalse(self.events('records_created'))
 
     def test_reading_leaves_no_event_and_writes_nothing(self):
-        from .test_query_count import statements
         token = self.token_for('partners.write')
         self.result(token, 'res.partner', 'search', domain=[])
         queries, _commits = statements(self, lambda: self.call(token, 'res.partner', 'search', domain=[]))
-        self.assertFalse([query for query in queries if query.lstrip().upper().startswith(('INSERT', 'UPDATE', 'DELETE'))])
+        self.assertFalse([
+            query for query in queries if query.lstrip().upper().startswith(('INSERT', 'UPDATE', 'DELETE'))])
 
     def test_without_a_token_nothing_is_told(self):
         key = self.env['res.users.apikeys'].with_user(self.admin).sudo()._generate('rpc', 'key', None)
@@ -86,7 +88,6 @@ class TestAttribution(JSON2Case):
         self.assertFalse(self.env['oauth2.usage'].search([('day', '=', date(2026, 1, 1))]))
 
     def test_a_worker_writes_down_once_a_minute(self):
-        from ..models.oauth2_usage import _Counter
         written, counter = [], _Counter()
         counter.write_down = lambda database, counted: written.append(sum(number for number, _at in counted.values()))
         connection, now = Connection(1, 1, 1, 'x'), datetime.now(timezone.utc)

@@ -1,4 +1,6 @@
 """Applications that act by themselves: RFC 6749 §4.4, and the one row they need (design.md §2)."""
+from datetime import datetime, timezone
+
 import jwt
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -98,6 +100,16 @@ class TestClientCredentials(OAuth2Case):
         self.application.allow_client_credentials = False
         self.assertEqual(self.userinfo(token).status_code, 401)
         self.assertEqual(self.userinfo(person).status_code, 200)
+
+    def test_worker_that_has_not_heard_of_a_change_gives_no_token(self):
+        client = self.application._get_client(self.client_id)
+        before = {'user_id': self.robot.id, 'allow_client_credentials': True, 'active': True}
+        for change in ({}, {'user_id': self.user.id}, {'allow_client_credentials': False}, {'active': False}):
+            with self.subTest(change=change):
+                self.application.write(before | change)
+                self.env.flush_all()
+                row = self.env['oauth2.token']._serve(client=client, scopes=['profile'], now=datetime.now(timezone.utc))
+                self.assertEqual(row is None, bool(change))
 
     def test_a_revoked_connection_stays_so_and_the_next_token_has_another(self):
         first = self.serve().json()['access_token']

@@ -34,8 +34,8 @@ class TestReadingAttacks(JSON2Case):
                       ['display_name', 'parent_id/parent_id/email'], ['commercial_partner_id/child_ids/email']):
             with self.subTest(paths=paths):
                 self.assertNothing(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=paths)
-        self.assertRefused(
-            token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=['parent_id', 'parent_id/email'])
+        self.assertRefused(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=[
+            'parent_id', 'parent_id/email'])
 
     def test_the_same_by_a_specification(self):
         token = self.token_for(self.companies)

@@ -198,6 +198,8 @@ class TestIntrospect(OAuth2Case):
             f'{row}', f'{row}..', f'{row}.{family}', f'{row}.{family}.', f'{row}.{family}.x', f'{row}.x.{secret}',
             f'{row}.{secret}.{family}', f'{int(row) + 1}.{family}.{secret}', f'-{row}.{family}.{secret}',
             f'{"9" * 30}.{family}.{secret}', f'{refresh_token}.x', f'{row} .{family}.{secret}',
+            'é', '\x00', 'a\nb', b'\xff', 'x' * 60000, f'{access_token}é', f'{refresh_token}é', f'{refresh_token}\x00',
+            f'{row}.{family}.'.encode() + b'\xff',
         ):
             for parameters in ({}, others):
                 with self.subTest(token=token[:60], others=bool(parameters)):
@@ -367,3 +369,12 @@ class TestIntrospect(OAuth2Case):
         self.assertEqual(etree.fromstring(response.content).findtext('active'), 'false')
         response = self.introspect(self.connect()['access_token'], headers=XML)
         self.assertEqual(etree.fromstring(response.content).findtext('active'), 'true')
+
+    def test_xml_has_an_element_for_each_of_several_values(self):
+        self.allow()
+        self.sign_in()
+        issuer = self.env['ir.config_parameter'].get_param('web.base.url').rstrip('/')
+        resources = [issuer, f'{issuer}/json/2']
+        token = self.redeem(self.code(resource=resources)).json()['access_token']
+        root = etree.fromstring(self.introspect(token, headers=XML).content)
+        self.assertEqual([element.text for element in root.findall('aud')], resources)

@@ -19,7 +19,7 @@ class TestReadOnly(JSON2Case):
             return True
 
         def write_after_commit(self):
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
             return write_by_sql(self)
 
         def write_after_rollback(self):

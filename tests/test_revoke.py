@@ -121,6 +121,8 @@ class TestRevoke(OAuth2Case):
             f'{row}..{secret}', f'{row}.x.{secret}', f'{int(row) + 1}.{family}.{secret}', f'0.{family}.{secret}',
             f'-{row}.{family}.{secret}', f'{"9" * 9}.{family}.{secret}', f'{"9" * 30}.{family}.{secret}',
             f'{refresh_token}.x', f'{row} .{family}.{secret}',
+            'é', '\x00', 'a\nb', b'\xff', 'x' * 60000, f'{access_token}é', f'{refresh_token}é',
+            f'{row}.{family}.'.encode() + b'\xff',
         ):
             for hint in ('access_token', 'refresh_token'):
                 with self.subTest(token=token[:60], hint=hint):

@@ -155,6 +155,20 @@ class TestTrail(OAuth2Case):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_settings_whichever_page_changes_them(self):
+        admin = self.env.ref('base.user_admin')
+        env = self.env(user=admin)
+        env['res.config.settings'].create({'oauth2_trail_days': 1}).set_values()
+        parameter = env['ir.config_parameter'].search([('key', '=', 'oauth2_provider.trail_days')])
+        parameter.value = '2'
+        parameter.unlink()
+        env['ir.config_parameter'].set_param('oauth2_other.secret', 'x')
+        events = self.events()
+        self.assertEqual(set(events.mapped('kind')), {'setting_changed'})
+        self.assertEqual(events.mapped('detail'), ['trail_days: 1', 'trail_days: 2', 'trail_days: no longer set'])
+        self.assertEqual(events.actor_id, admin)
+        self.assertFalse(events.application_id)
+
     def test_it_is_kept_for_the_time_of_the_setting(self):
         self.setting('trail_days', 10)
         now = fields.Datetime.now()
@@ -166,6 +180,7 @@ class TestTrail(OAuth2Case):
 
     def test_it_cannot_be_flooded(self):
         self.setting('address_failures', 20)
+        self.events()
         for number in range(30):
             self.assertError(self.redeem('wrong'), 'invalid_grant')
             self.authorize(client_id=f'{number:032}')

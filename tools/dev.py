@@ -45,7 +45,8 @@ def make_parser():
     run.add_argument("--db", default="oauth2_demo", help="the database (oauth2_demo)")
     run.add_argument("--fresh", action="store_true", help="begin with a new database")
     test = add("test", testing.test, "run the tests, or those that TAGS name")
-    test.add_argument("tags", nargs="?", metavar="TAGS", help="for Odoo's --test-tags, or `properties`, `live`, `lint`")
+    test.add_argument("tags", nargs="?", metavar="TAGS",
+                      help="for Odoo's --test-tags, or `properties`, `live`, `lint`, `oauth2_apps`")
     test.add_argument("--odoo", action="store_true", help="run Odoo's own suites with the addon installed")
     add("lint", lint.lint, "check the code")
     shell = add("shell", demo.shell, "open a Python shell in Odoo")

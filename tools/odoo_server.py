@@ -18,8 +18,10 @@ from postgres import USER, quoted
 from processes import Child, run_logged
 from python_environment import get_python
 
-TEMPLATE_MODULES = ["base", "web", "portal", "rpc", "auth_totp"]
-"""What the template database has installed, with demo data: the addon's needs, and two-factor login."""
+NEEDS = ("base", "web", "portal", "rpc", "auth_totp")
+"""What a template database has installed, with demo data: the addon's needs, and two-factor login."""
+APPS = (*NEEDS, "sale_management", "crm", "account", "stock")
+"""The same with apps, for the tests of what people use a token for."""
 START_SECONDS = 300
 # What is in the checkout and is no part of the addon.
 NOT_ADDON = {"bench", "docs", "tests", "tools"}
@@ -68,27 +70,27 @@ class Odoo:
 
     # Databases
 
-    def create(self, database):
+    def create(self, database, modules=NEEDS):
         """Make a new database with demo data, as a copy of a template; the addon is not yet installed there."""
         with locked(CHECKOUT / "template.lock", "Another ./dev is making a database; waiting for it …"):
-            template = self._template()
+            template = self._template(modules)
             self.drop(database)
             self.cluster.copy(template, database)
         # Odoo never changes a stored file, so links will do.
         files = self.data / "filestore"
         shutil.copytree(files / template, files / database, copy_function=os.link)
 
-    def _template(self):
-        """Return the name of the template for this version of Odoo, made on first use."""
-        content = f"{source_version(self.source)} {TEMPLATE_MODULES}"
+    def _template(self, modules):
+        """Return the name of the template with these modules for this version of Odoo, made on first use."""
+        content = f"{source_version(self.source)} {[*modules]}"
         name = f"template_{hashlib.sha256(content.encode()).hexdigest()[:10]}"
         if self.cluster.exists(name):
             return name
-        say("Creating a database with Odoo's demo data …")
+        say(f"Creating a database with Odoo's demo data ({', '.join(modules)}) …")
         part = f"{name}_part"
         self.drop(part)
         run_logged(
-            self.command("-d", part, "-i", ",".join(TEMPLATE_MODULES), "--with-demo", "--stop-after-init", "--no-http"),
+            self.command("-d", part, "-i", ",".join(modules), "--with-demo", "--stop-after-init", "--no-http"),
             "odoo-template.log", "Odoo could not create a database: see why", env=self.environment, cwd=CHECKOUT,
         )
         say("Building Odoo's style sheets and scripts …")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
-from odoo_server import Odoo, Server
+from odoo_server import APPS, Odoo, Server
 from odoo_test_log import OdooTestLog
 from postgres import Cluster
 from processes import Child
@@ -21,6 +21,7 @@ TESTS = ROOT / "tests"
 LIVE = "live"
 PROPERTIES = "properties"
 LIVE_WORKERS = 4
+APPS_TAG = f"oauth2_apps/{ADDON}"  # tests that need a database with apps
 INSTALL = ["-i", ADDON, "--with-demo"]
 ODOO_SUITES = [
     "rpc", "portal", "auth_totp", "auth_passkey", "test_http", "test_access_rights", "test_rpc", "api_doc",
@@ -75,6 +76,9 @@ def test(options):
         if options.odoo:
             _test_odoo_suites(odoo, database, result)
             return result.report()
+        if (options.tags or "").startswith(APPS_TAG.partition("/")[0]):
+            _test_with_apps(odoo, options.tags, result)
+            return result.report()
         odoo.create(database)
         if options.tags == LIVE:
             _test_live(odoo, database, INSTALL, result)
@@ -89,7 +93,16 @@ def test(options):
                 if (TESTS / LIVE).is_dir():
                     _test_live(odoo, database, [], result)
                 _test_lint(odoo, database, result)
+                _test_with_apps(odoo, APPS_TAG, result)
     return result.report()
+
+
+def _test_with_apps(odoo, tags, result):
+    """Run the tests that need a database with apps, in one of its own."""
+    say("Running the tests with apps …")
+    database = "oauth2_test_apps"
+    odoo.create(database, APPS)
+    _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result, log_name="test-apps.log")
 
 
 def _test_odoo_suites(odoo, database, result):
@@ -109,10 +122,10 @@ def _test_lint(odoo, database, result):
         odoo, database, ["-i", f"{ADDON},test_lint", "--with-demo", "--test-tags", tags], result, "launch_test_lint.py")
 
 
-def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py"):
+def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py", log_name=None):
     """Run Odoo's tests with these arguments and add up what they found."""
     find_chromium()
-    log = LOGS / f"test-{launcher.removeprefix('launch_').removesuffix('.py')}.log"
+    log = LOGS / (log_name or f"test-{launcher.removeprefix('launch_').removesuffix('.py')}.log")
     found = OdooTestLog()
     began = time.monotonic()
     command = ["-d", database, "-p", free_port(), "--workers", 0, "--max-cron-threads", 0, "--test-enable",

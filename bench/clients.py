@@ -1,0 +1,95 @@
+"""Clients that send requests as fast as they are answered, in processes of their own."""
+import http.client
+import json
+import time
+from concurrent.futures import ProcessPoolExecutor
+from urllib.parse import quote, urlsplit
+
+CLIENTS = 4  # for two workers, so that none of them ever waits for a client
+HEAD_START = 0.05  # seconds in which the processes have all begun
+
+
+class Clients:
+    """A handful of clients. ``rate`` has them all send at the same time.
+
+    :param str url: the server's address.
+    """
+
+    def __init__(self, url):
+        self._address = urlsplit(url)
+        self._pool = ProcessPoolExecutor(CLIENTS)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._pool.shutdown()
+
+    def rate(self, function, arguments, seconds):
+        """Return how many requests a second were answered, and what each client has left.
+
+        :param function: one of those below.
+        :param arguments: one for each client.
+        :param float seconds: how long they send.
+        """
+        begin = time.time() + HEAD_START
+        running = [self._pool.submit(
+            function, self._address.hostname, self._address.port, begin, seconds, argument) for argument in arguments]
+        results = [client.result() for client in running]
+        return sum(count / elapsed for count, elapsed, _left in results), [left for _count, _elapsed, left in results]
+
+
+def repeat(host, port, begin, seconds, request):
+    """Send one request again and again.
+
+    :param request: (path, headers, body), sent by POST where there is a body.
+    """
+    return _send(host, port, begin, seconds, lambda _answer: request, request)
+
+
+def use_up(host, port, begin, seconds, requests):
+    """Send each of these requests once, for so long as they last."""
+    rest = list(requests)
+    return _send(host, port, begin, seconds, lambda _answer: rest.pop() if rest else None, rest)
+
+
+def renew(host, port, begin, seconds, request):
+    """Send a refresh token, then the one that came back, and so on.
+
+    :param request: (path, headers, body without the token, the token).
+    """
+    path, headers, body, token = request
+    state = [token]
+
+    def following(answer):
+        if answer:
+            state[0] = json.loads(answer)['refresh_token']
+        return path, headers, f'{body}&refresh_token={quote(state[0])}'
+
+    count, elapsed, _left = _send(host, port, begin, seconds, following, None)
+    return count, elapsed, (path, headers, body, state[0])
+
+
+def _send(host, port, begin, seconds, following, left):
+    """Send requests.
+
+    :param following: called with the answer before, returns the next request or ``None``.
+    :return: (number of requests, seconds, ``left``)
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=60)
+    count, answer = 0, b''
+    time.sleep(max(0, begin - time.time()))
+    began = time.monotonic()
+    while True:
+        request = following(answer) if time.monotonic() - began < seconds else None
+        if request is None:
+            # what has come back last is not to be lost
+            following(answer)
+            return count, time.monotonic() - began, left
+        path, headers, body = request
+        connection.request('POST' if body else 'GET', path, body, headers)
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != http.HTTPStatus.OK:
+            raise SystemExit(f'{path}: {response.status} {answer[:500]!r}')
+        count += 1

@@ -1,0 +1,94 @@
+"""What threads of one process keep in memory while another one changes it: several transactions that commit."""
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from .common import OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestCaches(BaseCase):
+
+    def setUp(self):
+        super().setUp()
+        self.database = db_connect(get_db_name())
+
+        def remove():
+            with self.environment() as env:
+                env['oauth2.application'].browse(self.application_id).unlink()
+        with self.environment() as env:
+            application = env['oauth2.application'].create({'name': 'Cached'})
+            self.application_id, self.client_id = application.id, application.client_id
+        self.addCleanup(remove)
+
+    @contextmanager
+    def environment(self):
+        with self.database.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def client(self, env):
+        return env['oauth2.application']._get_client(self.client_id)
+
+    def test_what_others_read_before_the_commit_is_forgotten_with_it(self):
+        with self.environment() as changing:
+            changing['oauth2.application'].browse(self.application_id).trusted = True
+            with self.environment() as other:
+                self.assertFalse(self.client(other).trusted)
+        with self.environment() as later:
+            self.assertTrue(self.client(later).trusted)
+
+    @mute_logger('odoo.sql_db')
+    def test_who_began_before_the_commit_keeps_nothing_after_it(self):
+        def change_application(env):
+            env['oauth2.application'].browse(self.application_id).scope_ids = False
+
+        def change_key(env):
+            key = env['oauth2.key'].search([('state', '=', 'signing')], limit=1)
+            key.write({'state': key.state})
+        for change, read in (
+            (change_application, self.client),
+            (change_key, lambda env: env['oauth2.key']._signing_key('RS256')),
+            (change_key, lambda env: env['oauth2.key']._verification_keys()),
+        ):
+            with self.subTest(change=change.__name__), self.environment() as other:
+                other.cr.execute("SELECT 1")  # it has begun
+                with self.environment() as changing:
+                    change(changing)
+                with self.assertRaises(psycopg2.errors.SerializationFailure):
+                    read(other)
+                other.cr.rollback()
+                self.assertTrue(read(other))
+
+
+@tagged('post_install', '-at_install')
+class TestChangedKeys(OAuth2Case):
+
+    def test_token_is_verified_again_at_once(self):
+        self.application.write({
+            'allow_client_credentials': True, 'user_id': self.user.id, 'scope_ids': self.scopes('api')})
+        token = self.serve().json()['access_token']
+        keys = type(self.env['oauth2.key'])
+        right = self.env['oauth2.key']._verification_keys()
+        for send in (
+            lambda: self.userinfo(token),
+            lambda: self.introspect(token),
+            lambda: self.url_open('/json/2/res.users/context_get', data='{}', headers={
+                'Authorization': f'Bearer {token}', 'Content-Type': 'application/json'}),
+        ):
+            outcomes = iter([psycopg2.errors.SerializationFailure(), *[right] * 3])
+
+            def verification_keys(_self, outcomes=outcomes):
+                outcome = next(outcomes)
+                if isinstance(outcome, Exception):
+                    raise outcome
+                return outcome
+            with self.subTest(send=send), patch.object(keys, '_verification_keys', verification_keys), \
+                    patch('odoo.service.model.time.sleep') as sleep:
+                self.assertEqual(send().status_code, 200)
+                sleep.assert_not_called()
