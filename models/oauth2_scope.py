@@ -110,6 +110,7 @@ class Oauth2Scope(models.Model):
     def create(self, vals_list):
         records = super().create(vals_list)
         forget(self.env)
+        records._record('scope_created')
         return records
 
     def write(self, vals):
@@ -119,12 +120,21 @@ class Oauth2Scope(models.Model):
                 "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
         result = super().write(vals)
         forget(self.env)  # applications are cached with the names of their scopes
+        self._record('scope_changed', ', '.join(sorted(vals)))
         return result
 
     def unlink(self):
+        self.check_access('unlink')
+        self._record('scope_deleted')
         result = super().unlink()
         forget(self.env)
         return result
+
+    def _record(self, kind, detail=None):
+        """Put into the trail what happened to these scopes."""
+        self.env['oauth2.event']._record_all(kind, [
+            {'actor_id': self.env.uid, 'detail': f'{scope.name}: {detail}' if detail else scope.name}
+            for scope in self.sudo()])
 
 
 def _granted(record):

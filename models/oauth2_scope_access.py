@@ -63,16 +63,20 @@ class Oauth2ScopeAccess(models.Model):
     def create(self, vals_list):
         records = super().create(vals_list)
         records._forget()
+        records._record()
         return records
 
     def write(self, vals):
         self._forget()
         result = super().write(vals)
         self._forget()
+        self._record()
         return result
 
     def unlink(self):
+        self.check_access('unlink')
         self._forget()
+        self._record('closed')
         return super().unlink()
 
     def _forget(self):
@@ -81,6 +85,13 @@ class Oauth2ScopeAccess(models.Model):
         if self.scope_id:
             self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self.scope_id._ids))
         forget(self.env)
+
+    def _record(self, outcome=None):
+        """Put into the trail what these lines open now."""
+        for access in self.sudo():
+            opened = [operation for operation in OPERATIONS if access[f'perm_{operation}']] + access._method_names()
+            access.scope_id.with_env(self.env)._record('scope_changed', ' '.join(filter(None, (
+                access.model, outcome or ' '.join(opened), not outcome and access.domain))))
 
     def _method_names(self):
         return [name for line in (self.methods or '').splitlines() if (name := line.strip())]

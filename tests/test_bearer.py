@@ -49,6 +49,17 @@ class TestBearer(JSON2Case):
     def test_no_token_gets_no_error_code(self):
         self.refused(None, None)
 
+    def test_without_a_token_the_answer_is_odoos_own_but_for_the_challenge(self):
+        response = self.call(None, 'res.users', 'search', domain=[])
+        sentence = 'User not authenticated, use an API Key with a Bearer Authorization header.'
+        self.assertEqual(response.json(), {
+            'name': 'werkzeug.exceptions.Unauthorized', 'message': sentence, 'arguments': [sentence, 401],
+            'context': {}, 'debug': ''})
+        self.assertEqual(response.headers['Content-Type'], 'application/json; charset=utf-8')
+        self.assertEqual(
+            response.headers['WWW-Authenticate'],
+            f'Bearer resource_metadata="{self.issuer}{RESOURCE_METADATA}/json/2"')
+
     def test_what_is_no_token_is_invalid(self):
         for token in ('x', 'a.b.c', 'a.b.c.d', '.'.join(['x' * 4000] * 3), '0123456789abcdef' * 2):
             with self.subTest(token=token[:20]):
@@ -161,6 +172,26 @@ class TestBearer(JSON2Case):
         ):
             with self.subTest(method=method, arguments=arguments):
                 self.assertEqual(self.call(token, 'res.partner', method, **arguments).status_code, 422)
+
+    def test_the_challenge_names_the_narrowest_scope_that_would_do(self):
+        self.scope('tags.some', ('res.partner.category', 'read write', {'domain': "[('id', '=', 1)]"}))
+        self.scope('tags.all', ('res.partner.category', 'read write create unlink'))
+        token = self.token_for('profile')
+        for model, method, arguments, scope in (
+            ('res.partner.category', 'write', {'ids': [], 'vals': {}}, 'tags.all'),
+            ('res.currency', 'search', {'domain': []}, 'api.read'),
+            ('res.currency', 'create', {'vals_list': []}, 'api'),
+            ('res.currency', 'action_nothing', {}, None),
+            ('res.partner', 'message_post', {'ids': []}, 'api'),
+        ):
+            with self.subTest(model=model, method=method):
+                response = self.call(token, model, method, **arguments)
+                if scope is None:
+                    self.assertEqual(response.status_code, 404)
+                    continue
+                self.assertEqual(response.status_code, 403)
+                self.assertEqual(response.json()['scope'], scope)
+                self.assertIn(f'scope="{scope}"', response.headers['WWW-Authenticate'])
 
     def test_the_challenge_holds_nothing_of_the_request(self):
         token = self.token_for(self.scope('partners', ('res.partner', 'read')))

@@ -108,4 +108,4 @@ class TestReadOnly(JSON2Case):
     def test_writing_needs_a_scope_that_writes(self):
         response = self.assertRefused(
             self.token_for('api.read'), 'res.partner', 'write', ids=self.person.ids, vals={'ref': 'x'})
-        self.assertIn('scope="api"', response.headers['WWW-Authenticate'])
+        self.assertIn('scope="contacts.write"', response.headers['WWW-Authenticate'])

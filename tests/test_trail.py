@@ -46,6 +46,23 @@ class TestTrail(OAuth2Case):
             for part in (event.kind, f'#{self.application.id},', f'#{self.user.id},', '127.0.0.1'):
                 self.assertIn(part, line)
 
+    def test_what_a_scope_opens(self):
+        scope = self.env['oauth2.scope'].create({
+            'name': 'trail.read', 'description': 'x', 'model_access': 'listed', 'access_ids': [(0, 0, {
+                'model_id': self.env['ir.model']._get_id('res.partner')})]})
+        scope.access_ids.write({'perm_write': True, 'domain': "[('id', '=', 1)]"})
+        scope.write({'model_access': 'all'})
+        scope.access_ids.unlink()
+        scope.unlink()
+        self.assertEqual([(event.kind, event.detail) for event in self.events()], [
+            ('scope_changed', 'trail.read: res.partner read'),
+            ('scope_created', 'trail.read'),
+            ('scope_changed', "trail.read: res.partner read write [('id', '=', 1)]"),
+            ('scope_changed', 'trail.read: model_access'),
+            ('scope_changed', 'trail.read: res.partner closed'),
+            ('scope_deleted', 'trail.read'),
+        ])
+
     def test_a_refusal(self):
         self.assertError(self.redeem('wrong'), 'invalid_grant')
         event = self.assertEvents('refused')
