@@ -57,6 +57,30 @@ class TestApplication(TransactionCase):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_who_may_do_what_with_each_model(self):
+        nothing, read, everything = set(), {'read'}, {'read', 'write', 'create', 'unlink'}
+        rights = {  # of users, and of managers
+            'oauth2.application': (nothing, everything),
+            'oauth2.assertion': (nothing, nothing),
+            'oauth2.authorization.code': (nothing, nothing),
+            'oauth2.client.secret': (nothing, {'read', 'create'}),
+            'oauth2.consent': (nothing, {'read', 'unlink'}),
+            'oauth2.event': (nothing, read),
+            'oauth2.key': (nothing, read),
+            'oauth2.scope': (read, everything),
+            'oauth2.token': (nothing, read),
+        }
+        self.assertEqual({name for name in self.registry if name.startswith('oauth2.')}, set(rights))
+        portal = new_test_user(self.env, login='paula', groups='base.group_portal')
+        for name, (users, managers) in rights.items():
+            for user, expected in (
+                (self.env.ref('base.public_user'), nothing), (portal, nothing), (self.user, users),
+                (self.manager, managers), (self.env.ref('base.user_admin'), managers),
+            ):
+                with self.subTest(model=name, user=user.login):
+                    model = self.env[name].with_user(user)
+                    self.assertEqual({operation for operation in everything if model.has_access(operation)}, expected)
+
     def test_who_may_only_read_gets_no_secret(self):
         application = self.application()
         self.env['ir.model.access'].create({
@@ -117,7 +141,8 @@ class TestApplication(TransactionCase):
     def test_lifetimes_and_ids_are_checked(self):
         for values in (
             {'access_token_lifetime': 0}, {'access_token_lifetime': -1}, {'access_token_lifetime': 86401},
-            {'refresh_token_lifetime': 0}, {'client_id': 'x'}, {'client_id': 'é' * 32},
+            {'refresh_token_lifetime': 0}, {'refresh_token_lifetime': 3651}, {'connection_lifetime': -1},
+            {'connection_lifetime': 3651}, {'client_id': 'x'}, {'client_id': 'é' * 32},
         ):
             with self.subTest(values=values), self.assertRaises(Exception) as caught, self.cr.savepoint():
                 self.application(**values)

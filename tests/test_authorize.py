@@ -208,6 +208,12 @@ class TestWhoAsks(OAuth2Case):
         self.sign_in(other)
         self.assertError(self.authorize(JSON), 'consent_required', 403)
 
+    def test_consent_for_one_application_is_none_for_another(self):
+        self.allow()
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI})
+        self.sign_in()
+        self.assertError(self.authorize(JSON, client_id=other.client_id, scope='profile'), 'consent_required', 403)
+
     def test_user_outside_the_allowed_groups_is_refused(self):
         portal = new_test_user(self.env, login='paula', password='paula-password', groups='base.group_portal')
         self.sign_in(portal)

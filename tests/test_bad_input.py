@@ -1,8 +1,10 @@
 """Malformed requests: a standard error for each, and never a traceback, a redirect or a secret."""
 import json
+from urllib.parse import urlencode
 
 from odoo.tests import tagged
 
+from ..controllers.incoming import MAX_BODY
 from .common import BASE, HTML, JSON, REDIRECT_URI, OAuth2Case
 
 FORM = {'Content-Type': 'application/x-www-form-urlencoded'}
@@ -61,6 +63,18 @@ class TestBadInput(OAuth2Case):
         ):
             with self.subTest(headers=headers, body=(body or b'')[:60]):
                 self.assertJsonError(*self.raw('POST', f'{BASE}/access_token', body, headers))
+
+    def test_longest_body(self):
+        """A good request is refused for its length alone."""
+        self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
+        good = urlencode({
+            'grant_type': 'client_credentials', 'client_id': self.client_id, 'client_secret': self.client_secret})
+        for length, status in ((MAX_BODY, 200), (MAX_BODY + 1, 400)):
+            with self.subTest(length=length):
+                body = f'{good}&x='.encode().ljust(length, b'x')
+                response, text = self.raw('POST', f'{BASE}/access_token', body, FORM)
+                self.assertEqual(response.status, status, text)
+        self.assertJsonError(response, text)
 
     def test_token_endpoint_headers(self):
         for header in (

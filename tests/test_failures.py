@@ -1,6 +1,10 @@
 """Failed attempts are limited, and nobody can be shut out by someone else's (RFC 6749 §2.3.1, RFC 6585 §4)."""
+import itertools
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import oauth2_event
 from ..models.oauth2_event import _network
 from .common import BASE, REDIRECT_URI, OAuth2Case, later
 
@@ -30,6 +34,17 @@ class TestFailures(OAuth2Case):
         self.exhaust()
         for _attempt in range(3):
             self.assertTurnedAway(self.fail())
+
+    def test_who_is_turned_away_writes_nothing_and_waits_no_longer_for_it(self):
+        """Else a flood of attempts would be one of the trail, and a client that tries again would never get in."""
+        self.exhaust()
+        failures = [('kind', '=', 'client_refused')]
+        with later(seconds=50):
+            for _attempt in range(LIMIT):
+                self.assertTurnedAway(self.fail())
+        self.assertEqual(self.env['oauth2.event'].search_count(failures), LIMIT)
+        with later(seconds=62):
+            self.assertError(self.fail(), 'invalid_client', 401)
 
     def test_right_credentials_always_get_in(self):
         self.exhaust()
@@ -86,6 +101,16 @@ class TestFailures(OAuth2Case):
         self.assertNotEqual(_network('2001:db8::1'), _network('2001:db8:0:1::1'))
         self.assertEqual(_network('192.0.2.1'), '192.0.2.1')
         self.assertIsNone(_network(None))
+
+    def test_failures_from_one_ipv6_network_count_together(self):
+        with patch.object(oauth2_event, '_address', lambda: f'2001:db8::{next(number):x}'):
+            number = itertools.count(1)
+            self.exhaust()
+            self.assertTurnedAway(self.fail())
+        with patch.object(oauth2_event, '_address', lambda: '2001:db8:0:1::1'):
+            self.assertError(self.fail(), 'invalid_client', 401)
+        addresses = self.env['oauth2.event'].search([('kind', '=', 'client_refused')]).mapped('address')
+        self.assertEqual(len(set(addresses)), LIMIT + 1)  # the trail says the address itself
 
     def test_an_ipv4_address_on_a_socket_for_both_is_one_address(self):
         self.assertEqual(_network('::ffff:192.0.2.1'), '192.0.2.1')

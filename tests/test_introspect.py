@@ -9,6 +9,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
+from ..controllers import introspect as controller
 from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, basic, later, oauth_header
 
 
@@ -94,6 +95,17 @@ class TestIntrospect(OAuth2Case):
             for hint in ('access_token', 'refresh_token', 'id_token', 'x' * 4000, '0', "';--", ''):
                 with self.subTest(token=token[:20], hint=hint[:20]):
                     self.assertActive(self.introspect(token, token_type_hint=hint))
+
+    def test_the_answer_does_not_come_from_a_replica(self):
+        """One that lags behind would call a revoked token active."""
+        seen = []
+
+        def introspect(client_request):
+            seen.append(client_request.env.cr.readonly)
+            return {'active': False}
+        self.patch(controller, 'introspect', introspect)
+        self.introspect('x')
+        self.assertEqual(seen, [False])
 
     def test_asking_changes_nothing(self):
         members = self.connect()

@@ -2,10 +2,11 @@
 from unittest.mock import patch
 
 from odoo.fields import Command
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 
-from .common import OAuth2Case
+from .common import OAuth2Case, later
 
 
 @tagged('post_install', '-at_install')
@@ -56,9 +57,14 @@ class TestLifecycle(OAuth2Case):
         self.assertStands(self.bobs)
 
     def test_group_loses_the_user(self):
-        self.outer.write({'user_ids': [Command.unlink(self.user.id)]})
-        self.assertEnded(self.token_, 'user left the groups of the application')
-        self.assertStands(self.bobs)
+        for field in ('user_ids', 'all_user_ids'):
+            with self.subTest(field=field):
+                self.outer.user_ids = self.user
+                self.sign_in()
+                members = self.redeem(self.code()).json()
+                self.outer.write({field: [Command.unlink(self.user.id)]})
+                self.assertEnded(members, 'user left the groups of the application')
+                self.assertStands(self.bobs)
 
     def test_group_no_longer_implies_the_other(self):
         self.outer.implied_ids = False
@@ -100,6 +106,23 @@ class TestLifecycle(OAuth2Case):
             end()
             self.assertError(self.redeem(code), 'invalid_grant')
 
+    def test_neutralized_copy_of_a_database(self):
+        """It serves to try things out, so what works in the original must not work there."""
+        self.sign_in()
+        code = self.code()
+        self.application.generate_client_secret()
+        self.env.flush_all()
+        for query in get_neutralization_queries(['oauth2_provider']):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.userinfo(self.token_['access_token']).status_code, 401)
+        self.assertError(self.refresh(self.token_['refresh_token']), 'invalid_client', 401)
+        client_secret = self.application.generate_client_secret()
+        self.assertFalse(self.application.previous_secret_works)
+        self.assertError(self.redeem(code, client_secret=client_secret), 'invalid_grant')
+        self.assertError(self.refresh(self.token_['refresh_token'], client_secret=client_secret), 'invalid_grant')
+
     def test_log_out_of_all_devices(self):
         self.user.with_user(self.user)._action_revoke_all_devices()
         self.assertEnded(self.token_, 'logged out of all devices')
@@ -122,6 +145,16 @@ class TestLifecycle(OAuth2Case):
     def test_better_hash_at_login_ends_nothing(self):
         self.user._set_encrypted_password(self.user.id, self.user._crypt_context().hash('alice-password'))
         self.assertStands(self.token_)
+
+    def test_what_has_ended_does_not_end_again(self):
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        with later(days=-1):
+            connection.action_revoke()
+        ended_at = connection.revoked_at
+        self.user.active = False
+        self.assertEqual(connection.revoked_at, ended_at)
+        events = self.env['oauth2.event'].search([('connection', '=', connection.id), ('kind', '=', 'revoked')])
+        self.assertEqual(events.mapped('detail'), ['ended by a manager'])
 
     def test_many_connections_end_by_one_statement(self):
         """Others ended a family of tokens row by row: 371 statements, 300 seconds."""

@@ -2,7 +2,9 @@
 import jwt
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..protocol.server import Server
 from .common import BASE, REDIRECT_URI, OAuth2Case
 
 METADATA = '/.well-known/oauth-authorization-server'
@@ -156,6 +158,17 @@ class TestCors(OAuth2Case):
                 'POST', f'{BASE}/access_token', body=body, headers=ORIGIN | {'Content-Type': 'application/json'})
             self.assertEqual(response.status, 400, text)
             self.assertEqual(response.getheader('Access-Control-Allow-Origin'), '*')
+
+    def test_unexpected_errors_too(self):
+        """Else the page learns that there was no answer, and not that it may try again later."""
+        def broken(server):
+            raise RuntimeError
+        self.patch(Server, 'token', broken)
+        with mute_logger('odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
+            response = self.redeem('code', headers=ORIGIN)
+        self.assertError(response, 'server_error', 500)
+        self.assertOpen(response)
+        self.assertIn('Retry-After', response.headers['Access-Control-Expose-Headers'])
 
     def test_what_takes_cookies_or_secrets_of_servers_is_closed(self):
         for path in self.CLOSED:

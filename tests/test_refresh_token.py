@@ -1,9 +1,12 @@
 """Refresh tokens: RFC 6749 §6, rotation as in RFC 9700 §4.14.2."""
+from datetime import timedelta
+
 import jwt
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..protocol import credentials
 from .common import REDIRECT_URI, OAuth2Case, later
 
 
@@ -28,6 +31,12 @@ class TestRefreshToken(OAuth2Case):
         with later(seconds=8):
             self.assertEqual(self.refresh(first).json()['refresh_token'], second)
         self.assertEqual(self.refresh(second).status_code, 200)
+
+    def test_next_secret_takes_the_presented_one_and_a_nonce(self):
+        """Who has read the nonce in the database cannot make the next token."""
+        self.assertEqual(credentials.successor('secret', 'nonce'), credentials.successor('secret', 'nonce'))
+        self.assertNotEqual(credentials.successor('secret', 'nonce'), credentials.successor('other', 'nonce'))
+        self.assertNotEqual(credentials.successor('secret', 'nonce'), credentials.successor('secret', 'other'))
 
     def test_old_token_ends_the_connection(self):
         first = self.connect()['refresh_token']
@@ -55,6 +64,18 @@ class TestRefreshToken(OAuth2Case):
             with self.subTest(noise=noise):
                 self.assertError(self.refresh(noise), 'invalid_grant')
         self.assertEqual(self.refresh(token).status_code, 200)
+
+    def test_connection_without_a_refresh_token_has_none_that_is_empty(self):
+        self.application.allow_refresh_token = False
+        members = self.connect()
+        self.application.allow_refresh_token = True
+        row = self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).id
+        for noise in (f'{row}..', f'{row}.x.', f'{row}..x'):
+            with self.subTest(noise=noise):
+                self.assertError(self.refresh(noise), 'invalid_grant')
+                self.assertFalse(self.introspect(noise).json()['active'])
+                self.assertEqual(self.revoke(noise).status_code, 200)
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 200)
 
     def test_token_of_another_application_is_refused_and_stays_good(self):
         token = self.connect()['refresh_token']
@@ -96,6 +117,16 @@ class TestRefreshToken(OAuth2Case):
                 token = self.refresh(token).json()['refresh_token']
         with later(hours=97):
             self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_managers_see_no_later_end_than_that_of_the_connection(self):
+        self.application.connection_lifetime = 4
+        token = self.connect()['refresh_token']
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.assertEqual(connection.expires_at, connection.create_date + timedelta(days=4))
+        with later(days=1):
+            self.refresh(token)
+        connection.invalidate_recordset()
+        self.assertEqual(connection.expires_at, connection.create_date + timedelta(days=4))
 
     def test_no_access_token_outlives_its_connection(self):
         self.application.connection_lifetime = 1
@@ -150,6 +181,16 @@ class TestRefreshToken(OAuth2Case):
         self.application.group_ids = self.env.ref('base.group_system')
         self.assertError(self.refresh(token), 'invalid_grant')
 
+    def test_group_lost_behind_odoos_back_gives_nothing(self):
+        """Losing it ends the connection; where that was missed, as by an import, there is no new token either."""
+        token = self.connect()['refresh_token']
+        self.env.flush_all()
+        self.env.cr.execute('DELETE FROM res_groups_users_rel WHERE uid = %s', [self.user.id])
+        self.env.registry.clear_cache('groups')
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
+        self.assertError(self.refresh(token), 'invalid_grant')
+
     def test_nobody_can_write_a_connection(self):
         """Who could change its user would be that user at the next refresh."""
         self.connect()
@@ -173,7 +214,8 @@ class TestRefreshToken(OAuth2Case):
         self.connect()
         tokens = self.env['oauth2.token']
         tokens.search([]).action_revoke()
-        tokens._gc_tokens()
+        with later(days=6):
+            tokens._gc_tokens()
         self.assertTrue(tokens.search_count([]))
         with later(days=8):
             tokens._gc_tokens()

@@ -2,6 +2,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from ..models.oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
 from ..models.settings import SETTINGS, setting
 
 
@@ -36,6 +37,13 @@ class TestSettings(TransactionCase):
             for value in (declared.minimum - 1, declared.maximum + 1):
                 with self.subTest(name=name, value=value), self.assertRaises(ValidationError):
                     self.env['res.config.settings'].create({f'oauth2_{name}': value})
+
+    def test_ranges_are_no_wider_than_is_safe(self):
+        self.assertLessEqual(SETTINGS['code_lifetime'].maximum, 600)  # RFC 6749 §4.1.2
+        self.assertLessEqual(SETTINGS['refresh_grace'].maximum, 60)
+        # for so long a retired key is kept
+        self.assertLessEqual(SETTINGS['access_token_lifetime'].maximum, MAX_ACCESS_TOKEN_LIFETIME)
+        self.assertTrue(SETTINGS['password_ends_connections'].default)
 
     def test_nonsense_in_a_system_parameter_does_no_harm(self):
         parameters = self.env['ir.config_parameter']

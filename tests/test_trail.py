@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import HTML, REDIRECT_URI, OAuth2Case, later
+from .test_public_keys import public_pem, rsa_key
 
 
 @tagged('post_install', '-at_install')
@@ -77,6 +78,14 @@ class TestTrail(OAuth2Case):
         self.url_open(form.get('action'), data=fields_ | {'decision': 'deny'}, headers=HTML, allow_redirects=False)
         self.assertEvents('denied', user=self.user)
 
+    def test_a_decision_that_may_not_be_the_users(self):
+        self.sign_in()
+        form, fields_ = self.consent_form(self.authorize(headers=HTML))
+        for wrong in ({'csrf_token': 'x', 'decision': 'allow'}, {'decision': 'x'}):
+            self.assertErrorPage(self.url_open(
+                form.get('action'), data=fields_ | wrong, headers=HTML, allow_redirects=False))
+            self.assertEvents('refused', user=self.user)
+
     def test_a_user_who_may_not(self):
         self.application.group_ids = self.env.ref('base.group_system')
         self.events()
@@ -131,12 +140,35 @@ class TestTrail(OAuth2Case):
         deleted = self.events()
         self.assertEqual((deleted.kind, deleted.application_name), ('application_deleted', 'Reporting Tool'))
 
+    def test_an_application_that_is_left_with_its_keys(self):
+        self.application.jwks = public_pem(rsa_key())
+        self.events()
+        self.application.action_remove_client_secret()
+        self.assertEqual(self.assertEvents('secret_ended').detail, 'all of them')
+
     def test_an_application_that_takes_another_name(self):
         """Its name is what people trust on the consent page."""
         self.application.name = 'Odoo Mobile'
         renamed = self.events()
         self.assertEqual((renamed.kind, renamed.application_name), ('application_changed', 'Odoo Mobile'))
         self.assertEqual(renamed.detail, 'name')
+
+    def test_each_change_of_what_an_application_may_do(self):
+        for values in (
+            {'redirect_uris': 'https://app.example.com/callback'}, {'jwks': public_pem(rsa_key())},
+            {'allow_authorization_code': False}, {'allow_refresh_token': False},
+            {'allow_client_credentials': True, 'user_id': self.user.id},
+            {'user_id': self.env.ref('base.user_admin').id},
+            {'scope_ids': self.scopes('api')}, {'trusted': True}, {'require_pkce': True},
+            {'group_ids': self.env.ref('base.group_system').ids}, {'access_token_lifetime': 60},
+            {'refresh_token_lifetime': 1}, {'connection_lifetime': 0}, {'signing_algorithm': 'ES256'},
+            {'legacy_requests': True}, {'can_introspect': True},
+            {'client_type': 'public', 'allow_client_credentials': False}, {'active': False},
+        ):
+            with self.subTest(values=list(values)):
+                self.application.write(values)
+                changed = self.events().filtered(lambda event: event.kind == 'application_changed')
+                self.assertEqual(set(', '.join(changed.mapped('detail')).split(', ')) & set(values), set(values))
 
     def test_no_secret_is_in_it(self):
         code = self.fresh_code(state='a-state-of-the-client')
