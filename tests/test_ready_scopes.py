@@ -91,6 +91,16 @@ class TestReadyScopes(TransactionCase):
         self.assertEqual(scope.with_context(lang='fr_FR').description, f'fr {scope.description}')
         self.assertEqual(own.with_context(lang='fr_FR').description, 'Ours')
 
+    def test_they_come_in_each_language(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        self.without('contacts.read')
+        with patch.object(type(APPS[0].reads), '_translate', lambda text, lang='': {
+                'fr_FR': f'fr {text._source}'}.get(lang, text._source)):
+            process_end(self.env.user.with_context(lang='fr_FR').env)
+        scope = self.scope('contacts.read')
+        self.assertEqual(scope.with_context(lang='en_US').description, 'See your contacts')
+        self.assertEqual(scope.with_context(lang='fr_FR').description, 'fr See your contacts')
+
     def test_what_this_odoo_lacks_does_not_keep_an_app_from_being_installed(self):
         app = type(APPS[0])(
             'odd', 'base', APPS[0].reads, APPS[0].writes,
