@@ -7,6 +7,7 @@ import time
 import xml.etree.ElementTree
 from pathlib import Path
 
+import documented_addon
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
 from odoo_server import APPS, Odoo, Server
@@ -86,7 +87,7 @@ def test(options):
             return result.report()
         odoo.create(database)
         if options.tags == LIVE:
-            _test_live(odoo, database, INSTALL, result)
+            _test_live(odoo, database, ADDON, result)
         elif options.tags == LINT:
             _test_lint(odoo, database, result)
         else:
@@ -96,7 +97,7 @@ def test(options):
                 if (TESTS / PROPERTIES).is_dir():
                     _test_properties(odoo.python, result)
                 if (TESTS / LIVE).is_dir():
-                    _test_live(odoo, database, [], result)
+                    _test_live(odoo, database, "", result)
                 _test_lint(odoo, database, result)
                 _test_with_apps(odoo, APPS_TAG, result)
     return result.report()
@@ -160,9 +161,11 @@ def _test_properties(python, result):
     _test_with_pytest(python, PROPERTIES, {}, result)
 
 
-def _test_live(odoo, database, arguments, result):
-    """Run pytest on tests/live against a server with several workers."""
+def _test_live(odoo, database, modules, result):
+    """Run pytest on tests/live against a server with several workers, with the documented addon installed as well."""
     say("Starting a live server …")
+    documented_addon.write(CHECKOUT / "addons")
+    arguments = ["-i", ",".join(filter(None, [modules, documented_addon.NAME])), "--with-demo"]
     try:
         with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / "odoo-live.log", arguments) as server:
             server.wait_until_ready()
