@@ -87,7 +87,7 @@ class _Call:
         if 'read' in self.permissions.everywhere:
             return False
         if not self.bearer.allows(self.model, 'read'):
-            raise self._refusal()
+            raise self.bearer.refusal(self.env, self.model, 'read')
         if self.permissions.may_write:
             self._hold_read_only()
         self._check_records(self._records(model), 'read')

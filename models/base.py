@@ -106,7 +106,12 @@ class Base(models.AbstractModel):
                 return condition
             comodel = self.env[field.comodel_name]
             value = comodel._oauth2_held(condition.value, bearer)
-            if field.bypass_search_access and field.name not in self._inherits.values():
+            if field.name in self._inherits.values() and not bearer.allows(comodel._name, 'read'):
+                # of the own parent, what it lends
+                for name in {part.field_expr.partition('.')[0] for part in value.iter_conditions()}:
+                    if name != 'id' and not (name in self._fields and self._fields[name].inherited):
+                        raise bearer.refusal(self.env, comodel._name, 'read')
+            elif field.bypass_search_access:
                 value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
             return Domain(condition.field_expr, condition.operator, value)
 

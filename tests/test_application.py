@@ -68,6 +68,10 @@ class TestApplication(TransactionCase):
             'oauth2.event': (nothing, read),
             'oauth2.key': (nothing, read),
             'oauth2.scope': (read, everything),
+            'oauth2.scope.access': (nothing, everything),
+            'oauth2.scope.preview': (nothing, {'read', 'write', 'create'}),
+            'oauth2.scope.preview.line': (nothing, read),
+            'oauth2.usage': (nothing, read),
             'oauth2.token': (nothing, read),
         }
         self.assertEqual({name for name in self.registry if name.startswith('oauth2.')}, set(rights))

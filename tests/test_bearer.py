@@ -179,9 +179,10 @@ class TestBearer(JSON2Case):
         token = self.token_for('profile')
         for model, method, arguments, scope in (
             ('res.partner.category', 'write', {'ids': [], 'vals': {}}, 'tags.all'),
-            ('res.currency', 'search', {'domain': []}, 'api.read'),
-            ('res.currency', 'create', {'vals_list': []}, 'api'),
-            ('res.currency', 'action_nothing', {}, None),
+            ('res.country', 'search', {'domain': []}, 'contacts.read'),
+            ('ir.sequence', 'search', {'domain': []}, 'api.read'),
+            ('ir.sequence', 'create', {'vals_list': []}, 'api'),
+            ('ir.sequence', 'action_nothing', {}, None),
             ('res.partner', 'message_post', {'ids': []}, 'api'),
         ):
             with self.subTest(model=model, method=method):
