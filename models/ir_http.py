@@ -89,12 +89,13 @@ class IrHttp(models.AbstractModel):
             claims = cls._access_token_claims(env, token)
         except errors.InvalidTokenError:
             return True
+        will_do = reads or not cls._access_token_permissions(env, claims['scope'].split()).may_write
+        if env.cr.readonly and not will_do:
+            return False  # a replica may not know yet that a connection has ended
         connection = env['oauth2.token']._of_access_token(claims)
-        may_write = cls._access_token_permissions(env, claims['scope'].split()).may_write
-        will_do = connection is not None and (reads or not may_write)
-        if will_do or not env.cr.readonly:  # a replica may not know yet that a connection has ended
+        if connection is not None:
             setattr(request, _LOOKED_AT, (claims, connection))
-        return will_do
+        return will_do and connection is not None
 
     @classmethod
     def _access_token_permissions(cls, env, scopes):

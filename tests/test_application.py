@@ -70,7 +70,7 @@ class TestApplication(TransactionCase):
             'oauth2.scope': (read, everything),
             'oauth2.scope.access': (nothing, everything),
             'oauth2.scope.preview': (nothing, {'read', 'write', 'create'}),
-            'oauth2.scope.preview.line': (nothing, read),
+            'oauth2.scope.preview.line': (nothing, everything),
             'oauth2.usage': (nothing, read),
             'oauth2.token': (nothing, read),
         }

@@ -52,7 +52,8 @@ def test_a_fresh_token_works_on_every_worker_at_once(odoo, grant, uid):
     for _round in range(3):
         _application, token = grant('api')
         with ThreadPoolExecutor(12) as pool:
-            answers = list(pool.map(lambda _: call(odoo, token, 'res.users', 'context_get'), range(24)))
+            answers = list(pool.map(
+                lambda _, token=token: call(odoo, token, 'res.users', 'context_get'), range(24)))
         assert {answer.status_code for answer in answers} == {200}
         assert {answer.json()['uid'] for answer in answers} == {uid}
 
