@@ -1,4 +1,5 @@
 """Access tokens: JWTs signed by this server (RFC 9068), and their verification."""
+import functools
 import secrets
 
 import jwt
@@ -8,6 +9,7 @@ from .parameters import MAX_TOKEN_LENGTH
 
 TYPE = 'at+jwt'
 MAX_LENGTH = MAX_TOKEN_LENGTH  # ours have about 900 characters, and more with many scopes
+_VERIFIED_KEPT = 256  # tokens whose signature a worker does not verify once more
 _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 
@@ -55,14 +57,8 @@ def verify(token, *, keys, issuer, audience, now):
     try:
         if len(token) > MAX_LENGTH:
             raise jwt.InvalidTokenError
-        header = jwt.get_unverified_header(token)
-        key = keys.get(header.get('kid'))
-        if key is None or str(header.get('typ')).lower() not in (TYPE, f'application/{TYPE}'):
-            raise jwt.InvalidTokenError
-        claims = jwt.decode(
-            token, key.public, algorithms=[key.algorithm], issuer=issuer, audience=audience,
-            options={'require': list(_REQUIRED), 'verify_exp': False, 'verify_iat': False,
-                     'verify_nbf': False})
+        audience = audience if isinstance(audience, str) else tuple(audience)
+        claims = dict(_signed_claims(token, frozenset(keys.values()), issuer, audience))
         if claims['exp'] <= now.timestamp():
             raise jwt.ExpiredSignatureError
         if not claims['sid'].isdecimal() or not claims['sub'].isdecimal():
@@ -72,3 +68,19 @@ def verify(token, *, keys, issuer, audience, now):
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         raise errors.InvalidTokenError('This is not a valid access token of this server.') from None
     return claims
+
+
+@functools.lru_cache(maxsize=_VERIFIED_KEPT)
+def _signed_claims(token, keys, issuer, audience):
+    """Return the claims of a token that one of these keys has signed, whenever that was.
+
+    It is the same each time for the same token, which comes with many requests. What raises is not kept: only
+    tokens of this server are.
+    """
+    header = jwt.get_unverified_header(token)
+    key = next((key for key in keys if key.kid == header.get('kid')), None)
+    if key is None or str(header.get('typ')).lower() not in (TYPE, f'application/{TYPE}'):
+        raise jwt.InvalidTokenError
+    return jwt.decode(
+        token, key.public, algorithms=[key.algorithm], issuer=issuer, audience=audience,
+        options={'require': list(_REQUIRED), 'verify_exp': False, 'verify_iat': False, 'verify_nbf': False})

@@ -39,6 +39,9 @@ class Key:
     private: object
     public: object
 
+    def __hash__(self):
+        return hash(self.kid)
+
     def public_jwk(self):
         """Return the public part as a JWK (RFC 7517 §4), for everybody to see."""
         return _public_members(self.public) | {'use': 'sig', 'alg': self.algorithm, 'kid': self.kid}
