@@ -36,7 +36,7 @@ def is_reading(model, name):
     :param BaseModel model: its model.
     :param str name: the method.
     """
-    if name in READING or name in model._oauth2_reading:
+    if name in READING or any(name in getattr(cls, '_oauth2_reading', ()) for cls in type(model).mro()):
         return True
     for cls in type(model).mro():
         readonly = getattr(getattr(cls, name, None), '_readonly', None)

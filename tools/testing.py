@@ -7,6 +7,7 @@ import time
 import xml.etree.ElementTree
 from pathlib import Path
 
+import documented_addon
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
 from odoo_server import APPS, Odoo, Server
@@ -88,7 +89,7 @@ def test(options):
             return result.report()
         odoo.create(database)
         if options.tags == LIVE:
-            _test_live(odoo, database, INSTALL, result)
+            _test_live(odoo, database, ADDON, result)
         elif options.tags == LINT:
             _test_lint(odoo, database, result)
         else:
@@ -98,7 +99,7 @@ def test(options):
                 if (TESTS / PROPERTIES).is_dir():
                     _test_properties(odoo.python, result)
                 if (TESTS / LIVE).is_dir():
-                    _test_live(odoo, database, [], result)
+                    _test_live(odoo, database, "", result)
                 _test_lint(odoo, database, result)
                 _test_with_apps(odoo, APPS_TAG, result)
     return result.report()
@@ -162,9 +163,14 @@ def _test_properties(python, result):
     _test_with_pytest(python, PROPERTIES, {}, result)
 
 
-def _test_live(odoo, database, arguments, result):
-    """Run pytest on tests/live against a server with several workers, and some of it once more with a replica."""
+def _test_live(odoo, database, modules, result):
+    """Run pytest on tests/live against a server with several workers, and some of it once more with a replica.
+
+    :param str modules: what to install there beside the example addon of docs/addons.md.
+    """
     say("Starting a live server …")
+    documented_addon.write(CHECKOUT / "addons")
+    arguments = ["-i", ",".join(filter(None, [modules, documented_addon.NAME])), "--with-demo"]
     _test_on_server(odoo, database, arguments, result, "odoo-live.log", [])
     say("Starting a live server with a replica …")
     _test_on_server(odoo, database, REPLICA, result, "odoo-live-replica.log", ON_REPLICA)
