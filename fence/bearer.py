@@ -29,6 +29,7 @@ class Bearer:
         self.steered = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of = {}
+        self._shown = {}
         self.changes = {}  # (kind, model) -> ids, for the audit trail
 
     @property
@@ -48,6 +49,13 @@ class Bearer:
         :param BaseModel model: the field's model.
         :param Field field: the field.
         """
+        key = model._name, field.name  # Odoo asks for each record once more
+        shown = self._shown.get(key)
+        if shown is None:
+            shown = self._shown[key] = self._shows(model, field)
+        return shown
+
+    def _shows(self, model, field):
         if field.type in ('one2many', 'many2many') and not self.allows(field.comodel_name, 'read'):
             return False
         return self.reads_of(model) or field.name in ('id', 'display_name', model._rec_name) \
@@ -90,7 +98,8 @@ def current():
 
 def guarding():
     """Return the :class:`Bearer` of the current request while the ORM holds everything to its scopes, or ``None``."""
-    bearer = current()
+    request = _request_stack.top  # as in current(): this is asked for each value that is read
+    bearer = request.__dict__.get(ATTRIBUTE) if request is not None else None
     return bearer if bearer is not None and bearer.guard else None
 
 
