@@ -1,4 +1,4 @@
-"""The example addon of docs/addons.md: each fenced code block there whose first line names a file of it is that file."""
+"""The example addon of docs/addons.md: each fenced code block there whose first line names a file is that file."""
 
 import re
 import shutil

@@ -47,7 +47,8 @@ def check_refused(answer, scope):
 
 def test_the_example_is_a_whole_addon_of_under_30_lines():
     files = documented_addon.files()
-    assert {path.partition('/')[2] for path in files} == {'__manifest__.py', '__init__.py', 'controllers.py', 'scope.xml'}
+    assert {path.partition('/')[2] for path in files} == {
+        '__manifest__.py', '__init__.py', 'controllers.py', 'scope.xml'}
     assert sum(len(content.splitlines()) for content in files.values()) < 30
 
 
