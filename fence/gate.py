@@ -61,11 +61,14 @@ class _Call:
         if self.model not in self.env:
             return True
         model = self.env[self.model]
+        reads = is_reading(model, self.method)
+        if reads and 'read' in self.permissions.everywhere:
+            return False
         try:
             function = get_public_method(model, self.method)
         except (AttributeError, AccessError):
             return True
-        if is_reading(model, self.method):
+        if reads:
             return self._check_reading(model, function)
         protected.check_method(self._records(model), self.method)
         self.values.walk_context(self.context)
@@ -84,8 +87,6 @@ class _Call:
                 self._check_within(self.env[name].browse(ids), domains, 'create')
 
     def _check_reading(self, model, function):
-        if 'read' in self.permissions.everywhere:
-            return False
         if not self.bearer.allows(self.model, 'read'):
             raise self.bearer.refusal(self.env, self.model, 'read')
         if self.permissions.may_write:

@@ -17,7 +17,7 @@ from .contention import at_once
 _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
-_LOOKED_AT = 'oauth2_looked_at'  # attribute of the request: (claims, connection)
+_LOOKED_AT = 'oauth2_looked_at'  # attribute of the request: its Bearer, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
 _READ_ONLY = (
     psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.ActiveSqlTransaction,
@@ -49,24 +49,26 @@ class IrHttp(models.AbstractModel):
         """
         request.__dict__.pop(ATTRIBUTE, None)
         request.session.can_save = False  # stateless, also where it fails
-        env = request.env(user=SUPERUSER_ID, su=True)
+        env = request.env
         try:
             # looked at already, perhaps; once more where Odoo has to try the request again
-            claims, connection = request.__dict__.pop(_LOOKED_AT, None) or (
-                cls._access_token_claims(env, token), None)
-            scopes = claims['scope'].split()
-            permissions = cls._access_token_permissions(env, scopes)
-            if not permissions.may_write:
+            bearer = request.__dict__.pop(_LOOKED_AT, None)
+            if bearer is None:
+                claims = cls._access_token_claims(env, token)
+                permissions = cls._access_token_permissions(env, claims)
+                if not permissions.may_write:
+                    hold_read_only(env.cr)
+                bearer = cls._bearer(env, claims, permissions)
+            elif not bearer.permissions.may_write:
                 hold_read_only(env.cr)
-            connection = connection or env['oauth2.token']._of_access_token(claims)
-            if connection is None or connection.user_id == SUPERUSER_ID:
+            if bearer is None or bearer.user_id == SUPERUSER_ID:
                 raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
-            if request.session.uid and request.session.uid != connection.user_id:
+            if request.session.uid and request.session.uid != bearer.user_id:
                 raise errors.InvalidTokenError('The session of the cookie is of another user than the access token.')
         except errors.InvalidTokenError as error:
             raise _refusal(401, error.description, errors.members(error)) from None
-        request.update_env(user=connection.user_id)
-        setattr(request, ATTRIBUTE, Bearer(connection, scopes, permissions))
+        request.update_env(user=bearer.user_id)
+        setattr(request, ATTRIBUTE, bearer)
         cls._auth_method_user()
 
     @classmethod
@@ -84,38 +86,45 @@ class IrHttp(models.AbstractModel):
         token = _access_token()
         if not token:
             return reads
-        env = request.env(user=SUPERUSER_ID, su=True)
+        env = request.env
         try:
             claims = cls._access_token_claims(env, token)
         except errors.InvalidTokenError:
             return True
-        will_do = reads or not cls._access_token_permissions(env, claims['scope'].split()).may_write
+        permissions = cls._access_token_permissions(env, claims)
+        will_do = reads or not permissions.may_write
         if env.cr.readonly and not will_do:
             return False  # a replica may not know yet that a connection has ended
-        connection = env['oauth2.token']._of_access_token(claims)
-        if connection is not None:
-            setattr(request, _LOOKED_AT, (claims, connection))
-        return will_do and connection is not None
+        bearer = cls._bearer(env, claims, permissions)
+        if bearer is not None:
+            setattr(request, _LOOKED_AT, bearer)
+        return will_do and bearer is not None
 
-    @classmethod
-    def _access_token_permissions(cls, env, scopes):
-        # scopes may just have changed, and nothing has happened yet in this transaction
-        return at_once(env.cr, lambda: env['oauth2.scope']._permissions(tuple(scopes)))
+    # What these take is kept by ormcache, or in one row. They come first in a transaction, so that where it has just
+    # changed they can begin anew, see at_once.
 
     @classmethod
     def _access_token_claims(cls, env, token):
         """Return the verified claims of a token for this address.
 
-        :param env: an environment of the superuser.
         :raise errors.InvalidTokenError: it is none.
         """
         everything, json2 = resources.known(issuer(env))
         path = request.httprequest.path
-        # keys may just have changed, and nothing has happened yet in this transaction
         keys = at_once(env.cr, env['oauth2.key']._verification_keys)
         return access_tokens.verify(
             token, keys=keys, issuer=everything,
             audience=[everything, json2] if challenges.is_json2(path) else everything, now=datetime.now(timezone.utc))
+
+    @classmethod
+    def _access_token_permissions(cls, env, claims):
+        return at_once(env.cr, lambda: env['oauth2.scope']._permissions(tuple(claims['scope'].split())))
+
+    @classmethod
+    def _bearer(cls, env, claims, permissions):
+        """Return what a token makes of a request, or ``None`` where its connection has ended."""
+        connection = at_once(env.cr, lambda: env['oauth2.token']._of_access_token(claims))
+        return connection and Bearer(connection, claims['scope'].split(), permissions)
 
     @classmethod
     def _dispatch(cls, endpoint):

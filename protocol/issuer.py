@@ -5,7 +5,7 @@ BASE_PATH = '/restapi/1.0/common/oauth2'
 
 def issuer(env):
     """Return ``web.base.url`` without a trailing slash (RFC 8414 §2, RFC 9207 §2)."""
-    return env['ir.config_parameter'].sudo().get_param('web.base.url', '').rstrip('/')
+    return (env['ir.config_parameter']._get_param('web.base.url') or '').rstrip('/')
 
 
 def endpoint(env, name):

@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from freezegun import freeze_time
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .common import BASE, OAuth2Case
 
@@ -118,16 +117,21 @@ class TestUserinfo(OAuth2Case):
             with self.subTest(name):
                 self.assertRefused(forged)
 
-    def test_archived_user_or_application_ends_the_token(self):
-        for record in (self.user, self.application):
-            token = self.connect()['access_token']
-            self.assertEqual(self.userinfo(token).status_code, 200)
-            # by SQL, so that the connection stands (see test_lifecycle), and nothing but this check is left
-            self.env.cr.execute(SQL(
-                "UPDATE %s SET active = FALSE WHERE id = %s", SQL.identifier(record._table), record.id))
-            self.assertRefused(token)
-            self.env.cr.execute(SQL(
-                "UPDATE %s SET active = TRUE WHERE id = %s", SQL.identifier(record._table), record.id))
+    def test_archived_user_ends_the_token(self):
+        token = self.connect()['access_token']
+        self.assertEqual(self.userinfo(token).status_code, 200)
+        # by SQL, so that the connection stands (see test_lifecycle), and nothing but this check is left
+        self.env.cr.execute('UPDATE res_users SET active = FALSE WHERE id = %s', [self.user.id])
+        self.assertRefused(token)
+
+    def test_archived_application_ends_the_token(self):
+        token = self.connect()['access_token']
+        self.assertEqual(self.userinfo(token).status_code, 200)
+        self.application.active = False
+        self.env.flush_all()
+        # as if the connection stood, so that nothing but this check is left
+        self.env.cr.execute('UPDATE oauth2_token SET revoked_at = NULL WHERE application_id = %s', [self.application.id])
+        self.assertRefused(token)
 
     def test_session_cookie_is_no_token(self):
         self.sign_in()
