@@ -130,7 +130,8 @@ class TestUserinfo(OAuth2Case):
         self.application.active = False
         self.env.flush_all()
         # as if the connection stood, so that nothing but this check is left
-        self.env.cr.execute('UPDATE oauth2_token SET revoked_at = NULL WHERE application_id = %s', [self.application.id])
+        self.env.cr.execute(
+            'UPDATE oauth2_token SET revoked_at = NULL WHERE application_id = %s', [self.application.id])
         self.assertRefused(token)
 
     def test_session_cookie_is_no_token(self):
