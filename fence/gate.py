@@ -7,6 +7,7 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
 from . import protected
@@ -135,8 +136,7 @@ class _Call:
     def _check_load(self, model):
         """Check an import: its columns name lines, and records that are there already, by names of their own."""
         paths = self.arguments.get('fields') or ()
-        paths = [path.replace('.', '/').split('/') for path in paths if isinstance(path, str)]
-        for path in paths:
+        for path in (fix_import_export_id_paths(path) for path in paths if isinstance(path, str)):
             step = model
             self._check_load_into(step)
             for name in path:
@@ -146,9 +146,11 @@ class _Call:
                     break
                 comodel = self.env[field.comodel_name]
                 if field.type in ('one2many', 'many2many'):
-                    self._check_load_into(comodel) if field.type == 'one2many' else self._check_records(comodel, 'read')
+                    # the rows name records that are there already
+                    self._check_load_into(comodel) if field.type == 'one2many' else \
+                        self.values.check_all(comodel, 'read')
                 elif name in step._inherits.values():
-                    self._check_records(comodel, 'write')
+                    self.values.check_all(comodel, 'write')
                 step = comodel
         if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
             # Odoo would make records of other models by their names

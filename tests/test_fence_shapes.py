@@ -1,0 +1,37 @@
+"""Ways out of the fence by odd shapes: paths, ids, defaults and contexts, none of which leads anywhere."""
+from odoo.tests import tagged
+
+from .json2 import JSON2Case
+
+SECRET = 'paula@private.example'
+
+
+@tagged('post_install', '-at_install')
+class TestShapes(JSON2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls.scope('partners.write', ('res.partner', 'read write create unlink'))
+        cls.changing = cls.scope('partners.change', ('res.partner', 'read write'))
+        cls.companies = cls.scope('companies.read', ('res.partner', 'read', {
+            'domain': "[('is_company', '=', True)]"}))
+        cls.users = cls.scope('users.write', ('res.users', 'read write create'))
+
+    def unchanged(self):
+        self.env.invalidate_all()
+        self.assertEqual(self.person.email, SECRET)
+
+    def test_an_import_by_ids_in_each_spelling(self):
+        self.env['ir.model.data'].create({
+            'module': '__import__', 'name': 'alice', 'model': 'res.users', 'res_id': self.user.id})
+        token = self.token_for(self.partners)
+        for fields, row in ((['name', 'user_ids:id'], ['x', '__import__.alice']),
+                            (['name', 'user_ids.id'], ['x', str(self.user.id)]),
+                            (['name', 'user_ids/.id'], ['x', str(self.user.id)]),
+                            (['name', 'user_ids/id'], ['x', '__import__.alice']),
+                            (['name', 'category_id:id'], ['x', 'base.x'])):
+            with self.subTest(fields=fields):
+                self.assertRefused(token, 'res.partner', 'load', fields=fields, data=[row])
+        self.env.invalidate_all()
+        self.assertNotEqual(self.user.partner_id.name, 'x')
