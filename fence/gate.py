@@ -164,7 +164,7 @@ class _Call:
         ids = [self.ids] if isinstance(self.ids, int) else self.ids
         if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
             raise UnprocessableEntity('ids has to be a list of numbers')
-        return model.browse(ids)
+        return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
     def _check_records(self, records, operation):
         """Check that the scopes open an operation on a model, and on each of these records."""

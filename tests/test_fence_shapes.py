@@ -35,3 +35,12 @@ class TestShapes(JSON2Case):
                 self.assertRefused(token, 'res.partner', 'load', fields=fields, data=[row])
         self.env.invalidate_all()
         self.assertNotEqual(self.user.partner_id.name, 'x')
+
+    def test_nobody_is_created_by_a_number_that_is_no_id(self):
+        token = self.token_for(self.changing)
+        for ids in (0, [0], [], False, None, '', {}, '0', [[]], [None], [True], -1, 0.0):
+            with self.subTest(ids=ids):
+                count = self.env['res.partner'].search_count([])
+                response = self.call(token, 'res.partner', 'web_save', ids=ids, vals={'name': 'x'}, specification={})
+                self.assertLess(response.status_code, 500, response.text)
+                self.assertEqual(self.env['res.partner'].search_count([]), count)
