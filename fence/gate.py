@@ -111,6 +111,7 @@ class _Call:
             self._check_load(model)
         for values in self._first(model, function):  # the values that each of these methods takes
             self.values.walk(model, values)
+        self.values.check_default_parents(self.context)
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
@@ -159,6 +160,7 @@ class _Call:
     def _check_load_into(self, model):
         for operation in ('write', 'create'):
             self.values.check_all(model, operation)
+        self.values.created.add(model._name)
 
     def _records(self, model):
         ids = [self.ids] if isinstance(self.ids, int) else self.ids

@@ -44,3 +44,24 @@ class TestShapes(JSON2Case):
                 response = self.call(token, 'res.partner', 'web_save', ids=ids, vals={'name': 'x'}, specification={})
                 self.assertLess(response.status_code, 500, response.text)
                 self.assertEqual(self.env['res.partner'].search_count([]), count)
+
+    def test_a_default_does_not_take_over_another_contact(self):
+        token = self.token_for(self.users)
+        for method, arguments in (
+            ('create', {'vals_list': [{'login': 'new', 'name': 'new', 'email': 'x'}]}),
+            ('web_save', {'vals': {'login': 'new', 'name': 'new', 'email': 'x'}, 'specification': {}}),
+            ('name_create', {'name': 'new'}),
+            ('copy', {'ids': self.user.ids, 'default': {'email': 'x'}}),
+            ('load', {'fields': ['login', 'name', 'email'], 'data': [['new', 'new', 'x']]}),
+        ):
+            with self.subTest(method=method):
+                self.assertRefused(token, 'res.users', method, **arguments, context={
+                    'default_partner_id': self.person.id})
+        self.unchanged()
+
+    def test_a_parent_in_another_shape(self):
+        token = self.token_for(self.users, self.partners)
+        for value in (1.5, True, 'x', [[1]], {'name': 'x'}, 2 ** 70):
+            with self.subTest(value=value):
+                response = self.call(token, 'res.users', 'write', ids=self.user.ids, vals={'partner_id': value})
+                self.assertIn(response.status_code, (404, 422), response.text)
