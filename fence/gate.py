@@ -109,6 +109,8 @@ class _Call:
             self.values.created.add(self.model)
         if self.method == 'load':
             self._check_load(model)
+        elif self.method == 'web_resequence':
+            self._check_order(model)
         for values in self._first(model, function):  # the values that each of these methods takes
             self.values.walk(model, values)
         self.values.check_default_parents(self.context)
@@ -133,6 +135,13 @@ class _Call:
             return []  # Odoo says what is wrong
         first = next(iter([*bound.arguments.values()][1:]), None)
         return first if isinstance(first, (list, tuple)) else [first]
+
+    def _check_order(self, model):
+        """Check that the numbers that are written are no ids, such as that of a parent."""
+        name = self.arguments.get('field_name')
+        field = model._fields.get(name) if isinstance(name, str) else None
+        if field is not None and field.relational:
+            raise UnprocessableEntity(f'{name} is no field for an order')
 
     def _check_load(self, model):
         """Check an import: its columns name lines, and records that are there already, by names of their own."""

@@ -65,3 +65,11 @@ class TestShapes(JSON2Case):
             with self.subTest(value=value):
                 response = self.call(token, 'res.users', 'write', ids=self.user.ids, vals={'partner_id': value})
                 self.assertIn(response.status_code, (404, 422), response.text)
+
+    def test_an_order_does_not_take_over_another_contact(self):
+        token = self.token_for(self.users)
+        response = self.call(token, 'res.users', 'web_resequence', ids=self.user.ids, specification={},
+                             field_name='partner_id', offset=self.person.id)
+        self.assertEqual(response.status_code, 422, response.text)
+        self.env.invalidate_all()
+        self.assertNotEqual(self.user.partner_id, self.person)
