@@ -7,16 +7,14 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
 from . import protected
-from .bearer import hold_read_only
+from .bearer import PLAIN_CONTEXT, hold_read_only
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .values import Values
-
-# Keys of a context by which nobody can point Odoo's own code at other records.
-PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
 @contextlib.contextmanager
@@ -36,11 +34,13 @@ def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
     """
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
-    bearer.guard = call.check()
     try:
+        bearer.guard = call.check()
         yield
         bearer.guard = False
         call.check_created()
+    except RecursionError as error:
+        raise UnprocessableEntity('This is nested too deep') from error
     finally:
         bearer.guard = True
 
@@ -93,8 +93,11 @@ class _Call:
             self._hold_read_only()
         self._check_records(self._records(model), 'read')
         if self.method == 'default_get':
-            for name in self._first(model, function):
-                field = model._fields.get(name) if isinstance(name, str) else None
+            names = self._first(model, function)
+            if not all(isinstance(name, str) for name in names):
+                raise UnprocessableEntity('fields has to be a list of names')
+            for name in names:
+                field = model._fields.get(name)
                 if field is not None:
                     model._check_field_access(field, 'read')
         return True
@@ -109,8 +112,11 @@ class _Call:
             self.values.created.add(self.model)
         if self.method == 'load':
             self._check_load(model)
+        elif self.method == 'web_resequence':
+            self._check_order(model)
         for values in self._first(model, function):  # the values that each of these methods takes
             self.values.walk(model, values)
+        self.values.check_default_parents(self.context)
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
@@ -133,11 +139,17 @@ class _Call:
         first = next(iter([*bound.arguments.values()][1:]), None)
         return first if isinstance(first, (list, tuple)) else [first]
 
+    def _check_order(self, model):
+        """Check that the numbers that are written are no ids, such as that of a parent."""
+        name = self.arguments.get('field_name')
+        field = model._fields.get(name) if isinstance(name, str) else None
+        if field is not None and field.relational:
+            raise UnprocessableEntity(f'{name} is no field for an order')
+
     def _check_load(self, model):
         """Check an import: its columns name lines, and records that are there already, by names of their own."""
         paths = self.arguments.get('fields') or ()
-        paths = [path.replace('.', '/').split('/') for path in paths if isinstance(path, str)]
-        for path in paths:
+        for path in (fix_import_export_id_paths(path) for path in paths if isinstance(path, str)):
             step = model
             self._check_load_into(step)
             for name in path:
@@ -147,9 +159,11 @@ class _Call:
                     break
                 comodel = self.env[field.comodel_name]
                 if field.type in ('one2many', 'many2many'):
-                    self._check_load_into(comodel) if field.type == 'one2many' else self._check_records(comodel, 'read')
+                    # the rows name records that are there already
+                    self._check_load_into(comodel) if field.type == 'one2many' else \
+                        self.values.check_all(comodel, 'read')
                 elif name in step._inherits.values():
-                    self._check_records(comodel, 'write')
+                    self.values.check_all(comodel, 'write')
                 step = comodel
         if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
             # Odoo would make records of other models by their names
@@ -158,12 +172,13 @@ class _Call:
     def _check_load_into(self, model):
         for operation in ('write', 'create'):
             self.values.check_all(model, operation)
+        self.values.created.add(model._name)
 
     def _records(self, model):
         ids = [self.ids] if isinstance(self.ids, int) else self.ids
         if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
             raise UnprocessableEntity('ids has to be a list of numbers')
-        return model.browse(ids)
+        return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
     def _check_records(self, records, operation):
         """Check that the scopes open an operation on a model, and on each of these records."""

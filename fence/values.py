@@ -1,4 +1,6 @@
 """What a caller writes, down to the last command of the last line."""
+from werkzeug.exceptions import UnprocessableEntity
+
 from odoo.fields import Command
 
 from . import protected
@@ -40,8 +42,7 @@ class Values:
             if field.type in ('one2many', 'many2many'):
                 self._commands(field, value)
             elif name in model._inherits.values():
-                # it makes another record the own parent, whose fields are then written as own ones
-                self.check(self.env[field.comodel_name].browse(value or ()), 'write')
+                self._parent(field, value)
 
     def walk_context(self, context):
         """Check that the context holds no lines: they would be written to whatever has such a field."""
@@ -49,6 +50,33 @@ class Values:
             for name, value in context.items():
                 if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
                     raise self.bearer.refusal(self.env, 'records given by the context', 'write')
+
+    def check_default_parents(self, context):
+        """Check that the context gives no new record a parent that the caller may not give it."""
+        for name in self.created:
+            model = self.env[name]
+            for parent in model._inherits.values():
+                self._parent(model._fields[parent], context.get(DEFAULT + parent))
+
+    def _parent(self, field, value):
+        """Check a value that makes another record the own parent, whose fields are then written as own ones."""
+        if value and type(value) is not int:
+            raise UnprocessableEntity(f'{field.name} has to be a number')
+        if value:
+            self.check(self.env[field.comodel_name].browse(value), 'write')
+
+    def _properties(self, field, value):
+        """Check properties: a list of them may define them anew, for all records that have them."""
+        if isinstance(value, dict) or not value:
+            return
+        if isinstance(value, list) and not any(
+                isinstance(one, dict) and (one.get('definition_changed') or one.get('definition_deleted'))
+                for one in value):
+            return
+        while field.related_field:
+            field = field.related_field
+        container = self.env[field.model_name]._fields[field.definition_record].comodel_name
+        self.check_all(self.env[container], 'write')
 
     def _commands(self, field, value):
         comodel = self.env[field.comodel_name]

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..fence import current, guarding, protected, unguarded
-from ..fence.bearer import guarded
+from ..fence.bearer import PLAIN_CONTEXT, guarded
 
 
 class Base(models.AbstractModel):
@@ -49,7 +49,16 @@ class Base(models.AbstractModel):
         if bearer is None:
             return super()._compute_field_value(field)
         with unguarded(bearer):
+            if field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
+                    and not bearer.reads_all(self._name):
+                return self._oauth2_compute_plain_names()
             return super()._compute_field_value(field)
+
+    def _oauth2_compute_plain_names(self):
+        """Name records that may be outside without what the caller's context adds, such as the address."""
+        context = {key: value for key, value in self.env.context.items() if key in PLAIN_CONTEXT}
+        for record, plain in zip(self, self.with_context(context)):  # noqa: B905
+            record.display_name = plain.display_name
 
     @api.model
     def default_get(self, fields):
@@ -65,12 +74,18 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_view_cache(self, view_id=None, view_type='form', **options):
-        """As Odoo does, which keeps it for all requests: not what one token sees."""
+        """As Odoo does, which keeps it for all requests: not what one token sees.
+
+        Odoo takes any view that is named, such as a template that has nothing to do with the model.
+        """
         bearer = guarding()
-        if bearer is None:
+        if bearer is None or 'read' in bearer.permissions.everywhere:
             return super()._get_view_cache(view_id, view_type, **options)
         with unguarded(bearer):
-            return super()._get_view_cache(view_id, view_type, **options)
+            view = super()._get_view_cache(view_id, view_type, **options)
+        if view['id'] and self.env['ir.ui.view'].sudo().browse(view['id']).model != self._name:
+            raise bearer.refusal(self.env, 'ir.ui.view', 'read')
+        return view
 
     def _flush(self):
         """As Odoo does: what was allowed to change is written down with whatever that takes, such as a currency."""
@@ -92,8 +107,8 @@ class Base(models.AbstractModel):
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.
 
-        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`): a caller may
-        not go that way.
+        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`, also where it is
+        such a field that another one is related to): a caller may not go that way.
 
         :param Domain domain: of this model.
         :param Bearer bearer: the token.
@@ -111,7 +126,7 @@ class Base(models.AbstractModel):
                 for name in {part.field_expr.partition('.')[0] for part in value.iter_conditions()}:
                     if name != 'id' and not (name in self._fields and self._fields[name].inherited):
                         raise bearer.refusal(self.env, comodel._name, 'read')
-            elif field.bypass_search_access:
+            elif field.bypass_search_access or field.related:
                 value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
             return Domain(condition.field_expr, condition.operator, value)
 

@@ -14,6 +14,7 @@ from . import (
     test_failures,
     test_fence,
     test_fence_attacks,
+    test_fence_shapes,
     test_introspect,
     test_key,
     test_key_rotation,
