@@ -41,6 +41,8 @@ class Values:
                 continue
             if field.type in ('one2many', 'many2many'):
                 self._commands(field, value)
+            elif field.type == 'properties':
+                self._properties(field, value)
             elif name in model._inherits.values():
                 self._parent(field, value)
 
