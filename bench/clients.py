@@ -110,7 +110,10 @@ def _exchange(host, port, message):
         connection.sendall(message)
         received = b''
         while True:
-            received += connection.recv(1 << 16)
+            part = connection.recv(1 << 16)
+            if not part:
+                raise SystemExit(f'The server closed the connection after {received[:500]!r}')
+            received += part
             head, end, body = received.partition(b'\r\n\r\n')
             if end and len(body) >= int(_LENGTH.search(head)[1]):
                 return head, body

@@ -10,9 +10,9 @@ import time
 from clients import CLIENTS, Clients, renew, repeat, use_up
 from server import JSON, PARTNERS, Odoo
 
-ROUNDS = 25
-SECONDS = 0.7
-CODES = 20  # of each client in a round
+ROUNDS = 50
+SECONDS = 0.3
+CODES = 15  # of each client in a round
 # What Odoo asks of a session that comes to a bearer route
 NAVIGATION = {'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Site': 'same-origin',
               'Sec-Fetch-User': '?1'}

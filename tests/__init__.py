@@ -28,6 +28,7 @@ from . import (
     test_public_keys,
     test_query_count,
     test_read_only,
+    test_reading_methods,
     test_ready_scopes,
     test_refresh_token,
     test_resource,

@@ -11,7 +11,7 @@ READ = {
     'crm.lead': (['name', 'partner_id', 'expected_revenue', 'probability', 'stage_id'], 'stage_id', 'name'),
     'account.move': (['name', 'partner_id', 'amount_total', 'state', 'invoice_date'], 'journal_id', 'ref'),
     'stock.picking': (['name', 'partner_id', 'state', 'scheduled_date'], 'picking_type_id', 'name'),
-    'product.product': (['name', 'lst_price', 'standard_price', 'categ_id', 'uom_id'], 'product_tmpl_id', 'name'),
+    'product.product': (['name', 'lst_price', 'standard_price', 'categ_id', 'uom_id'], 'uom_id', 'name'),
     'res.partner': (['name', 'email', 'parent_id', 'country_id', 'display_name'], 'country_id', 'name'),
     'res.users': (['name', 'login', 'partner_id', 'company_id'], 'company_id', 'login'),
 }
