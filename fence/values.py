@@ -43,6 +43,8 @@ class Values:
                 self._commands(field, value)
             elif name in model._inherits.values():
                 self._parent(field, value)
+            elif field.type == 'properties':
+                self._properties(field, value)
 
     def walk_context(self, context):
         """Check that the context holds no lines: they would be written to whatever has such a field."""
@@ -64,6 +66,19 @@ class Values:
             raise UnprocessableEntity(f'{field.name} has to be a number')
         if value:
             self.check(self.env[field.comodel_name].browse(value), 'write')
+
+    def _properties(self, field, value):
+        """Check properties: a list of them may define them anew, for all records that have them."""
+        if isinstance(value, dict) or not value:
+            return
+        if isinstance(value, list) and not any(
+                isinstance(one, dict) and (one.get('definition_changed') or one.get('definition_deleted'))
+                for one in value):
+            return
+        while field.related_field:
+            field = field.related_field
+        container = self.env[field.model_name]._fields[field.definition_record].comodel_name
+        self.check_all(self.env[container], 'write')
 
     def _commands(self, field, value):
         comodel = self.env[field.comodel_name]

@@ -73,3 +73,14 @@ class TestShapes(JSON2Case):
         self.assertEqual(response.status_code, 422, response.text)
         self.env.invalidate_all()
         self.assertNotEqual(self.user.partner_id, self.person)
+
+    def test_a_definition_of_properties_is_another_record(self):
+        token = self.token_for(self.partners)
+        value = [{'name': 'a' * 16, 'type': 'char', 'string': 'Evil', 'definition_changed': True, 'value': 'x'}]
+        base = self.env['properties.base.definition']._get_definition_for_property_field('res.partner', 'properties')
+        for method, arguments in (('write', {'ids': self.company.ids, 'vals': {'properties': value}}),
+                                  ('create', {'vals_list': [{'name': 'x', 'properties': value}]})):
+            with self.subTest(method=method):
+                self.assertRefused(token, 'res.partner', method, **arguments)
+        self.env.invalidate_all()
+        self.assertNotIn('Evil', str(base.sudo().properties_definition))
