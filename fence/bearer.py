@@ -7,6 +7,8 @@ from odoo.sql_db import Cursor
 from .insufficient_scope import InsufficientScope
 
 ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 callers write
+# Keys of a context by which nobody can point Odoo's own code at other records.
+PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
 class Bearer:
@@ -71,6 +73,10 @@ class Bearer:
             self._reads_of[name] = self.allows(name, 'read') or any(
                 name in model.env[heir]._inherits for heir in self.permissions.models('read') if heir in model.env)
         return self._reads_of[name]
+
+    def reads_all(self, model):
+        """Tell whether all records of a model can be read."""
+        return self.allows(model, 'read') and self.permissions.domains(model, 'read') is None
 
     def note(self, kind, records):
         """Remember records that were created, changed or deleted."""

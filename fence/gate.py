@@ -11,13 +11,10 @@ from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
 from . import protected
-from .bearer import hold_read_only
+from .bearer import PLAIN_CONTEXT, hold_read_only
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .values import Values
-
-# Keys of a context by which nobody can point Odoo's own code at other records.
-PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..fence import current, guarding, protected, unguarded
-from ..fence.bearer import guarded
+from ..fence.bearer import PLAIN_CONTEXT, guarded
 
 
 class Base(models.AbstractModel):
@@ -49,7 +49,18 @@ class Base(models.AbstractModel):
         if bearer is None:
             return super()._compute_field_value(field)
         with unguarded(bearer):
+            if field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
+                    and not bearer.reads_all(self._name):
+                return self._oauth2_compute_plain_names(field)
             return super()._compute_field_value(field)
+
+    def _oauth2_compute_plain_names(self, field):
+        """Name records that may be outside without what the caller's context adds, such as the address."""
+        context = {key: value for key, value in self.env.context.items() if key in PLAIN_CONTEXT}
+        plain = self.with_env(self.env(context=context))
+        plain._compute_field_value(field)
+        for record, named in zip(self, plain, strict=True):
+            record.display_name = named.display_name
 
     @api.model
     def default_get(self, fields):

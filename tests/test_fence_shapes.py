@@ -84,3 +84,25 @@ class TestShapes(JSON2Case):
                 self.assertRefused(token, 'res.partner', method, **arguments)
         self.env.invalidate_all()
         self.assertNotIn('Evil', str(base.sudo().properties_definition))
+
+    def test_a_context_does_not_lengthen_a_name(self):
+        self.company.parent_id = self.env['res.partner'].create({
+            'name': 'Holder', 'email': SECRET, 'ref': 'H1', 'vat': 'SECRETVAT', 'street': 'Secret Street'})
+        token = self.token_for(self.companies)
+        context = {'show_email': True, 'show_address': True, 'show_vat': True, 'formatted_display_name': False}
+        for method, arguments in (
+            ('read', {'ids': self.company.ids, 'fields': ['parent_id']}),
+            ('search_read', {'domain': [('id', '=', self.company.id)], 'fields': ['parent_id']}),
+            ('web_read', {'ids': self.company.ids, 'specification': {
+                'parent_id': {'fields': {'display_name': {}}, 'context': context}}}),
+            ('export_data', {'ids': self.company.ids, 'fields_to_export': ['parent_id']}),
+            ('formatted_read_group', {'domain': [('id', '=', self.company.id)], 'groupby': ['parent_id'],
+                                      'aggregates': ['__count']}),
+        ):
+            with self.subTest(method=method):
+                response = self.call(token, 'res.partner', method, **arguments, context=context)
+                self.assertNotIn(SECRET, response.text)
+                self.assertNotIn('Street', response.text)
+                self.assertNotIn('VAT', response.text)
+                if method == 'read':
+                    self.assertIn('Holder', response.text)
