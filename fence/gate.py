@@ -90,8 +90,11 @@ class _Call:
             self._hold_read_only()
         self._check_records(self._records(model), 'read')
         if self.method == 'default_get':
-            for name in self._first(model, function):
-                field = model._fields.get(name) if isinstance(name, str) else None
+            names = self._first(model, function)
+            if not all(isinstance(name, str) for name in names):
+                raise UnprocessableEntity('fields has to be a list of names')
+            for name in names:
+                field = model._fields.get(name)
                 if field is not None:
                     model._check_field_access(field, 'read')
         return True

@@ -106,3 +106,10 @@ class TestShapes(JSON2Case):
                 self.assertNotIn('VAT', response.text)
                 if method == 'read':
                     self.assertIn('Holder', response.text)
+
+    def test_default_get_with_names_in_another_shape(self):
+        self.env['ir.default'].set('res.partner', 'category_id', self.company.category_id.ids)
+        token = self.token_for(self.partners)
+        self.assertRefused(token, 'res.partner', 'default_get', fields=['category_id'])
+        response = self.call(token, 'res.partner', 'default_get', fields={'category_id': 1})
+        self.assertEqual(response.status_code, 422, response.text)
