@@ -76,12 +76,18 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_view_cache(self, view_id=None, view_type='form', **options):
-        """As Odoo does, which keeps it for all requests: not what one token sees."""
+        """As Odoo does, which keeps it for all requests: not what one token sees.
+
+        Odoo takes any view that is named, such as a template that has nothing to do with the model.
+        """
         bearer = guarding()
-        if bearer is None:
+        if bearer is None or 'read' in bearer.permissions.everywhere:
             return super()._get_view_cache(view_id, view_type, **options)
         with unguarded(bearer):
-            return super()._get_view_cache(view_id, view_type, **options)
+            view = super()._get_view_cache(view_id, view_type, **options)
+        if view['id'] and self.env['ir.ui.view'].sudo().browse(view['id']).model != self._name:
+            raise bearer.refusal(self.env, 'ir.ui.view', 'read')
+        return view
 
     def _flush(self):
         """As Odoo does: what was allowed to change is written down with whatever that takes, such as a currency."""
@@ -103,8 +109,8 @@ class Base(models.AbstractModel):
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.
 
-        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`): a caller may
-        not go that way.
+        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`, also where it is
+        such a field that another one is related to): a caller may not go that way.
 
         :param Domain domain: of this model.
         :param Bearer bearer: the token.
@@ -122,7 +128,7 @@ class Base(models.AbstractModel):
                 for name in {part.field_expr.partition('.')[0] for part in value.iter_conditions()}:
                     if name != 'id' and not (name in self._fields and self._fields[name].inherited):
                         raise bearer.refusal(self.env, comodel._name, 'read')
-            elif field.bypass_search_access:
+            elif field.bypass_search_access or field.related:
                 value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
             return Domain(condition.field_expr, condition.operator, value)
 

@@ -113,3 +113,18 @@ class TestShapes(JSON2Case):
         self.assertRefused(token, 'res.partner', 'default_get', fields=['category_id'])
         response = self.call(token, 'res.partner', 'default_get', fields={'category_id': 1})
         self.assertEqual(response.status_code, 422, response.text)
+
+    def test_a_view_of_another_model(self):
+        self.env['ir.ui.view'].create({
+            'name': 'x', 'type': 'qweb', 'key': 'x.y', 'arch': '<t t-name="x.y"><p>TOP SECRET</p></t>'})
+        view = self.env['ir.ui.view'].search([('key', '=', 'x.y')])
+        self.env['ir.model.data'].create({
+            'module': 'oauth2_provider', 'name': 'secret_view', 'model': 'ir.ui.view', 'res_id': view.id})
+        token = self.token_for(self.partners)
+        for method, arguments in (
+            ('get_view', {'view_id': view.id, 'view_type': 'form'}), ('get_views', {'views': [[view.id, 'form']]}),
+            ('get_view', {'view_type': 'form', 'context': {'form_view_ref': 'oauth2_provider.secret_view'}}),
+        ):
+            with self.subTest(method=method, arguments=arguments):
+                self.assertRefused(token, 'res.partner', method, **arguments)
+        self.result(token, 'res.partner', 'get_views', views=[[False, 'form'], [False, 'list']])
