@@ -34,11 +34,13 @@ def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
     """
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
-    bearer.guard = call.check()
     try:
+        bearer.guard = call.check()
         yield
         bearer.guard = False
         call.check_created()
+    except RecursionError as error:
+        raise UnprocessableEntity('This is nested too deep') from error
     finally:
         bearer.guard = True
 

@@ -128,3 +128,15 @@ class TestShapes(JSON2Case):
             with self.subTest(method=method, arguments=arguments):
                 self.assertRefused(token, 'res.partner', method, **arguments)
         self.result(token, 'res.partner', 'get_views', views=[[False, 'form'], [False, 'list']])
+
+    def test_deep_nesting_is_no_failure(self):
+        token = self.token_for(self.partners)
+        values, domain = {'name': 'x'}, [('name', '=', 'x')]
+        for _level in range(300):
+            values, domain = {'name': 'x', 'child_ids': [[0, 0, values]]}, [('parent_id', 'any', domain)]
+        for method, arguments in (('create', {'vals_list': [values]}), ('search', {'domain': domain}),
+                                  ('write', {'ids': self.person.ids, 'vals': values})):
+            with self.subTest(method=method):
+                response = self.call(token, 'res.partner', method, **arguments)
+                self.assertEqual(response.status_code, 422, response.text)
+        self.unchanged()
