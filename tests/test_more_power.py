@@ -109,6 +109,22 @@ class TestMorePower(JSON2Case):
             with self.subTest(code=code):
                 self.never('ir.actions.server', 'run', ids=action.ids)
 
+    def test_the_ways_to_sign_in_as_the_own_user(self):
+        """A new password is sent to the e-mail address; other servers know people by their logins."""
+        own, partner = self.admin.ids, self.admin.partner_id
+        self.never('res.users', 'write', ids=own, vals={'login': 'mallory'})
+        self.never('res.users', 'write', ids=own, vals={'email': 'mallory@example.com'})
+        self.never('res.users', 'write', ids=own, vals={'partner_id': self.person.id})
+        self.never('res.partner', 'write', ids=partner.ids, vals={'email': 'mallory@example.com'})
+        self.never('res.partner', 'write', ids=self.company.ids, vals={
+            'child_ids': [[1, partner.id, {'email': 'mallory@example.com'}]]})
+        self.never('res.partner', 'write', ids=self.person.ids, vals={'user_ids': [[4, own[0]]]})
+        token = self.token_for(self.scope('partners.write', ('res.partner', 'read write')))
+        self.assertRefused(token, 'res.partner', 'write', ids=partner.ids, vals={'email': 'mallory@example.com'})
+        self.env.invalidate_all()
+        self.assertEqual((self.admin.login, self.admin.email), ('olga', 'olga@example.com'))
+        self.result(token, 'res.partner', 'write', ids=partner.ids, vals={'email': 'olga@example.com', 'phone': '1'})
+
     def test_code_of_an_addon_makes_no_api_key_either(self):
         def make_key(self):
             return self.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
