@@ -33,8 +33,9 @@ OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email',)
 SIGNING_PARAMETER = 'database.secret'
 # Python that somebody writes runs with all rights: not for a token to write.
 CODE = {
-    'base.automation': frozenset({'code'}),
+    'base.automation': frozenset({'code', 'filter_domain', 'filter_pre_domain', 'record_getter'}),
     'ir.actions.server': frozenset({'code'}),
+    'ir.actions.server.history': frozenset({'code'}),  # from where it can be restored
     'ir.cron': frozenset({'code'}),
     'ir.model.fields': frozenset({'compute'}),
 }
@@ -63,6 +64,18 @@ def check_values(model, values):
     """
     if model in MODELS or any(values.get(name) for name in CODE.get(model, ())):
         raise refusal()
+    if model in CODE and values.get('evaluation_type') == 'equation':  # its value is Python
+        raise refusal()
+
+
+def check_created(records):
+    """Check that new records hold no code that came along otherwise: as a default, by the context or of a user.
+
+    :param BaseModel records: new records of one model.
+    :raise InsufficientScope: they do.
+    """
+    if any(record[name] for record in records.sudo() for name in {'code', 'compute'} & CODE.get(records._name, set())):
+        raise refusal()
 
 
 def check_records(records, values=None):
@@ -73,6 +86,9 @@ def check_records(records, values=None):
     :raise InsufficientScope: no.
     """
     if records._name in MODELS:
+        raise refusal()
+    if records._name in ('ir.actions.server', 'ir.cron') and values and 'value' in values \
+            and 'equation' in records.sudo().mapped('evaluation_type'):
         raise refusal()
     if records._name == 'res.users' and values and not OWN_SECRETS.isdisjoint(values) \
             and current().user_id in records._ids:

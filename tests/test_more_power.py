@@ -125,6 +125,31 @@ class TestMorePower(JSON2Case):
         self.assertEqual((self.admin.login, self.admin.email), ('olga', 'olga@example.com'))
         self.result(token, 'res.partner', 'write', ids=partner.ids, vals={'email': 'olga@example.com', 'phone': '1'})
 
+    def test_code_that_comes_as_a_default(self):
+        model = self.env['ir.model']._get_id('res.partner')
+        self.never('ir.actions.server', 'create', vals_list=[{'name': 'x', 'model_id': model, 'state': 'code'}],
+                   context={'default_code': CODE})
+        self.never('ir.model.fields', 'create', vals_list=[{'name': 'x_x', 'model_id': model, 'ttype': 'char'}],
+                   context={'default_compute': 'for record in self: pass'})
+        self.env['ir.default'].set('ir.actions.server', 'code', CODE)
+        self.never('ir.actions.server', 'create', vals_list=[{'name': 'x', 'model_id': model, 'state': 'code'}])
+        self.assertFalse(self.env['ir.actions.server'].search([('code', '=', CODE)]))
+
+    def test_code_in_other_fields(self):
+        model = self.env['ir.model']._get_id('res.partner')
+        self.never('ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': model, 'state': 'object_write', 'update_path': 'comment',
+            'evaluation_type': 'equation', 'value': "env.cr.execute('SELECT 1')"}])
+        action = self.env['ir.actions.server'].create({'name': 'x', 'model_id': model, 'state': 'code'})
+        self.never('ir.actions.server.history', 'create', vals_list=[{'action_id': action.id, 'code': CODE}])
+        action.write({'state': 'object_write', 'update_path': 'comment', 'evaluation_type': 'equation', 'value': '1'})
+        self.never('ir.actions.server', 'write', ids=action.ids, vals={'value': '2'})
+
+    def test_a_server_action_without_code(self):
+        self.result(self.api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'state': 'object_write',
+            'update_path': 'comment', 'evaluation_type': 'value'}])
+
     def test_code_of_an_addon_makes_no_api_key_either(self):
         def make_key(self):
             return self.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
