@@ -150,6 +150,14 @@ class TestMorePower(JSON2Case):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'state': 'object_write',
             'update_path': 'comment', 'evaluation_type': 'value'}])
 
+    def test_settings_of_this_addon(self):
+        key = 'oauth2_provider.connection_lifetime'
+        self.never('ir.config_parameter', 'set_param', key=key, value='0')
+        self.never('ir.config_parameter', 'create', vals_list=[{'key': key, 'value': '0'}])
+        parameter = self.env['ir.config_parameter'].create({'key': 'some.thing', 'value': '0'})
+        self.never('ir.config_parameter', 'write', ids=parameter.ids, vals={'key': key})
+        self.result(self.api, 'ir.config_parameter', 'set_param', key='some.thing', value='1')
+
     def test_code_of_an_addon_makes_no_api_key_either(self):
         def make_key(self):
             return self.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
