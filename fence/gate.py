@@ -83,6 +83,8 @@ class _Call:
         for name in self.values.created:
             domains = self.permissions.domains(name, 'create')
             ids = self.bearer.changes.get(('created', name), ())
+            if self.method != 'copy':
+                protected.check_created(self.env[name].browse(ids))
             if domains is not None:
                 self._check_within(self.env[name].browse(ids), domains, 'create')
 

@@ -26,12 +26,16 @@ OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
 OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
+# Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
+# address, and other servers know people by their logins. Many applications write back what is there already.
+OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email',)}
 # With this, whoever knows it signs a link by which its user gets a new password.
 SIGNING_PARAMETER = 'database.secret'
 # Python that somebody writes runs with all rights: not for a token to write.
 CODE = {
-    'base.automation': frozenset({'code'}),
+    'base.automation': frozenset({'code', 'filter_domain', 'filter_pre_domain', 'record_getter'}),
     'ir.actions.server': frozenset({'code'}),
+    'ir.actions.server.history': frozenset({'code'}),  # from where it can be restored
     'ir.cron': frozenset({'code'}),
     'ir.model.fields': frozenset({'compute'}),
 }
@@ -60,6 +64,18 @@ def check_values(model, values):
     """
     if model in MODELS or any(values.get(name) for name in CODE.get(model, ())):
         raise refusal()
+    if model in CODE and values.get('evaluation_type') == 'equation':  # its value is Python
+        raise refusal()
+
+
+def check_created(records):
+    """Check that new records hold no code that came along otherwise: as a default, by the context or of a user.
+
+    :param BaseModel records: new records of one model.
+    :raise InsufficientScope: they do.
+    """
+    if any(record[name] for record in records.sudo() for name in {'code', 'compute'} & CODE.get(records._name, set())):
+        raise refusal()
 
 
 def check_records(records, values=None):
@@ -71,9 +87,19 @@ def check_records(records, values=None):
     """
     if records._name in MODELS:
         raise refusal()
+    if records._name in ('ir.actions.server', 'ir.cron') and values and 'value' in values \
+            and 'equation' in records.sudo().mapped('evaluation_type'):
+        raise refusal()
     if records._name == 'res.users' and values and not OWN_SECRETS.isdisjoint(values) \
             and current().user_id in records._ids:
         raise refusal()
+    addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in (values or ())]
+    if addresses:
+        user = records.env['res.users'].sudo().browse(current().user_id)
+        own = user if records._name == 'res.users' else user.partner_id
+        if own.id in records._ids and any(
+                own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
+            raise refusal()
 
 
 def refusal():

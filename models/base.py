@@ -51,14 +51,16 @@ class Base(models.AbstractModel):
         with unguarded(bearer):
             if field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
                     and not bearer.reads_all(self._name):
-                return self._oauth2_compute_plain_names()
+                return self._oauth2_compute_plain_names(field)
             return super()._compute_field_value(field)
 
-    def _oauth2_compute_plain_names(self):
+    def _oauth2_compute_plain_names(self, field):
         """Name records that may be outside without what the caller's context adds, such as the address."""
         context = {key: value for key, value in self.env.context.items() if key in PLAIN_CONTEXT}
-        for record, plain in zip(self, self.with_context(context)):  # noqa: B905
-            record.display_name = plain.display_name
+        plain = self.with_env(self.env(context=context))
+        plain._compute_field_value(field)
+        for record, named in zip(self, plain, strict=True):
+            record.display_name = named.display_name
 
     @api.model
     def default_get(self, fields):

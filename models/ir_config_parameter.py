@@ -19,20 +19,29 @@ class IrConfigParameter(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         parameters = super().create(vals_list)
+        parameters._oauth2_check_settings()
         parameters._oauth2_record_settings()
         return parameters
 
     def write(self, vals):
+        self._oauth2_check_settings()
         if 'key' in vals:
             self._oauth2_record_settings('no longer set')
         result = super().write(vals)
+        self._oauth2_check_settings()
         self._oauth2_record_settings()
         return result
 
     def unlink(self):
         self.check_access('unlink')
+        self._oauth2_check_settings()
         self._oauth2_record_settings('no longer set')
         return super().unlink()
+
+    def _oauth2_check_settings(self):
+        """Let no token change our settings, such as how long it works."""
+        if current() and any(parameter.key.startswith(PREFIX) for parameter in self.sudo()):
+            raise protected.refusal()
 
     def _oauth2_record_settings(self, outcome=None):
         """Put our settings into the trail, with what has become of them: by default their new values."""

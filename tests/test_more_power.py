@@ -109,6 +109,55 @@ class TestMorePower(JSON2Case):
             with self.subTest(code=code):
                 self.never('ir.actions.server', 'run', ids=action.ids)
 
+    def test_the_ways_to_sign_in_as_the_own_user(self):
+        """A new password is sent to the e-mail address; other servers know people by their logins."""
+        own, partner = self.admin.ids, self.admin.partner_id
+        self.never('res.users', 'write', ids=own, vals={'login': 'mallory'})
+        self.never('res.users', 'write', ids=own, vals={'email': 'mallory@example.com'})
+        self.never('res.users', 'write', ids=own, vals={'partner_id': self.person.id})
+        self.never('res.partner', 'write', ids=partner.ids, vals={'email': 'mallory@example.com'})
+        self.never('res.partner', 'write', ids=self.company.ids, vals={
+            'child_ids': [[1, partner.id, {'email': 'mallory@example.com'}]]})
+        self.never('res.partner', 'write', ids=self.person.ids, vals={'user_ids': [[4, own[0]]]})
+        token = self.token_for(self.scope('partners.write', ('res.partner', 'read write')))
+        self.assertRefused(token, 'res.partner', 'write', ids=partner.ids, vals={'email': 'mallory@example.com'})
+        self.env.invalidate_all()
+        self.assertEqual((self.admin.login, self.admin.email), ('olga', 'olga@example.com'))
+        self.result(token, 'res.partner', 'write', ids=partner.ids, vals={'email': 'olga@example.com', 'phone': '1'})
+
+    def test_code_that_comes_as_a_default(self):
+        model = self.env['ir.model']._get_id('res.partner')
+        self.never('ir.actions.server', 'create', vals_list=[{'name': 'x', 'model_id': model, 'state': 'code'}],
+                   context={'default_code': CODE})
+        self.never('ir.model.fields', 'create', vals_list=[{'name': 'x_x', 'model_id': model, 'ttype': 'char'}],
+                   context={'default_compute': 'for record in self: pass'})
+        self.env['ir.default'].set('ir.actions.server', 'code', CODE)
+        self.never('ir.actions.server', 'create', vals_list=[{'name': 'x', 'model_id': model, 'state': 'code'}])
+        self.assertFalse(self.env['ir.actions.server'].search([('code', '=', CODE)]))
+
+    def test_code_in_other_fields(self):
+        model = self.env['ir.model']._get_id('res.partner')
+        self.never('ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': model, 'state': 'object_write', 'update_path': 'comment',
+            'evaluation_type': 'equation', 'value': "env.cr.execute('SELECT 1')"}])
+        action = self.env['ir.actions.server'].create({'name': 'x', 'model_id': model, 'state': 'code'})
+        self.never('ir.actions.server.history', 'create', vals_list=[{'action_id': action.id, 'code': CODE}])
+        action.write({'state': 'object_write', 'update_path': 'comment', 'evaluation_type': 'equation', 'value': '1'})
+        self.never('ir.actions.server', 'write', ids=action.ids, vals={'value': '2'})
+
+    def test_a_server_action_without_code(self):
+        self.result(self.api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'state': 'object_write',
+            'update_path': 'comment', 'evaluation_type': 'value'}])
+
+    def test_settings_of_this_addon(self):
+        key = 'oauth2_provider.connection_lifetime'
+        self.never('ir.config_parameter', 'set_param', key=key, value='0')
+        self.never('ir.config_parameter', 'create', vals_list=[{'key': key, 'value': '0'}])
+        parameter = self.env['ir.config_parameter'].create({'key': 'some.thing', 'value': '0'})
+        self.never('ir.config_parameter', 'write', ids=parameter.ids, vals={'key': key})
+        self.result(self.api, 'ir.config_parameter', 'set_param', key='some.thing', value='1')
+
     def test_code_of_an_addon_makes_no_api_key_either(self):
         def make_key(self):
             return self.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
