@@ -45,8 +45,6 @@ class Values:
                 self._properties(field, value)
             elif name in model._inherits.values():
                 self._parent(field, value)
-            elif field.type == 'properties':
-                self._properties(field, value)
 
     def walk_context(self, context):
         """Check that the context holds no lines: they would be written to whatever has such a field."""
