@@ -109,8 +109,8 @@ class Base(models.AbstractModel):
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.
 
-        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`, also where it is
-        such a field that another one is related to): a caller may not go that way.
+        Some fields let Odoo search their model without a look at the rights (`bypass_search_access`, and those whose
+        own way to search has superuser rights or leads through such a field): a caller may not go that way.
 
         :param Domain domain: of this model.
         :param Bearer bearer: the token.
@@ -128,7 +128,7 @@ class Base(models.AbstractModel):
                 for name in {part.field_expr.partition('.')[0] for part in value.iter_conditions()}:
                     if name != 'id' and not (name in self._fields and self._fields[name].inherited):
                         raise bearer.refusal(self.env, comodel._name, 'read')
-            elif field.bypass_search_access or field.related:
+            elif field.bypass_search_access or not field.store:
                 value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
             return Domain(condition.field_expr, condition.operator, value)
 

@@ -1,6 +1,7 @@
 from . import (
     test_access_token,
     test_application,
+    test_apps_attacks,
     test_apps_usable,
     test_attribution,
     test_authorize,
