@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..wizard import reach
@@ -203,6 +203,27 @@ class TestScopeEditor(JSON2Case):
             line.domain = '[]'
         scope = form.save()
         self.assertIsNone(scope._sum().domains('res.partner', 'read'))
+
+    def test_a_line_holds_what_can_be_used(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+        scope.access_ids.write({'domain': "[('user_id', '=', user.id), ('company_id', 'in', company_ids)]",
+                                'methods': 'open_commercial_entity\n\n address_get '})
+        self.assertEqual(scope.access_ids._method_names(), ['open_commercial_entity', 'address_get'])
+        for values in (
+            {'domain': '[('}, {'domain': "[('no_such_field', '=', 1)]"}, {'domain': "[('id', '=', no_such_variable)]"},
+            {'domain': "[('country_id.no_such_field', '=', 1)]"}, {'domain': "__import__('os').getpid()"},
+            {'methods': 'write'}, {'methods': 'load'}, {'methods': 'export_data'}, {'methods': '_compute_display_name'},
+            {'methods': 'no_such_method'}, {'methods': 'address_get\nunlink'}, {'methods': 'name'},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError), self.cr.savepoint():
+                scope.access_ids.write(values)
+
+    def test_a_scope_keeps_its_name(self):
+        """People have allowed it by that name."""
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+        scope.write({'name': 'partners', 'description': 'Other'})
+        with self.assertRaises(UserError):
+            scope.name = 'api.all'
 
     def test_requests_of_the_last_days_are_summed(self):
         today = fields.Date.today()
