@@ -42,6 +42,19 @@ class TestAttribution(JSON2Case):
         self.assertEqual(self.events('records_created', 'res.users').res_ids, str(user.id))
         self.assertEqual(self.events('records_created').res_ids, str(user.partner_id.id))
 
+    def test_what_odoo_does_at_the_end_is_done_and_told_as_well(self):
+        """Such as a message about a field that is tracked, which the scope does not open."""
+        token = self.token_for('partners.write')
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'email': 'new@example.com'})
+        message = self.person.message_ids[:1]
+        self.assertEqual(message.sudo().tracking_value_ids.new_value_char, 'new@example.com')
+        self.assertIn(str(message.id), self.events('records_created', 'mail.message').res_ids)
+
+    def test_a_wizard_leaves_no_event(self):
+        token = self.token_for('api')
+        self.result(token, 'base.language.export', 'create', vals_list=[{}])
+        self.assertFalse(self.events('records_created', 'base.language.export'))
+
     def test_many_records_are_one_event(self):
         token = self.token_for('partners.write')
         self.result(token, 'res.partner', 'create', vals_list=[{'name': str(number)} for number in range(120)])

@@ -51,8 +51,20 @@ class TestCaches(BaseCase):
         def change_key(env):
             key = env['oauth2.key'].search([('state', '=', 'signing')], limit=1)
             key.write({'state': key.state})
+
+        def change_scope(env):
+            scope = env['oauth2.scope'].search([('name', '=', 'contacts.read')])
+            scope.write({'sequence': scope.sequence})
+
+        def change_line(env):
+            env['oauth2.scope'].search([('name', '=', 'contacts.read')]).access_ids.write({'perm_read': True})
+
+        def permissions(env):
+            return env['oauth2.scope']._permissions(('contacts.read',))
         for change, read in (
             (change_application, self.client),
+            (change_scope, permissions),
+            (change_line, permissions),
             (change_key, lambda env: env['oauth2.key']._signing_key('RS256')),
             (change_key, lambda env: env['oauth2.key']._verification_keys()),
         ):

@@ -1,4 +1,6 @@
 """Ways out of the fence that somebody may try, none of which leads anywhere."""
+from unittest.mock import patch
+
 from odoo.tests import new_test_user, tagged
 
 from .json2 import JSON2Case
@@ -311,6 +313,22 @@ class TestWritingAttacks(JSON2Case):
             with self.subTest(method=method):
                 self.assertRefused(token, 'res.partner', method, ids=self.person.ids, **arguments)
         self.unchanged()
+
+    def test_what_is_refused_has_not_begun(self):
+        token = self.token_for(self.partners)
+        with patch.object(self.registry['res.partner.category'], 'create') as create:
+            self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                'category_id': [[0, 0, {'name': 'Beech'}]]})
+        create.assert_not_called()
+
+    def test_the_domain_of_a_scope_looks_at_all_there_is(self):
+        """At archived records as well, and at what the user may not see."""
+        manager = new_test_user(
+            self.env, login='pam', password='pam-password', groups='base.group_user,base.group_partner_manager')
+        token = self.token_for(self.scope('no.keys', ('res.partner', 'read write', {
+            'domain': "['|', ('user_ids', '=', False), ('user_ids.api_key_ids', '=', False)]"})), user=manager)
+        self.person.active = False
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'ref': 'P2'})
 
     def test_a_copy_shows_what_it_is_a_copy_of(self):
         token = self.token_for(self.scope('copies', ('res.partner', 'create'), ('res.partner', 'read', {

@@ -165,6 +165,25 @@ class TestMorePower(JSON2Case):
         with self.method('res.partner', 'make_key', make_key):
             self.never('res.partner', 'make_key', ids=[])
 
+    def test_a_refusal_that_code_has_wrapped_is_told(self):
+        def make_key(records):
+            records.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
+
+        def wrap(records):
+            try:
+                make_key(records)
+            except Exception as error:
+                raise ValueError('x') from error
+
+        def replace(records):
+            try:
+                make_key(records)
+            except Exception:  # noqa: BLE001
+                raise ValueError('x')  # noqa: B904
+        for function in (wrap, replace):
+            with self.subTest(function=function.__name__), self.method('res.partner', 'make_key', function):
+                self.never('res.partner', 'make_key', ids=[])
+
     def test_the_secret_that_odoo_signs_with(self):
         secret = self.env['ir.config_parameter'].get_param('database.secret')
         parameter = self.env['ir.config_parameter'].search([('key', '=', 'database.secret')])

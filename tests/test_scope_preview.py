@@ -218,6 +218,40 @@ class TestScopeEditor(JSON2Case):
             with self.subTest(values=values), self.assertRaises(ValidationError), self.cr.savepoint():
                 scope.access_ids.write(values)
 
+    def test_a_scope_opens_by_its_lines_or_its_boxes(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read write')))])
+        self.assertTrue(scope._sum().allows('res.partner', 'write') and scope._sum().may_write)
+        scope.model_access = 'none'
+        self.assertFalse(scope._sum().allows('res.partner', 'read') or scope._sum().may_write)
+        scope.perm_write = True  # what routes of other addons may do
+        self.assertFalse(scope._sum().allows('res.partner', 'write'))
+        self.assertTrue(scope._sum().may_write)
+        scope.write({'model_access': 'all', 'perm_write': False})
+        self.assertTrue(scope._sum().allows('res.country', 'read'))
+        self.assertFalse(scope._sum().allows('res.partner', 'write') or scope._sum().may_write)
+
+    def test_a_change_of_a_scope_counts_at_once(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+
+        def allowed(operation='read'):
+            return self.env['oauth2.scope']._permissions(('partners',)).allows('res.partner', operation)
+        self.assertTrue(allowed())
+        scope.access_ids.perm_write = True
+        self.assertTrue(allowed('write'))
+        scope.access_ids.unlink()
+        self.assertFalse(allowed())
+        self.env['oauth2.scope.access'].create({
+            'scope_id': scope.id, 'model_id': self.env['ir.model']._get_id('res.partner')})
+        self.assertTrue(allowed())
+        scope.model_access = 'none'
+        self.assertFalse(allowed())
+        scope.model_access = 'listed'
+        self.assertTrue(allowed())
+        scope.unlink()
+        self.assertFalse(allowed())
+        self.scope('partners', ('res.partner', 'read'))
+        self.assertTrue(allowed())
+
     def test_a_scope_keeps_its_name(self):
         """People have allowed it by that name."""
         scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
