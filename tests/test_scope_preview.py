@@ -94,6 +94,21 @@ class TestScopePreview(JSON2Case):
         self.assertEqual(line.write_count, with_city)
         self.assertEqual(line.unlink_count, with_city)
 
+    def test_record_rules_for_changes_count(self):
+        self.env['ir.rule'].create({
+            'name': 'Ghent stays', 'model_id': self.env['ir.model']._get_id('res.partner'),
+            'domain_force': "[('city', '!=', 'Ghent')]", 'perm_read': False})
+        scope = self.scope('all', ('res.partner', 'read write', {'domain': "[('city', 'in', ('Ghent', 'Liege'))]"}))
+        line = self.preview(scope, user=self.partner_manager())['res.partner']
+        self.assertEqual((line.read_count, line.write_count), (3, 1))
+
+    def test_nothing_is_promised_where_no_token_works_or_nothing_is_open(self):
+        scope = self.scope('partners', ('res.partner', 'read', {'methods': 'address_get'}))
+        self.assertFalse(self.preview(scope, user=self.env.ref('base.user_root')))
+        self.of_name(scope).model_access = 'none'
+        self.assertFalse(self.preview(scope))
+        self.assertFalse(self.env['oauth2.scope.preview'].new({}).only_reads)
+
     def test_the_domain_of_a_scope_may_look_at_what_the_user_may_not(self):
         scope = self.scope(
             'secret', ('res.partner', 'read', {'domain': "[('user_ids.api_key_ids', '=', False)]"}))
@@ -142,8 +157,11 @@ class TestScopePreview(JSON2Case):
             self.preview(first, second)['res.partner'].methods, 'open_commercial_entity\naddress_get')
 
     def test_a_method_that_makes_more_power_is_not_promised(self):
-        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}))
-        self.assertEqual(self.preview(scope)['res.users'].methods, 'action_get')
+        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}), (
+            'oauth2.application', 'read', {'methods': 'generate_client_secret'}))
+        lines = self.preview(scope)
+        self.assertEqual(lines['res.users'].methods, 'action_get')
+        self.assertFalse(lines['oauth2.application'].methods)
 
     def test_whose_context_it_is_does_not_matter(self):
         other = self.env['res.company'].create({'name': 'Other'})
@@ -249,7 +267,7 @@ class TestScopeEditor(JSON2Case):
         self.assertTrue(allowed())
         scope.unlink()
         self.assertFalse(allowed())
-        self.scope('partners', ('res.partner', 'read'))
+        self.scope('partners', model_access='all')
         self.assertTrue(allowed())
 
     def test_a_scope_keeps_its_name(self):
