@@ -64,7 +64,11 @@ class JSON2Case(OAuth2Case):
         """Check that a call is answered with 403 insufficient_scope; return the answer."""
         response = self.call(token, model, method, **arguments)
         self.assertEqual(response.status_code, 403, response.text)
-        self.assertEqual(response.json()['error'], 'insufficient_scope')
+        members = response.json()
+        self.assertEqual(members['error'], 'insufficient_scope')
+        self.assertEqual(members['error_description'], members['message'])
+        self.assertIn(f'error_description="{members["message"]}"', response.headers['WWW-Authenticate'])
+        self.assertEqual(response.headers['Cache-Control'], 'no-store')
         self.assertTrue(response.headers['WWW-Authenticate'].startswith('Bearer error="insufficient_scope", '))
         return response
 

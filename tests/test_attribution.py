@@ -1,8 +1,10 @@
 """Which application did what, and how often it came."""
 from datetime import date, datetime, timezone
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..models import oauth2_usage
 from ..models.oauth2_token import Connection
 from ..models.oauth2_usage import _Counter
 from .json2 import JSON2Case
@@ -42,12 +44,26 @@ class TestAttribution(JSON2Case):
         self.assertEqual(self.events('records_created', 'res.users').res_ids, str(user.id))
         self.assertEqual(self.events('records_created').res_ids, str(user.partner_id.id))
 
+    def test_what_odoo_does_at_the_end_is_done_and_told_as_well(self):
+        """Such as a message about a field that is tracked, which the scope does not open."""
+        token = self.token_for('partners.write')
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'email': 'new@example.com'})
+        message = self.person.message_ids[:1]
+        self.assertEqual(message.sudo().tracking_value_ids.new_value_char, 'new@example.com')
+        self.assertIn(str(message.id), self.events('records_created', 'mail.message').res_ids)
+
+    def test_a_wizard_leaves_no_event(self):
+        token = self.token_for('api')
+        self.result(token, 'base.language.export', 'create', vals_list=[{}])
+        self.assertFalse(self.events('records_created', 'base.language.export'))
+
     def test_many_records_are_one_event(self):
         token = self.token_for('partners.write')
         self.result(token, 'res.partner', 'create', vals_list=[{'name': str(number)} for number in range(120)])
         event = self.events('records_created')
         self.assertEqual(len(event), 1)
         self.assertTrue(event.res_ids.endswith(', and 20 more'), event.res_ids)
+        self.assertEqual(event.res_ids.count(','), 100)
 
     def test_what_fails_leaves_no_event(self):
         token = self.token_for('partners.write')
@@ -82,6 +98,22 @@ class TestAttribution(JSON2Case):
         usage._write_down({(known.id, known.application_id, first.date()): (1, first)})
         connection.invalidate_recordset()
         self.assertEqual(connection.last_used_at, second, 'never goes back')
+
+    def test_a_request_is_counted_when_it_is_committed(self):
+        connection = Connection(1, 1, 1, 'x')
+        with patch.object(oauth2_usage._counter, 'add') as add:
+            self.env['oauth2.usage']._count(connection)
+            add.assert_not_called()
+            self.env.cr.postcommit.run()
+            add.assert_called_once()
+
+    def test_requests_that_are_answered_are_counted(self):
+        token = self.token_for('partners.write')
+        with patch.object(self.registry['oauth2.usage'], '_count') as count:
+            self.assertRefused(token, 'res.country', 'search', domain=[])
+            count.assert_not_called()
+            self.result(token, 'res.partner', 'search', domain=[], limit=1)
+            count.assert_called_once()
 
     def test_counts_of_what_is_gone_are_dropped(self):
         self.env['oauth2.usage']._write_down({(10**8, 10**8, date(2026, 1, 1)): (1, datetime(2026, 1, 1))})

@@ -1,10 +1,13 @@
 """Access tokens on Odoo's own bearer routes (RFC 6750, RFC 8707, RFC 9728)."""
+from unittest.mock import patch
+
 import jwt
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..protocol import access_tokens
+from ..protocol import access_tokens, challenges
 from .common import later
 from .json2 import JSON2Case
 from .test_query_count import statements
@@ -24,6 +27,7 @@ class TestBearer(JSON2Case):
         """Check a 401: its challenge names why, and where to find out who gives tokens."""
         self.assertEqual(response.status_code, 401, response.text)
         self.assertIn('application/json', response.headers['Content-Type'])
+        self.assertEqual(response.headers['Cache-Control'], 'no-store')
         challenge = response.headers['WWW-Authenticate']
         self.assertTrue(challenge.startswith('Bearer '), challenge)
         self.assertIn(f'resource_metadata="{self.issuer}{RESOURCE_METADATA}{path}"', challenge)
@@ -125,6 +129,10 @@ class TestBearer(JSON2Case):
         response = self.url_open('/json/1/oauth2-applications', headers={'Authorization': f'Bearer {token}'})
         self.assertChallenge(response, 'invalid_token', path='')
 
+    def test_which_addresses_belong_to_json2(self):
+        self.assertTrue(challenges.is_json2('/json/2') and challenges.is_json2('/json/2/res.users/read'))
+        self.assertFalse(challenges.is_json2('/json/20/res.users') or challenges.is_json2('/json/1/x'))
+
     def test_a_token_for_the_issuer_opens_json2(self):
         token = self.token_for('api', resource=self.issuer)
         self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], self.admin.id)
@@ -144,6 +152,47 @@ class TestBearer(JSON2Case):
     def test_a_token_leaves_no_cookie(self):
         for token in (self.token_for('api'), 'a.b.c'):
             self.assertNotIn('Set-Cookie', self.call(token, 'res.users', 'context_get').headers)
+
+    def test_a_replica_that_lags_behind_does_not_decide(self):
+        token = self.token_for('api')
+        tokens, readonly = self.registry['oauth2.token'], []
+        look = tokens._of_access_token
+
+        def before_it_ended(records, claims):
+            readonly.append(records.env.cr.readonly)
+            return look(records, claims) if records.env.cr.readonly else None
+
+        def before_it_began(records, claims):
+            readonly.append(records.env.cr.readonly)
+            return None if records.env.cr.readonly else look(records, claims)
+        write = {'ids': self.person.ids, 'vals': {'ref': 'x'}}
+        with patch.object(tokens, '_of_access_token', before_it_ended):
+            self.assertChallenge(self.call(token, 'res.partner', 'write', **write), 'invalid_token')
+        with patch.object(tokens, '_of_access_token', before_it_began):
+            self.result(token, 'res.partner', 'write', **write)
+            self.assertEqual(set(readonly), {False})
+            self.result(token, 'res.partner', 'search', domain=[], limit=1)
+            self.assertEqual(set(readonly), {False, True})
+
+    def test_a_request_that_is_tried_again_is_looked_at_again(self):
+        token = self.token_for('api')
+        tokens, looks, tries = self.registry['oauth2.token'], [], []
+        look = tokens._of_access_token
+
+        def looking(records, claims):
+            looks.append(claims)
+            return look(records, claims)
+
+        def fail_once(records):
+            tries.append(records)
+            if len(tries) == 1:
+                raise ConcurrencyError
+            return True
+        fail_once._readonly = True  # so it is looked at before the first try, too
+        with (self.method('res.partner', 'fail_once', fail_once), patch.object(tokens, '_of_access_token', looking),
+              patch('odoo.service.model.time.sleep'), mute_logger('odoo.service.model')):
+            self.result(token, 'res.partner', 'fail_once', ids=[])
+        self.assertEqual((len(tries), len(looks)), (2, 2))
 
     def test_no_token_is_the_superuser(self):
         token = self.token_for('api')
@@ -176,6 +225,8 @@ class TestBearer(JSON2Case):
     def test_the_challenge_names_the_narrowest_scope_that_would_do(self):
         self.scope('tags.some', ('res.partner.category', 'read write', {'domain': "[('id', '=', 1)]"}))
         self.scope('tags.all', ('res.partner.category', 'read write create unlink'))
+        self.scope('partners.some', ('res.partner', 'read', {
+            'domain': "[('id', '=', 1)]", 'methods': 'open_commercial_entity'}))
         token = self.token_for('profile')
         for model, method, arguments, scope in (
             ('res.partner.category', 'write', {'ids': [], 'vals': {}}, 'tags.all'),
@@ -184,6 +235,7 @@ class TestBearer(JSON2Case):
             ('ir.sequence', 'create', {'vals_list': []}, 'api'),
             ('ir.sequence', 'action_nothing', {}, None),
             ('res.partner', 'message_post', {'ids': []}, 'api'),
+            ('res.partner', 'open_commercial_entity', {'ids': []}, 'api'),
         ):
             with self.subTest(model=model, method=method):
                 response = self.call(token, model, method, **arguments)

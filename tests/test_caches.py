@@ -22,9 +22,14 @@ class TestCaches(BaseCase):
         def remove():
             with self.environment() as env:
                 env['oauth2.application'].browse(self.application_id).unlink()
+                env['oauth2.scope'].browse(self.scope_ids).unlink()
         with self.environment() as env:
             application = env['oauth2.application'].create({'name': 'Cached'})
             self.application_id, self.client_id = application.id, application.client_id
+            self.scope_ids = env['oauth2.scope'].create([
+                {'name': 'cached.read', 'description': 'Cached', 'model_access': 'listed', 'access_ids': [
+                    (0, 0, {'model_id': env['ir.model']._get_id('res.partner')})]},
+                {'name': 'cached.other', 'description': 'Cached', 'model_access': 'listed'}]).ids
         self.addCleanup(remove)
 
     @contextmanager
@@ -51,8 +56,25 @@ class TestCaches(BaseCase):
         def change_key(env):
             key = env['oauth2.key'].search([('state', '=', 'signing')], limit=1)
             key.write({'state': key.state})
+
+        def change_scope(env):
+            env['oauth2.scope'].browse(self.scope_ids).write({'sequence': 7})
+
+        def change_line(env):
+            env['oauth2.scope'].browse(self.scope_ids).access_ids.write({'perm_write': True})
+
+        def move_line(env):
+            line = env['oauth2.scope'].browse(self.scope_ids).access_ids
+            line.scope_id, = set(self.scope_ids) - set(line.scope_id.ids)
+
+        def permissions(env):
+            return env['oauth2.scope']._permissions(('cached.read',))
         for change, read in (
             (change_application, self.client),
+            (change_scope, permissions),
+            (change_line, permissions),
+            (move_line, permissions),  # away, and
+            (move_line, permissions),  # back
             (change_key, lambda env: env['oauth2.key']._signing_key('RS256')),
             (change_key, lambda env: env['oauth2.key']._verification_keys()),
         ):

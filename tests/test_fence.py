@@ -61,6 +61,7 @@ class TestFence(JSON2Case):
                     'field': 'type', 'colors': {'contact': 'success'}}}, companies),
             ('fields_get', partner, 'fields_get', {}, companies),
             ('default_get', partner, 'default_get', {'fields': ['name', 'active']}, companies),
+            ('default_get of lines', partner, 'default_get', {'fields': ['name', 'category_id']}, both),
             ('export_data', partner, 'export_data', {'ids': company, 'fields_to_export': ['name']}, companies),
             ('get_metadata', partner, 'get_metadata', {'ids': company}, companies),
             ('get_metadata of others', partner, 'get_metadata', {'ids': person}, partners),

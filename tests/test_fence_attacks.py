@@ -1,4 +1,6 @@
 """Ways out of the fence that somebody may try, none of which leads anywhere."""
+from unittest.mock import patch
+
 from odoo.tests import new_test_user, tagged
 
 from .json2 import JSON2Case
@@ -194,6 +196,38 @@ class TestReadingAttacks(JSON2Case):
         menus = self.env['ir.ui.menu'].with_user(self.admin)._visible_menu_ids()
         self.assertIn(self.env.ref('base.menu_administration').id, menus)
 
+    def test_views_that_a_token_needs_are_not_kept_for_others(self):
+        """Odoo keeps them for everybody with the same groups."""
+        form = self.env['res.partner'].with_user(self.admin).get_view(view_type='form')['arch']
+        token = self.token_for(self.partners)
+        self.env.registry.clear_cache('templates')
+        self.env.registry.clear_cache()
+        self.call(token, 'res.partner', 'get_view', view_type='form')
+        self.assertEqual(self.env['res.partner'].with_user(self.admin).get_view(view_type='form')['arch'], form)
+
+    def test_the_domain_of_a_scope_is_read_for_each_user_and_company(self):
+        other = self.env['res.company'].create({'name': 'Other'})
+        self.admin.company_ids += other
+        self.scope('own', ('res.users', 'read', {'domain': "[('id', '=', user.id)]"}))
+        for user in (self.admin, self.user):
+            own = self.token_for('own', user=user)
+            self.assertEqual(self.result(own, 'res.users', 'search', domain=[]), user.ids)
+            self.assertRefused(own, 'res.users', 'get_metadata', ids=(self.admin + self.user - user).ids)
+        token = self.token_for(self.scope(
+            'companies', ('res.company', 'read', {'domain': "[('id', '=', company_id)]"})))
+        for company in (self.env.company, other):
+            self.assertEqual(self.result(
+                token, 'res.company', 'search', domain=[], context={'allowed_company_ids': company.ids}), company.ids)
+
+    def test_a_default_is_held_to_the_scopes_where_the_context_may_name_records(self):
+        self.patch(type(self.env['res.partner']).comment, 'default', lambda partners: str(
+            partners.env['res.country'].search_count([])))
+        token = self.token_for(self.partners)
+        plain = {'lang': 'en_US', 'tz': 'UTC', 'allowed_company_ids': self.admin.company_ids.ids}
+        self.assertIn('comment', self.result(token, 'res.partner', 'default_get', fields=['comment'], context=plain))
+        for context in ({'active_id': 1}, {'default_country_id': 1}, {'lang': 'en_US', 'anything': {}}):
+            self.assertRefused(token, 'res.partner', 'default_get', fields=['comment'], context=context)
+
     def test_rules_that_a_token_needs_are_not_kept_for_others(self):
         token = self.token_for(self.scope('users.few', ('res.users', 'read', {'domain': "[('id', '=', user.id)]"}), (
             'res.partner', 'read', {'domain': "[('id', '=', 0)]"})))
@@ -261,6 +295,98 @@ class TestWritingAttacks(JSON2Case):
                         [4, self.person.id], [6, 0, [self.person.id]]):
             self.assertRefused(
                 token, 'res.partner', 'write', ids=self.company.ids, vals={'child_ids': [command]})
+        self.unchanged()
+
+    def test_each_operation_has_records_of_its_own(self):
+        token = self.token_for(self.scope('mixed', ('res.partner', 'read'), ('res.partner', 'write unlink', {
+            'domain': "[('is_company', '=', True)]"})))
+        self.result(token, 'res.partner', 'read', ids=self.person.ids, fields=['name'])
+        self.result(token, 'res.partner', 'write', ids=self.company.ids, vals={'ref': 'A2'})
+        for method, arguments in (
+            ('write', {'vals': {'email': 'x'}}), ('web_save', {'vals': {'email': 'x'}, 'specification': {}}),
+            ('web_save_multi', {'vals_list': [{'email': 'x'}], 'specification': {}}), ('unlink', {}),
+            ('action_archive', {}), ('action_unarchive', {}), ('toggle_active', {}),
+            ('web_resequence', {'specification': {}, 'field_name': 'color'}),
+            ('update_field_translations', {'field_name': 'name', 'translations': {'en_US': 'x'}}),
+            ('web_override_translations', {'values': {'name': 'x'}}), ('copy_translations', {'new': self.company.ids}),
+        ):
+            with self.subTest(method=method):
+                self.assertRefused(token, 'res.partner', method, ids=self.person.ids, **arguments)
+        self.unchanged()
+
+    def test_what_is_refused_has_not_begun(self):
+        token = self.token_for(self.partners)
+        with patch.object(self.registry['res.partner.category'], 'create') as create:
+            self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                'category_id': [[0, 0, {'name': 'Beech'}]]})
+        create.assert_not_called()
+
+    def test_the_domain_of_a_scope_looks_at_all_there_is(self):
+        """At archived records as well, and at what the user may not see."""
+        manager = new_test_user(
+            self.env, login='pam', password='pam-password', groups='base.group_user,base.group_partner_manager')
+        token = self.token_for(self.scope('no.keys', ('res.partner', 'read write', {
+            'domain': "['|', ('user_ids', '=', False), ('user_ids.api_key_ids', '=', False)]"})), user=manager)
+        self.person.active = False
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'ref': 'P2'})
+
+    def test_a_copy_shows_what_it_is_a_copy_of(self):
+        token = self.token_for(self.scope('copies', ('res.partner', 'create'), ('res.partner', 'read', {
+            'domain': "[('is_company', '=', True)]"})))
+        self.result(token, 'res.partner', 'copy', ids=self.company.ids)
+        self.assertRefused(token, 'res.partner', 'copy', ids=self.person.ids, default={'is_company': True})
+
+    def test_a_named_method_has_records_of_its_own(self):
+        def oauth2_one(self):
+            return len(self)
+        with (self.method('res.partner', 'oauth2_one', oauth2_one),
+              self.method('res.partner', 'oauth2_other', oauth2_one)):
+            token = self.token_for(self.scope(
+                'methods', ('res.partner', 'read write', {'methods': 'oauth2_other'}),
+                ('res.partner', '', {'methods': 'oauth2_one', 'domain': "[('is_company', '=', True)]"})))
+            self.assertEqual(self.result(token, 'res.partner', 'oauth2_other', ids=self.person.ids), 1)
+            self.assertEqual(self.result(token, 'res.partner', 'oauth2_one', ids=self.company.ids), 1)
+            for ids in (self.person.ids, (self.company + self.person).ids):
+                self.assertRefused(token, 'res.partner', 'oauth2_one', ids=ids)
+
+    def test_each_command_of_lines_needs_what_it_does(self):
+        """A line that loses its owner may go with it, so that takes the right to delete it."""
+        companies, person = {'domain': "[('is_company', '=', True)]"}, self.person.id
+        keeps, takes = [1, person, {'email': SECRET}], [4, person]
+        others = self.env['res.partner'].create({'name': 'Second Inc', 'is_company': True}).ids
+        create, delete, away, only, none = [0, 0, {'name': 'x'}], [2, person], [3, person], [6, 0, [person]], [5]
+        for number, (rows, allowed, refused) in enumerate((
+            ((('res.partner', 'read write'),), (keeps, takes), (create, delete, away, only, none, [6, 0, []], False)),
+            ((('res.partner', 'read write'), ('res.partner', 'unlink', companies)), (keeps, takes),
+             (delete, away, only, none, [6, 0, others], False)),
+            ((('res.partner', 'read unlink'), ('res.partner', 'write', companies)), (),
+             (create, keeps, takes, away, only, none, False)),
+            ((('res.partner', 'read unlink'), ('res.partner', 'write', companies)), (delete,), ()),
+        )):
+            token = self.token_for(self.scope(f'lines.{number}', *rows))
+            for commands, check in ((allowed, self.result), (refused, self.assertRefused)):
+                for command in commands:
+                    with self.subTest(rows=rows, command=command):
+                        check(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                            'child_ids': [command] if command else command})
+
+    def test_an_import_changes_and_creates(self):
+        for number, rows in enumerate((
+            (('res.partner', 'read write'),), (('res.partner', 'read create'),),
+            (('res.partner', 'read write create'), ('res.users', 'read write')),
+            (('res.partner', 'read write create'), ('res.users', 'read create')),
+        )):
+            token = self.token_for(self.scope(f'import.{number}', *rows))
+            with self.subTest(rows=rows):
+                self.assertRefused(
+                    token, 'res.partner', 'load', fields=['name', 'user_ids/login'] if rows[1:] else ['name'],
+                    data=[['x', 'y'] if rows[1:] else ['x']])
+
+    def test_an_imported_user_does_not_take_over_another_contact(self):
+        token = self.token_for(self.users)
+        for name in ('partner_id/.id', 'partner_id.id'):
+            self.assertRefused(token, 'res.users', 'load', fields=['login', 'name', name, 'email'], data=[
+                ['new', 'new', str(self.person.id), 'x']])
         self.unchanged()
 
     def test_an_import_names_records_by_names_of_its_own(self):

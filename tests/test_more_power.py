@@ -1,6 +1,9 @@
 """No token, whatever its scopes, gets more power than it has: that takes a person's own session."""
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..fence import protected
 from .json2 import JSON2Case
 
 CODE = "env['oauth2.application'].sudo().create({'name': 'Made by code'})"
@@ -75,6 +78,53 @@ class TestMorePower(JSON2Case):
         self.never('res.users', 'action_totp_enable_wizard', ids=own)
         self.never('auth_totp.wizard', 'create', vals_list=[{'user_id': own[0], 'secret': 'x', 'url': 'x'}])
         self.never('auth_totp.device', 'unlink', ids=[1])
+
+    def test_whatever_else_would_let_the_own_user_sign_in(self):
+        own = self.admin.ids
+        for name in ('api_key_ids', 'totp_enabled', 'totp_last_counter', 'totp_trusted_device_ids'):
+            self.assertIn(name, self.admin._fields)
+            self.never('res.users', 'write', ids=own, vals={name: False})
+        for name in ('oauth_uid', 'oauth_provider_id', 'oauth_access_token', 'auth_passkey_key_ids'):
+            with patch.object(self.registry['res.users'], 'write', lambda records, vals: protected.check_records(
+                    records, vals) or True):  # their addons are not installed
+                self.never('res.users', 'write', ids=own, vals={name: False})
+
+    def test_methods_that_let_somebody_sign_in(self):
+        for model, ids, methods in (
+            ('res.users', self.user.ids, ('authenticate', 'action_create_passkey', 'signup', 'signup_prepare',
+                                          'signup_get_auth_param', 'change_password', 'reset_password')),
+            ('res.partner', self.person.ids, ('signup_prepare', 'signup_get_auth_param')),
+        ):
+            for name in methods:
+                with self.subTest(model=model, name=name), self.method(model, name, lambda records: True):
+                    self.never(model, name, ids=ids)
+
+    def test_wizards_and_what_belongs_to_a_connection(self):
+        for model in (
+            'change.password.user', 'change.password.own', 'change.password.wizard', 'res.users.apikeys.show',
+            'res.users.identitycheck', 'oauth2.authorization.code', 'oauth2.client.secret', 'oauth2.consent',
+            'oauth2.key', 'oauth2.scope.access', 'auth_totp.wizard', 'auth_totp.device',
+        ):
+            with self.subTest(model=model):
+                self.never(model, 'create', vals_list=[{}])
+
+    def test_code_reaches_none_of_them_either(self):
+        """Whichever way an addon takes."""
+        consent = self.env['oauth2.consent'].create({
+            'application_id': self.application.id, 'user_id': self.admin.id, 'scope_ids': self.scopes('profile')})
+
+        def oauth2_create(records):
+            return records.env['oauth2.scope'].sudo().create({'name': 'made', 'description': 'x'}).ids
+
+        def oauth2_write(records):
+            return consent.with_env(records.env).sudo().write({'scope_ids': [(5,)]})
+
+        def oauth2_unlink(records):
+            return consent.with_env(records.env).sudo().unlink()
+        for function in (oauth2_create, oauth2_write, oauth2_unlink):
+            with self.subTest(function=function.__name__), \
+                    self.method('res.partner', function.__name__, function):
+                self.never('res.partner', function.__name__, ids=[])
 
     def test_others_can_be_looked_after(self):
         """Many companies make their users by the API."""
@@ -163,6 +213,25 @@ class TestMorePower(JSON2Case):
             return self.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
         with self.method('res.partner', 'make_key', make_key):
             self.never('res.partner', 'make_key', ids=[])
+
+    def test_a_refusal_that_code_has_wrapped_is_told(self):
+        def make_key(records):
+            records.env['res.users.apikeys'].sudo()._generate('rpc', 'x', None)
+
+        def wrap(records):
+            try:
+                make_key(records)
+            except Exception as error:
+                raise ValueError('x') from error
+
+        def replace(records):
+            try:
+                make_key(records)
+            except Exception:  # noqa: BLE001
+                raise ValueError('x')  # noqa: B904
+        for function in (wrap, replace):
+            with self.subTest(function=function.__name__), self.method('res.partner', 'make_key', function):
+                self.never('res.partner', 'make_key', ids=[])
 
     def test_the_secret_that_odoo_signs_with(self):
         secret = self.env['ir.config_parameter'].get_param('database.secret')

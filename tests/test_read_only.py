@@ -1,4 +1,6 @@
 """Scopes that only read, and PostgreSQL that sees to it."""
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .json2 import JSON2Case
@@ -47,10 +49,14 @@ class TestReadOnly(JSON2Case):
             self.env.cr.execute('SET TRANSACTION READ WRITE')
             return write_by_sql(self)
 
+        def write_nothing(self):
+            """It is a change for the audit trail, which is then written."""
+            return self.write({})
+
         def read_only(self):
             return self.mapped('name')
         self.writing = (write_with_sudo, write_by_sql, write_after_commit, write_after_rollback, write_and_hide_it,
-                        write_and_wrap_it, write_later, turn_it_off)
+                        write_and_wrap_it, write_later, turn_it_off, write_nothing)
         self.reading = read_only
         for function in (*self.writing, read_only):
             patcher = self.method('res.partner', function.__name__, function)
@@ -71,6 +77,22 @@ class TestReadOnly(JSON2Case):
         token = self.token_for(self.method_scope)
         self.assertEqual(self.result(token, 'res.partner', 'read_only', ids=self.person.ids), ['Paula Private'])
         self.assertNothingWritten(token)
+
+    def test_it_is_the_same_where_no_replica_could_serve_it(self):
+        with patch.object(self.registry['ir.http'], '_oauth2_replica_will_do', staticmethod(lambda reads: False)):
+            for scope in (self.method_scope, 'api.read'):
+                self.assertNothingWritten(self.token_for(scope))
+
+    def test_what_would_write_is_not_tried_again(self):
+        calls = []
+
+        def write_once(records):
+            calls.append(records)
+            return records.sudo().write({'comment': 'written'})
+        token = self.token_for('api.read')
+        with self.method('res.partner', 'write_once', write_once):
+            self.assertRefused(token, 'res.partner', 'write_once', ids=self.person.ids)
+        self.assertEqual(len(calls), 1)
 
     def test_no_method_writes_for_api_read(self):
         token = self.token_for('api.read')

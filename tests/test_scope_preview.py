@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..wizard import reach
@@ -94,6 +94,21 @@ class TestScopePreview(JSON2Case):
         self.assertEqual(line.write_count, with_city)
         self.assertEqual(line.unlink_count, with_city)
 
+    def test_record_rules_for_changes_count(self):
+        self.env['ir.rule'].create({
+            'name': 'Ghent stays', 'model_id': self.env['ir.model']._get_id('res.partner'),
+            'domain_force': "[('city', '!=', 'Ghent')]", 'perm_read': False})
+        scope = self.scope('all', ('res.partner', 'read write', {'domain': "[('city', 'in', ('Ghent', 'Liege'))]"}))
+        line = self.preview(scope, user=self.partner_manager())['res.partner']
+        self.assertEqual((line.read_count, line.write_count), (3, 1))
+
+    def test_nothing_is_promised_where_no_token_works_or_nothing_is_open(self):
+        scope = self.scope('partners', ('res.partner', 'read', {'methods': 'address_get'}))
+        self.assertFalse(self.preview(scope, user=self.env.ref('base.user_root')))
+        self.of_name(scope).model_access = 'none'
+        self.assertFalse(self.preview(scope))
+        self.assertFalse(self.env['oauth2.scope.preview'].new({}).only_reads)
+
     def test_the_domain_of_a_scope_may_look_at_what_the_user_may_not(self):
         scope = self.scope(
             'secret', ('res.partner', 'read', {'domain': "[('user_ids.api_key_ids', '=', False)]"}))
@@ -142,8 +157,11 @@ class TestScopePreview(JSON2Case):
             self.preview(first, second)['res.partner'].methods, 'open_commercial_entity\naddress_get')
 
     def test_a_method_that_makes_more_power_is_not_promised(self):
-        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}))
-        self.assertEqual(self.preview(scope)['res.users'].methods, 'action_get')
+        scope = self.scope('more', ('res.users', 'read write', {'methods': 'change_password\naction_get'}), (
+            'oauth2.application', 'read', {'methods': 'generate_client_secret'}))
+        lines = self.preview(scope)
+        self.assertEqual(lines['res.users'].methods, 'action_get')
+        self.assertFalse(lines['oauth2.application'].methods)
 
     def test_whose_context_it_is_does_not_matter(self):
         other = self.env['res.company'].create({'name': 'Other'})
@@ -203,6 +221,61 @@ class TestScopeEditor(JSON2Case):
             line.domain = '[]'
         scope = form.save()
         self.assertIsNone(scope._sum().domains('res.partner', 'read'))
+
+    def test_a_line_holds_what_can_be_used(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+        scope.access_ids.write({'domain': "[('user_id', '=', user.id), ('company_id', 'in', company_ids)]",
+                                'methods': 'open_commercial_entity\n\n address_get '})
+        self.assertEqual(scope.access_ids._method_names(), ['open_commercial_entity', 'address_get'])
+        for values in (
+            {'domain': '[('}, {'domain': "[('no_such_field', '=', 1)]"}, {'domain': "[('id', '=', no_such_variable)]"},
+            {'domain': "[('country_id.no_such_field', '=', 1)]"}, {'domain': "__import__('os').getpid()"},
+            {'methods': 'write'}, {'methods': 'load'}, {'methods': 'export_data'}, {'methods': '_compute_display_name'},
+            {'methods': 'no_such_method'}, {'methods': 'address_get\nunlink'}, {'methods': 'name'},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError), self.cr.savepoint():
+                scope.access_ids.write(values)
+
+    def test_a_scope_opens_by_its_lines_or_its_boxes(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read write')))])
+        self.assertTrue(scope._sum().allows('res.partner', 'write') and scope._sum().may_write)
+        scope.model_access = 'none'
+        self.assertFalse(scope._sum().allows('res.partner', 'read') or scope._sum().may_write)
+        scope.perm_write = True  # what routes of other addons may do
+        self.assertFalse(scope._sum().allows('res.partner', 'write'))
+        self.assertTrue(scope._sum().may_write)
+        scope.write({'model_access': 'all', 'perm_write': False})
+        self.assertTrue(scope._sum().allows('res.country', 'read'))
+        self.assertFalse(scope._sum().allows('res.partner', 'write') or scope._sum().may_write)
+
+    def test_a_change_of_a_scope_counts_at_once(self):
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+
+        def allowed(operation='read'):
+            return self.env['oauth2.scope']._permissions(('partners',)).allows('res.partner', operation)
+        self.assertTrue(allowed())
+        scope.access_ids.perm_write = True
+        self.assertTrue(allowed('write'))
+        scope.access_ids.unlink()
+        self.assertFalse(allowed())
+        self.env['oauth2.scope.access'].create({
+            'scope_id': scope.id, 'model_id': self.env['ir.model']._get_id('res.partner')})
+        self.assertTrue(allowed())
+        scope.model_access = 'none'
+        self.assertFalse(allowed())
+        scope.model_access = 'listed'
+        self.assertTrue(allowed())
+        scope.unlink()
+        self.assertFalse(allowed())
+        self.scope('partners', model_access='all')
+        self.assertTrue(allowed())
+
+    def test_a_scope_keeps_its_name(self):
+        """People have allowed it by that name."""
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
+        scope.write({'name': 'partners', 'description': 'Other'})
+        with self.assertRaises(UserError):
+            scope.name = 'api.all'
 
     def test_requests_of_the_last_days_are_summed(self):
         today = fields.Date.today()
