@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.models import fix_import_export_id_paths
 
 from ..fence import current, guarding, protected, unguarded
 from ..fence.bearer import PLAIN_CONTEXT, guarded
@@ -150,7 +151,7 @@ class Base(models.AbstractModel):
         """As Odoo does, with a look at each record on the way: what was read before is not looked at again."""
         if guarding() and not self.env.su:
             for path in fields_to_export:
-                self._oauth2_check_path(path.split('/')[:-1])
+                self._oauth2_check_path(fix_import_export_id_paths(path)[:-1])
         return super().export_data(fields_to_export)
 
     def _oauth2_check_path(self, path):

@@ -1,4 +1,6 @@
 """Ways out of the fence by odd shapes: paths, ids, defaults and contexts, none of which leads anywhere."""
+import json
+
 from odoo.tests import tagged
 
 from .json2 import JSON2Case
@@ -79,6 +81,7 @@ class TestShapes(JSON2Case):
         value = [{'name': 'a' * 16, 'type': 'char', 'string': 'Evil', 'definition_changed': True, 'value': 'x'}]
         base = self.env['properties.base.definition']._get_definition_for_property_field('res.partner', 'properties')
         for method, arguments in (('write', {'ids': self.company.ids, 'vals': {'properties': value}}),
+                                  ('write', {'ids': self.company.ids, 'vals': {'properties': json.dumps(value)}}),
                                   ('create', {'vals_list': [{'name': 'x', 'properties': value}]})):
             with self.subTest(method=method):
                 self.assertRefused(token, 'res.partner', method, **arguments)
@@ -140,3 +143,22 @@ class TestShapes(JSON2Case):
                 response = self.call(token, 'res.partner', method, **arguments)
                 self.assertEqual(response.status_code, 422, response.text)
         self.unchanged()
+
+    def test_a_property_that_holds_a_record_does_not_open_it(self):
+        name = 'a' * 16
+        base = self.env['properties.base.definition']._get_definition_for_property_field('res.partner', 'properties')
+        base.sudo().properties_definition = [
+            {'name': name, 'type': 'many2one', 'comodel': 'res.partner', 'string': 'Friend'}]
+        self.company.properties = {name: self.person.id}
+        token = self.token_for(self.companies)
+        for method, arguments in (
+            ('export_data', {'fields_to_export': [f'properties.{name}', f'properties.{name}/email']}),
+            ('export_data', {'fields_to_export': ['display_name', f'properties.{name}/email']}),
+            ('web_read', {'specification': {'properties': {'fields': {name: {'fields': {'email': {}}}}}}}),
+            ('web_read', {'specification': {'display_name': {}, 'properties': {'fields': {name: {
+                'context': {'show_email': True}, 'fields': {'display_name': {}}}}}}}),
+            ('read', {'fields': ['properties'], 'context': {'show_email': True}}),
+        ):
+            with self.subTest(method=method, arguments=arguments):
+                response = self.call(token, 'res.partner', method, ids=self.company.ids, **arguments)
+                self.assertNotIn(SECRET, response.text)
