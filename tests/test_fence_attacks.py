@@ -330,6 +330,11 @@ class TestWritingAttacks(JSON2Case):
         self.person.active = False
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'ref': 'P2'})
 
+    def test_who_may_write_may_not_look(self):
+        token = self.token_for(self.scope('blind', ('res.partner', 'write create unlink')))
+        for method, arguments in (('search', {'domain': []}), ('fields_get', {}), ('read', {'fields': ['name']})):
+            self.assertRefused(token, 'res.partner', method, **arguments)
+
     def test_a_copy_shows_what_it_is_a_copy_of(self):
         token = self.token_for(self.scope('copies', ('res.partner', 'create'), ('res.partner', 'read', {
             'domain': "[('is_company', '=', True)]"})))
