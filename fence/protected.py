@@ -1,16 +1,17 @@
 """What no token can do, whatever its scopes: get more power than it has.
 
 Applications, secrets, scopes and keys, API keys, and the own user's password, passkeys and second
-factor change only in a person's own session.
+factor change only in a person's own session; and so does who else may say who somebody is.
 """
 from .bearer import current
 from .insufficient_scope import InsufficientScope
 
 MODELS = frozenset({
-    'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name', 'auth_totp.device', 'auth_totp.wizard',
+    'auth.oauth.provider', 'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name',
+    'auth_totp.device', 'auth_totp.wizard',
     'change.password.own', 'change.password.user', 'change.password.wizard',
     'oauth2.application', 'oauth2.authorization.code', 'oauth2.client.secret', 'oauth2.consent', 'oauth2.key',
-    'oauth2.scope', 'oauth2.scope.access',
+    'oauth2.scope', 'oauth2.scope.access', 'res.company.ldap',
     'res.users.apikeys', 'res.users.apikeys.description', 'res.users.apikeys.show', 'res.users.identitycheck'})
 # Methods of these models that do it, or give out what does.
 METHODS = {
