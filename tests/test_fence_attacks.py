@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 
+from ..fence import Bearer
+from ..fence.permissions import Permissions, Row
 from .json2 import JSON2Case
 
 SECRET = 'paula@private.example'
@@ -38,6 +40,16 @@ class TestReadingAttacks(JSON2Case):
                 self.assertNothing(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=paths)
         self.assertRefused(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=[
             'parent_id', 'parent_id/email'])
+
+    def test_neither_does_what_odoo_has_read_on_the_way(self):
+        def compute(partners):
+            for partner in partners:
+                partner.same_vat_partner_id = partner.parent_id
+                partner.parent_id.sudo().mapped('email')
+        token = self.token_for(self.companies)
+        with self.method('res.partner', '_compute_same_vat_partner_id', compute):
+            self.assertRefused(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=[
+                'same_vat_partner_id/email'])
 
     def test_the_same_by_a_specification(self):
         token = self.token_for(self.companies)
@@ -91,6 +103,15 @@ class TestReadingAttacks(JSON2Case):
             with self.subTest(domain=domain):
                 self.assertEqual(self.result(token, 'res.partner', 'search', domain=domain), found)
 
+    def test_neither_does_a_way_through_two_such_fields_lead_on(self):
+        twin = new_test_user(self.env, login='twin')
+        twin.partner_id = self.admin.partner_id
+        token = self.token_for(self.scope('users.others', ('res.users', 'read', {
+            'domain': "[('id', '!=', user.id)]"})))
+        for login, found in (('olga', []), ('twin', twin.ids)):
+            self.assertEqual(
+                self.result(token, 'res.users', 'search', domain=[('partner_id.user_ids.login', '=', login)]), found)
+
     def test_operators_for_odoo_itself_are_no_way(self):
         token = self.token_for(self.partners)
         for operator in ('any!', 'not any!'):
@@ -110,6 +131,8 @@ class TestReadingAttacks(JSON2Case):
             [('country_id', 'ilike', 'Belg')],
             [('create_uid.login', '=', 'olga')],
             [('company_id.partner_id.email', '=', 'x')],
+            [('company_id', 'child_of', self.env.company.ids)],
+            [('country_code', '=', 'BE')],
         ):
             for method, more in (
                 ('search', {}), ('search_count', {}), ('search_read', {}), ('web_search_read', {'specification': {}}),
@@ -150,13 +173,21 @@ class TestReadingAttacks(JSON2Case):
             self.result(token, 'res.users', 'search', domain=[('email', '=', 'olga@example.com')]), self.admin.ids)
         self.assertRefused(token, 'res.partner', 'search_read', domain=[])
         for domain in ([('partner_id.parent_id.email', '=', SECRET)], [('child_ids.email', '=', SECRET)],
-                       [('partner_id.child_ids.email', '=', SECRET)], [('partner_id.country_id.code', '=', 'BE')]):
+                       [('partner_id.child_ids.email', '=', SECRET)], [('partner_id.country_id.code', '=', 'BE')],
+                       [('partner_id.create_date', '!=', False)], [('partner_id.company_id', '=', False)]):
             with self.subTest(domain=domain):
                 self.assertRefused(token, 'res.users', 'search', domain=domain)
         self.assertRefused(token, 'res.users', 'web_read', ids=self.admin.ids, specification={
             'partner_id': {'fields': {'email': {}}}})
         self.assertRefused(token, 'res.users', 'web_read', ids=self.admin.ids, specification={
             'child_ids': {'fields': {'email': {}}}})
+
+    def test_fields_that_users_see_of_themselves_are_held_to_the_scopes(self):
+        token = self.token_for(self.users)
+        fields = self.result(token, 'res.users', 'fields_get', attributes=['type', 'relation'])
+        self.assertIn('login', fields)
+        self.assertLessEqual({field['relation'] for field in fields.values() if field['type'].endswith('2many')}, {
+            'res.users'})
 
     def test_a_field_that_may_hold_any_record_opens_none(self):
         activity = self.env['mail.activity'].create({
@@ -180,6 +211,21 @@ class TestReadingAttacks(JSON2Case):
             with self.subTest(method=method):
                 self.assertRefused(token, 'res.partner', method, ids=[])
 
+    def test_code_that_asks_for_rights_is_told(self):
+        def oauth2_ask(records):
+            records.env['ir.model.access'].check('res.country', 'read')
+            return True
+        oauth2_ask._readonly = True
+        token = self.token_for(self.partners)
+        with self.method('res.partner', 'oauth2_ask', oauth2_ask):
+            self.assertRefused(token, 'res.partner', 'oauth2_ask', ids=[])
+
+    def test_a_field_is_shown_by_its_model(self):
+        bearer = Bearer(None, (), Permissions(rows=[('res.partner', Row(frozenset({'read'})))]))
+        partner, company = self.env['res.partner'], self.env['res.company']
+        self.assertTrue(bearer.shows(partner, partner._fields['phone']))
+        self.assertFalse(bearer.shows(company, company._fields['phone']))
+
     def test_a_report_needs_a_session(self):
         token = self.token_for('api')
         response = self.url_open(
@@ -192,7 +238,7 @@ class TestReadingAttacks(JSON2Case):
         """Odoo keeps the menus for everybody with the same groups."""
         token = self.token_for(self.scope('menus', ('ir.ui.menu', 'read')))
         self.env.registry.clear_cache()
-        self.call(token, 'ir.ui.menu', 'load_menus', debug=False)
+        self.result(token, 'ir.ui.menu', 'search', domain=[])
         menus = self.env['ir.ui.menu'].with_user(self.admin)._visible_menu_ids()
         self.assertIn(self.env.ref('base.menu_administration').id, menus)
 
@@ -202,7 +248,7 @@ class TestReadingAttacks(JSON2Case):
         token = self.token_for(self.partners)
         self.env.registry.clear_cache('templates')
         self.env.registry.clear_cache()
-        self.call(token, 'res.partner', 'get_view', view_type='form')
+        self.result(token, 'res.partner', 'get_view', view_type='form')
         self.assertEqual(self.env['res.partner'].with_user(self.admin).get_view(view_type='form')['arch'], form)
 
     def test_the_domain_of_a_scope_is_read_for_each_user_and_company(self):

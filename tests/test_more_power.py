@@ -89,6 +89,11 @@ class TestMorePower(JSON2Case):
                     records, vals) or True):  # their addons are not installed
                 self.never('res.users', 'write', ids=own, vals={name: False})
 
+    def test_lines_of_others_are_refused_before_they_are_made(self):
+        with patch.object(self.registry['res.users.apikeys'], 'create') as create:
+            self.never('res.users', 'write', ids=self.user.ids, vals={'api_key_ids': [[0, 0, {'name': 'x'}]]})
+        create.assert_not_called()
+
     def test_methods_that_let_somebody_sign_in(self):
         for model, ids, methods in (
             ('res.users', self.user.ids, ('authenticate', 'action_create_passkey', 'signup', 'signup_prepare',
@@ -132,6 +137,8 @@ class TestMorePower(JSON2Case):
         self.result(self.api, 'res.users', 'create', vals_list=[{
             'name': 'New', 'login': 'new', 'password': 'password-of-new'}])
         self.result(self.api, 'res.users', 'write', ids=self.admin.ids, vals={'signature': 'x'})
+        with self.method('res.users', 'action_reset_password', lambda users: True):
+            self.result(self.api, 'res.users', 'action_reset_password', ids=self.user.ids)
 
     def test_code_that_somebody_writes(self):
         model = self.env['ir.model']._get_id('res.partner')
