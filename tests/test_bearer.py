@@ -7,6 +7,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..fence import calling_application, require_scope
 from ..protocol import access_tokens, challenges
 from .common import later
 from .json2 import JSON2Case
@@ -205,6 +206,21 @@ class TestBearer(JSON2Case):
         portal = new_test_user(self.env, login='paul', password='paul-password', groups='base.group_portal')
         token = self.token_for('api.read', user=portal)
         self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], portal.id)
+
+    def test_code_that_asks_for_scopes_goes_on_with_all_of_them(self):
+        def oauth2_ask(records):
+            require_scope(records.env, 'first', 'second')
+            return records.env['res.country'].search_count([]) and calling_application(records.env).name or 'nobody'
+        oauth2_ask._readonly = True
+        self.scope('first', ('res.partner', 'read'))
+        self.scope('second')
+        key = self.env['res.users.apikeys'].with_user(self.user).sudo()._generate('rpc', 'key', None)
+        with self.method('res.partner', 'oauth2_ask', oauth2_ask):
+            response = self.assertRefused(self.token_for('first'), 'res.partner', 'oauth2_ask', ids=[])
+            self.assertEqual(response.json()['scope'], 'first second')
+            token = self.token_for('first', 'second')
+            self.assertEqual(self.result(token, 'res.partner', 'oauth2_ask', ids=[]), 'Reporting Tool')
+            self.assertEqual(self.result(key, 'res.partner', 'oauth2_ask', ids=[]), 'nobody')
 
     def test_an_unknown_model_or_method_is_not_found(self):
         token = self.token_for(self.scope('partners', ('res.partner', 'read')))

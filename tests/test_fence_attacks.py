@@ -41,15 +41,17 @@ class TestReadingAttacks(JSON2Case):
         self.assertRefused(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=[
             'parent_id', 'parent_id/email'])
 
-    def test_neither_does_what_odoo_has_read_on_the_way(self):
-        def compute(partners):
-            for partner in partners:
-                partner.same_vat_partner_id = partner.parent_id
-                partner.parent_id.sudo().mapped('email')
+    def test_an_export_gives_no_ids_of_records_outside(self):
+        for model, name, record in (('res.partner', 'outside', self.company.parent_id),
+                                    ('res.country', 'abroad', self.env.company.partner_id.country_id)):
+            self.env['ir.model.data'].create({
+                'module': '__export__', 'name': name, 'model': model, 'res_id': record.id})
         token = self.token_for(self.companies)
-        with self.method('res.partner', '_compute_same_vat_partner_id', compute):
-            self.assertRefused(token, 'res.partner', 'export_data', ids=self.company.ids, fields_to_export=[
-                'same_vat_partner_id/email'])
+        for path, partner in (('parent_id', self.company), ('country_id', self.env.company.partner_id)):
+            for name in ('id', '.id'):
+                with self.subTest(path=path, name=name):
+                    self.assertRefused(token, 'res.partner', 'export_data', ids=partner.ids, fields_to_export=[
+                        f'{path}/{name}'])
 
     def test_the_same_by_a_specification(self):
         token = self.token_for(self.companies)
@@ -236,9 +238,13 @@ class TestReadingAttacks(JSON2Case):
 
     def test_menus_that_a_token_does_not_see_stay_on_the_screens_of_people(self):
         """Odoo keeps the menus for everybody with the same groups."""
+        def oauth2_menus(menus):
+            return sorted(menus._visible_menu_ids())
+        oauth2_menus._readonly = True
         token = self.token_for(self.scope('menus', ('ir.ui.menu', 'read')))
         self.env.registry.clear_cache()
-        self.result(token, 'ir.ui.menu', 'search', domain=[])
+        with self.method('ir.ui.menu', 'oauth2_menus', oauth2_menus):
+            self.result(token, 'ir.ui.menu', 'oauth2_menus')
         menus = self.env['ir.ui.menu'].with_user(self.admin)._visible_menu_ids()
         self.assertIn(self.env.ref('base.menu_administration').id, menus)
 
@@ -259,6 +265,10 @@ class TestReadingAttacks(JSON2Case):
             own = self.token_for('own', user=user)
             self.assertEqual(self.result(own, 'res.users', 'search', domain=[]), user.ids)
             self.assertRefused(own, 'res.users', 'get_metadata', ids=(self.admin + self.user - user).ids)
+        domains = ("[('id', '=', user.id)]",)
+        kept = [self.env['ir.rule'].with_user(user)._oauth2_domain('res.users', domains)
+                for user in (self.admin, self.user)]
+        self.assertNotEqual(*kept)
         token = self.token_for(self.scope(
             'companies', ('res.company', 'read', {'domain': "[('id', '=', company_id)]"})))
         for company in (self.env.company, other):

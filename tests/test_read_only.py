@@ -1,6 +1,7 @@
 """Scopes that only read, and PostgreSQL that sees to it."""
 from unittest.mock import patch
 
+from odoo.http import request
 from odoo.tests import tagged
 
 from .json2 import JSON2Case
@@ -93,6 +94,16 @@ class TestReadOnly(JSON2Case):
         with self.method('res.partner', 'write_once', write_once):
             self.assertRefused(token, 'res.partner', 'write_once', ids=self.person.ids)
         self.assertEqual(len(calls), 1)
+
+    def test_what_an_addon_writes_after_the_call_is_refused_as_well(self):
+        after = self.registry['ir.http']._post_dispatch
+
+        def write(response):
+            request.env.cr.execute("UPDATE res_partner SET comment = 'written'")
+            after(response)
+        token = self.token_for('api.read')
+        with patch.object(self.registry['ir.http'], '_post_dispatch', staticmethod(write)):
+            self.assertRefused(token, 'res.partner', 'search', domain=[], limit=1)
 
     def test_no_method_writes_for_api_read(self):
         token = self.token_for('api.read')
