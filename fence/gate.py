@@ -89,11 +89,9 @@ class _Call:
                 self._check_within(self.env[name].browse(ids), domains, 'create')
 
     def _check_reading(self, model, function):
-        if not self.bearer.allows(self.model, 'read'):
-            raise self.bearer.refusal(self.env, self.model, 'read')
+        self._check_records(self._records(model), 'read')
         if self.permissions.may_write:
             self._hold_read_only()
-        self._check_records(self._records(model), 'read')
         if self.method == 'default_get':
             names = self._first(model, function)
             if not all(isinstance(name, str) for name in names):

@@ -148,7 +148,7 @@ class Base(models.AbstractModel):
             return super().web_read(specification)
 
     def export_data(self, fields_to_export):
-        """As Odoo does, with a look at each record on the way: what was read before is not looked at again."""
+        """As Odoo does, with a look at each record on the way: Odoo looks at none of which it gives the ids alone."""
         if guarding() and not self.env.su:
             for path in fields_to_export:
                 self._oauth2_check_path(fix_import_export_id_paths(path)[:-1])

@@ -39,8 +39,7 @@ class IrRule(models.Model):
         domains = bearer.permissions.domains(model_name, mode)
         if domains is None:
             return Domain.TRUE
-        with unguarded(bearer):
-            return self._oauth2_domain(model_name, domains)
+        return self._oauth2_domain(model_name, domains)
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
     def _oauth2_domain(self, model_name, domains):
