@@ -239,14 +239,17 @@ class TestReadingAttacks(JSON2Case):
     def test_menus_that_a_token_does_not_see_stay_on_the_screens_of_people(self):
         """Odoo keeps the menus for everybody with the same groups."""
         def oauth2_menus(menus):
-            return sorted(menus._visible_menu_ids())
+            return sorted(menus._visible_menu_ids()) + sorted(map(str, menus.load_menus(False))) \
+                + sorted(map(str, menus.load_menus_root()))
         oauth2_menus._readonly = True
         token = self.token_for(self.scope('menus', ('ir.ui.menu', 'read')))
         self.env.registry.clear_cache()
         with self.method('ir.ui.menu', 'oauth2_menus', oauth2_menus):
             self.result(token, 'ir.ui.menu', 'oauth2_menus')
-        menus = self.env['ir.ui.menu'].with_user(self.admin)._visible_menu_ids()
-        self.assertIn(self.env.ref('base.menu_administration').id, menus)
+        menus, settings = self.env['ir.ui.menu'].with_user(self.admin), self.env.ref('base.menu_administration').id
+        self.assertIn(settings, menus._visible_menu_ids())
+        self.assertIn(settings, menus.load_menus(False))
+        self.assertIn(settings, [menu['id'] for menu in menus.load_menus_root()['children']])
 
     def test_views_that_a_token_needs_are_not_kept_for_others(self):
         """Odoo keeps them for everybody with the same groups."""
