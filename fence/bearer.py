@@ -109,20 +109,19 @@ def guarding():
     return bearer if bearer is not None and bearer.guard else None
 
 
-@contextlib.contextmanager
 def unguarded(bearer):
     """Let Odoo's own code do what it has to, such as compute a field from other models."""
-    before, bearer.guard = bearer.guard, False
-    try:
-        yield
-    finally:
-        bearer.guard = before
+    return _with_guard(bearer, False)
+
+
+def guarded(bearer):
+    """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
+    return _with_guard(bearer, True)
 
 
 @contextlib.contextmanager
-def guarded(bearer):
-    """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
-    before, bearer.guard = bearer.guard, True
+def _with_guard(bearer, guard):
+    before, bearer.guard = bearer.guard, guard
     try:
         yield
     finally:
