@@ -13,10 +13,10 @@ class Json2Controller(WebJson2Controller):
         return request.env['ir.http']._oauth2_replica_will_do(self._web_json_2_rpc_readonly(rule, args))
 
     @route(readonly=_replica_will_do)
-    def web_json_2_rpc(self, __model__, __method__, ids=(), context=None, **kwargs):
-        context = context or {}
+    def web_json_2_rpc(self, __model__, __method__, **arguments):
         bearer = current()
         if bearer is None:
-            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **kwargs)
-        with passed(bearer, request.env, __model__, __method__, ids, context, kwargs):
-            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **kwargs)
+            return super().web_json_2_rpc(__model__, __method__, **arguments)
+        ids, context = arguments.pop('ids', ()), arguments.pop('context', None) or {}
+        with passed(bearer, request.env, __model__, __method__, ids, context, arguments):
+            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)

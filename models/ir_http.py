@@ -31,9 +31,12 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_bearer(cls):
-        token = _access_token()
-        if token:
-            return cls._authenticate_access_token(token)
+        request.__dict__.pop(ATTRIBUTE, None)
+        # looked at already, perhaps; once more where Odoo has to try the request again
+        bearer = request.__dict__.pop(_LOOKED_AT, None)
+        token = _access_token() if bearer is None else None
+        if bearer is not None or token:
+            return cls._authenticate_access_token(bearer, token)
         try:
             return super()._auth_method_bearer()
         except Unauthorized as error:
@@ -41,32 +44,27 @@ class IrHttp(models.AbstractModel):
             raise _refusal(401, error.description, members) from None
 
     @classmethod
-    def _authenticate_access_token(cls, token):
+    def _authenticate_access_token(cls, bearer, token):
         """Let the request act as the user of an access token, and hold it to its scopes.
 
-        A token without a scope that writes gets a transaction that PostgreSQL holds read-only, before the first
-        statement.
+        A token without a scope that writes gets a transaction that PostgreSQL holds read-only.
+
+        :param Bearer bearer: what it makes of the request, or ``None``.
+        :param str token: the token, where that is not known yet.
         """
-        request.__dict__.pop(ATTRIBUTE, None)
         request.session.can_save = False  # stateless, also where it fails
         env = request.env
         try:
-            # looked at already, perhaps; once more where Odoo has to try the request again
-            bearer = request.__dict__.pop(_LOOKED_AT, None)
             if bearer is None:
-                claims = cls._access_token_claims(env, token)
-                permissions = cls._access_token_permissions(env, claims)
-                if not permissions.may_write:
-                    hold_read_only(env.cr)
-                bearer = cls._bearer(env, claims, permissions)
-            elif not bearer.permissions.may_write:
-                hold_read_only(env.cr)
+                bearer = cls._bearer(env, *cls._read_access_token(env, token))
             if bearer is None or bearer.user_id == SUPERUSER_ID:
                 raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
             if request.session.uid and request.session.uid != bearer.user_id:
                 raise errors.InvalidTokenError('The session of the cookie is of another user than the access token.')
         except errors.InvalidTokenError as error:
             raise _refusal(401, error.description, errors.members(error)) from None
+        if not bearer.permissions.may_write:
+            hold_read_only(env.cr)
         request.update_env(user=bearer.user_id)
         setattr(request, ATTRIBUTE, bearer)
         cls._auth_method_user()
@@ -88,10 +86,9 @@ class IrHttp(models.AbstractModel):
             return reads
         env = request.env
         try:
-            claims = cls._access_token_claims(env, token)
+            claims, permissions = cls._read_access_token(env, token)
         except errors.InvalidTokenError:
             return True
-        permissions = cls._access_token_permissions(env, claims)
         will_do = reads or not permissions.may_write
         if env.cr.readonly and not will_do:
             return False  # a replica may not know yet that a connection has ended
@@ -104,21 +101,21 @@ class IrHttp(models.AbstractModel):
     # changed they can begin anew, see at_once.
 
     @classmethod
-    def _access_token_claims(cls, env, token):
-        """Return the verified claims of a token for this address.
+    def _read_access_token(cls, env, token):
+        """Return the verified claims of a token for this address, and what its scopes add up to.
 
+        :rtype: tuple[dict, Permissions]
         :raise errors.InvalidTokenError: it is none.
         """
         everything, json2 = resources.known(issuer(env))
-        path = request.httprequest.path
-        keys = at_once(env.cr, env['oauth2.key']._verification_keys)
-        return access_tokens.verify(
-            token, keys=keys, issuer=everything,
-            audience=[everything, json2] if challenges.is_json2(path) else everything, now=datetime.now(timezone.utc))
+        audience = (everything, json2) if challenges.is_json2(request.httprequest.path) else everything
 
-    @classmethod
-    def _access_token_permissions(cls, env, claims):
-        return at_once(env.cr, lambda: env['oauth2.scope']._permissions(tuple(claims['scope'].split())))
+        def read():
+            claims = access_tokens.verify(
+                token, keys=env['oauth2.key']._verification_keys(), issuer=everything, audience=audience,
+                now=datetime.now(timezone.utc))
+            return claims, env['oauth2.scope']._permissions(tuple(claims['scope'].split()))
+        return at_once(env.cr, read)
 
     @classmethod
     def _bearer(cls, env, claims, permissions):

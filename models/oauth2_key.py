@@ -204,12 +204,18 @@ class Oauth2Key(models.Model):
         """
         return keys.parse(self._signing_pem(algorithm), algorithm)
 
+    @tools.ormcache()
     def _verification_keys(self):
-        """Return the keys whose tokens are good, by their kid. None of them can sign.
+        """Return the keys whose tokens are good, by their kid, the one most likely needed first. None can sign.
 
         :rtype: dict[str, protocol.keys.Key]
         """
-        parsed = (keys.parse_public(pem, algorithm) for pem, algorithm in self._public_pems())
+        hold(self.env.cr, SQL("oauth2_key"))
+
+        def position(key):
+            return keys.ALGORITHMS.index(key.algorithm), STATES.index(key.state)
+        parsed = (
+            keys.parse_public(key.public_pem, key.algorithm) for key in self.sudo().search([]).sorted(position))
         return {key.kid: key for key in parsed}
 
     def _public_jwks(self):
@@ -223,11 +229,3 @@ class Oauth2Key(models.Model):
         if not key:
             raise LookupError(f'no key signs with {algorithm}')
         return key.private_pem
-
-    @tools.ormcache()
-    def _public_pems(self):
-        hold(self.env.cr, SQL("oauth2_key"))
-
-        def position(key):
-            return keys.ALGORITHMS.index(key.algorithm), STATES.index(key.state)
-        return tuple((key.public_pem, key.algorithm) for key in self.sudo().search([]).sorted(position))

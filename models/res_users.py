@@ -1,7 +1,8 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..fence import guarding
+from .caches import forget
 from .settings import setting
 
 
@@ -19,6 +20,8 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if not vals.keys().isdisjoint(('active', 'login')):
+            forget(self.env)
         if 'active' in vals and not vals['active']:
             self._oauth2_end_connections('user archived')
         if 'group_ids' in vals:
@@ -42,6 +45,14 @@ class ResUsers(models.Model):
         self.env['oauth2.authorization.code'].sudo()._void(SQL("code.user_id = ANY(%s)", self.ids))
         self.env['oauth2.token'].sudo()._end(
             SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid, detail=reason)
+
+    @tools.ormcache('user_id')
+    def _oauth2_active_login(self, user_id):
+        """Return the login of a user, or ``None`` for one who is archived, or no longer there.
+
+        The row is not held meanwhile (see :mod:`.caches`), or requests would wait for whoever writes it.
+        """
+        return self.sudo().with_context(active_test=True).search([('id', '=', user_id)]).login or None
 
     def _oauth2_may_authorize(self, client):
         """Tell whether this user belongs to those who may use an application.

@@ -23,6 +23,7 @@ class TestCaches(BaseCase):
             with self.environment() as env:
                 env['oauth2.application'].browse(self.application_id).unlink()
                 env['oauth2.scope'].browse(self.scope_ids).unlink()
+                env['res.users'].browse(self.user_id).unlink()
         with self.environment() as env:
             application = env['oauth2.application'].create({'name': 'Cached'})
             self.application_id, self.client_id = application.id, application.client_id
@@ -30,6 +31,7 @@ class TestCaches(BaseCase):
                 {'name': 'cached.read', 'description': 'Cached', 'model_access': 'listed', 'access_ids': [
                     (0, 0, {'model_id': env['ir.model']._get_id('res.partner')})]},
                 {'name': 'cached.other', 'description': 'Cached', 'model_access': 'listed'}]).ids
+            self.user_id = env['res.users'].create({'name': 'Cached', 'login': 'cached'}).id
         self.addCleanup(remove)
 
     @contextmanager
@@ -40,6 +42,9 @@ class TestCaches(BaseCase):
     def client(self, env):
         return env['oauth2.application']._get_client(self.client_id)
 
+    def login(self, env):
+        return env['res.users']._oauth2_active_login(self.user_id)
+
     def test_what_others_read_before_the_commit_is_forgotten_with_it(self):
         with self.environment() as changing:
             changing['oauth2.application'].browse(self.application_id).trusted = True
@@ -47,6 +52,12 @@ class TestCaches(BaseCase):
                 self.assertFalse(self.client(other).trusted)
         with self.environment() as later:
             self.assertTrue(self.client(later).trusted)
+        with self.environment() as changing:
+            changing['res.users'].browse(self.user_id).active = False
+            with self.environment() as other:
+                self.assertEqual(self.login(other), 'cached')
+        with self.environment() as later:
+            self.assertIsNone(self.login(later))
 
     @mute_logger('odoo.sql_db')
     def test_who_began_before_the_commit_keeps_nothing_after_it(self):

@@ -108,7 +108,8 @@ class TestUserinfo(OAuth2Case):
             'another issuer': signed({'iss': 'https://evil.example.com'}),
             'another audience': signed({'aud': 'https://evil.example.com'}),
             'another user': signed({'sub': str(self.env.ref('base.user_admin').id)}),
-            'another application': signed({'client_id': 'x' * 32}),
+            'another application': signed({'client_id': self.public_application().client_id}),
+            'no application': signed({'client_id': 'x' * 32}),
             'another connection': signed({'sid': '999999'}),
             'no connection': signed({'sid': None}),
             'no expiry': signed({'exp': None}),
@@ -120,8 +121,9 @@ class TestUserinfo(OAuth2Case):
     def test_archived_user_ends_the_token(self):
         token = self.connect()['access_token']
         self.assertEqual(self.userinfo(token).status_code, 200)
-        # by SQL, so that the connection stands (see test_lifecycle), and nothing but this check is left
-        self.env.cr.execute('UPDATE res_users SET active = FALSE WHERE id = %s', [self.user.id])
+        self.user.active = False
+        # it ended the connection (see test_lifecycle); one that began in the same moment would stand
+        self.env.cr.execute('UPDATE oauth2_token SET revoked_at = NULL WHERE user_id = %s', [self.user.id])
         self.assertRefused(token)
 
     def test_archived_application_ends_the_token(self):

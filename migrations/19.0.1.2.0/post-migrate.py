@@ -1,5 +1,9 @@
 def migrate(cr, version):
-    """Let the scopes `api` and `api.read` open what they say: the data that made them is not loaded again."""
+    """Let the scopes `api` and `api.read` open what they say: the data that made them is not loaded again.
+
+    Odoo keeps indexes that a field has no more.
+    """
+    cr.execute("DROP INDEX IF EXISTS oauth2_token__expires_at_index, oauth2_token__revoked_at_index")
     cr.execute("""
         UPDATE oauth2_scope AS scope
            SET model_access = 'all', perm_read = true,

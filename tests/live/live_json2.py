@@ -68,6 +68,30 @@ def test_an_ended_connection_is_over_on_every_worker_at_once(odoo, grant):
     assert {answer.status_code for answer in answers} == {401}
 
 
+def test_an_archived_user_is_out_on_every_worker_at_once_and_one_who_is_back_gets_in(odoo):
+    login = f'live-{secrets.token_hex(4)}'
+    user, = odoo.call('res.users', 'create', [{'name': login, 'login': login}])
+    api, = odoo.call('oauth2.scope', 'search', [('name', '=', 'api')])
+    application = odoo.application(allow_client_credentials=True, user_id=user, scope_ids=[(6, 0, [api])])
+
+    def token():
+        return requests.post(odoo.endpoint('access_token'), timeout=30, data={
+            'grant_type': 'client_credentials', 'client_id': application.client_id,
+            'client_secret': application.client_secret, 'scope': 'api'})
+
+    def statuses(token):
+        with ThreadPoolExecutor(12) as pool:
+            return set(pool.map(lambda _: call(odoo, token, 'res.users', 'context_get').status_code, range(24)))
+    old = token().json()['access_token']
+    assert statuses(old) == {200}
+    odoo.call('res.users', 'write', [user], {'active': False})
+    assert statuses(old) == {401}
+    assert token().status_code == 400
+    odoo.call('res.users', 'write', [user], {'active': True})
+    assert statuses(old) == {401}
+    assert statuses(token().json()['access_token']) == {200}
+
+
 def test_a_narrowed_scope_counts_on_every_worker_at_once(odoo, grant, scope):
     name = scope(('res.partner', 'read', {}), ('res.country', 'read', {}))
     _application, token = grant(name)
