@@ -50,7 +50,7 @@ class ResUsers(models.Model):
     def _oauth2_active_login(self, user_id):
         """Return the login of a user, or ``None`` for one who is archived, or no longer there.
 
-        The row is not held meanwhile (see :mod:`.caches`), or requests would wait for whoever writes it.
+        The row is not held meanwhile (see ``hold``), or requests would wait for whoever writes it.
         """
         return self.sudo().with_context(active_test=True).search([('id', '=', user_id)]).login or None
 
