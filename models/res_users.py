@@ -11,12 +11,17 @@ class ResUsers(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """As Odoo does, which adds what users see of themselves: not what the scopes of a token hide."""
+        """As Odoo does, which adds what users see of themselves alone: not what the scopes of a token hide.
+
+        Nor what is not to be seen of these users, or else to read them without naming fields would fail.
+        """
         fields = super().fields_get(allfields, attributes)
         bearer = guarding()
         if bearer is None or self.env.su:
             return fields
-        return {name: field for name, field in fields.items() if bearer.shows(self, self._fields[name])}
+        return {
+            name: field for name, field in fields.items()
+            if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
 
     def write(self, vals):
         result = super().write(vals)

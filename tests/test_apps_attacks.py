@@ -92,3 +92,14 @@ class TestAppsAttacks(AppsCase):
         token = self.token_for(self.scope('orders', ('sale.order', 'read write create')), user=self.worker)
         for path in ('order_line:id', 'order_line.id', 'order_line/id', 'order_line'):
             self.assertRefused(token, 'sale.order', 'load', fields=['.id', path], data=[[str(order.id), 'x.y']])
+
+    def test_who_else_may_say_who_somebody_is(self):
+        self.admin.group_ids += self.env.ref('base.group_system')
+        token = self.token_for('api')
+        provider = self.env.ref('auth_oauth.provider_google')
+        values = {'auth_endpoint': 'https://evil.example.com', 'validation_endpoint': 'https://evil.example.com'}
+        self.assertRefused(token, 'auth.oauth.provider', 'write', ids=provider.ids, vals=values)
+        self.assertRefused(token, 'auth.oauth.provider', 'create', vals_list=[
+            {'name': 'Evil', 'body': 'Evil', 'enabled': True, **values}])
+        self.assertRefused(token, 'res.users', 'write', ids=self.admin.ids, vals={
+            'oauth_provider_id': provider.id, 'oauth_uid': 'me'})

@@ -68,6 +68,7 @@ class TestAppsRead(AppsCase):
         ids = self.some(model)
         records = self.env[model].with_user(self.worker).browse(ids)
         own = [name for name in records.fields_get(attributes=()) if (field := records._fields[name]).exportable
+               and records._has_field_access(field, 'read')  # auth_oauth adds one that Odoo itself fails to read
                and (field.type not in ('one2many', 'many2many') or field.comodel_name == model)]
         self.env.invalidate_all()
         self.assertFalse(set(records.read(own)[0]) - set(self.result(token, model, 'read', ids=ids)[0]))

@@ -20,8 +20,8 @@ from python_environment import get_python
 
 NEEDS = ("base", "web", "portal", "rpc", "auth_totp")
 """What a template database has installed, with demo data: the addon's needs, and two-factor login."""
-APPS = (*NEEDS, "sale_management", "crm", "account", "stock")
-"""The same with apps, for the tests of what people use a token for."""
+APPS = (*NEEDS, "sale_management", "crm", "account", "stock", "auth_oauth")
+"""The same with apps, for the tests of what people use a token for, and of what no token may change."""
 START_SECONDS = 300
 # What is in the checkout and is no part of the addon.
 NOT_ADDON = {"bench", "docs", "tests", "tools"}
