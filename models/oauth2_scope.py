@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
 from .caches import forget, hold
+from .oauth2_scope_access import operation_labels
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
@@ -33,8 +34,23 @@ class Oauth2Scope(models.Model):
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
+    summary = fields.Char(compute='_compute_summary', compute_sudo=True)
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
+
+    @api.depends(
+        'model_access', 'perm_read', 'perm_write', 'perm_create', 'perm_unlink', 'access_ids.model_id.name',
+        'access_ids.perm_read', 'access_ids.perm_write', 'access_ids.perm_create', 'access_ids.perm_unlink',
+        'access_ids.domain', 'access_ids.methods')
+    @api.depends_context('lang')
+    def _compute_summary(self):
+        kinds = dict(self._fields['model_access']._description_selection(self.env))
+        for scope in self:
+            scope.summary = kinds[scope.model_access]
+            if scope.model_access == 'all':
+                scope.summary = f'{scope.summary}: {operation_labels(scope)}'
+            elif scope.model_access == 'listed' and scope.access_ids:
+                scope.summary = '; '.join(access._summary() for access in scope.access_ids)
 
     @api.constrains('name')
     def _check_name(self):

@@ -93,6 +93,11 @@ class Oauth2ScopeAccess(models.Model):
             access.scope_id.with_env(self.env)._record('scope_changed', ' '.join(filter(None, (
                 access.model, outcome or ' '.join(opened), not outcome and access.domain))))
 
+    def _summary(self):
+        """Return this line for people to read, such as: Contact: Read, Change."""
+        name = self.model_id.name if self._row().domain is None else self.env._("%s (some)", self.model_id.name)
+        return f"{name}: {', '.join(filter(None, (operation_labels(self), *self._method_names())))}"
+
     def _method_names(self):
         return [name for line in (self.methods or '').splitlines() if (name := line.strip())]
 
@@ -105,3 +110,9 @@ class Oauth2ScopeAccess(models.Model):
             frozenset(operation for operation in OPERATIONS if self[f'perm_{operation}']),
             None if (self.domain or '').strip() in EVERY_RECORD else self.domain,
             frozenset(self._method_names()))
+
+
+def operation_labels(record):
+    """Return the labels of those of a record's four boxes that are ticked, in the user's language."""
+    names = [f'perm_{operation}' for operation in OPERATIONS]
+    return ', '.join(record._fields[name]._description_string(record.env) for name in names if record[name])

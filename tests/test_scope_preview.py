@@ -222,6 +222,18 @@ class TestScopeEditor(JSON2Case):
         scope = form.save()
         self.assertIsNone(scope._sum().domains('res.partner', 'read'))
 
+    def test_a_summary_says_what_a_scope_opens(self):
+        manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
+        scope = self.env['oauth2.scope'].search([('name', '=', self.scope(
+            'partners', ('res.partner', 'read write', {'domain': "[('id', '=', 1)]", 'methods': 'address_get'}),
+            ('res.country', 'read')))]).with_user(manager)
+        self.assertEqual(set(scope.summary.split('; ')), {
+            'Contact (some): Read, Change, address_get', 'Country: Read'})
+        scope.model_access = 'none'
+        self.assertEqual(scope.summary, 'Nothing by itself')
+        scope.write({'model_access': 'all', 'perm_read': True, 'perm_unlink': True})
+        self.assertEqual(scope.summary, 'Everything that the user may use: Read, Delete')
+
     def test_a_line_holds_what_can_be_used(self):
         scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
         scope.access_ids.write({'domain': "[('user_id', '=', user.id), ('company_id', 'in', company_ids)]",
