@@ -164,6 +164,9 @@ class _Call:
                         self.values.check_all(comodel, 'read')
                 elif name in step._inherits.values():
                     self.values.check_all(comodel, 'write')
+                elif name == path[-1]:
+                    # Odoo looks for the name, which may be an e-mail address
+                    self.values.check_all(comodel, 'read')
                 step = comodel
         if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
             # Odoo would make records of other models by their names

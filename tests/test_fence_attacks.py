@@ -467,10 +467,24 @@ class TestWritingAttacks(JSON2Case):
                             (['name', 'category_id'], ['x', 'Oak'])):
             with self.subTest(fields=fields):
                 self.assertRefused(token, 'res.partner', 'load', fields=fields, data=[row])
+        name_create = {'name_create_enabled_fields': {'country_id': True}}
+        token = self.token_for(self.partners, self.scope('countries.read', ('res.country', 'read')))
         self.assertRefused(
-            token, 'res.partner', 'load', fields=['name', 'country_id'], data=[['x', 'Newland']],
-            context={'name_create_enabled_fields': {'country_id': True}})
+            token, 'res.partner', 'load', fields=['name', 'country_id'], data=[['x', 'Newland']], context=name_create)
         self.assertFalse(self.env['res.country'].search([('name', '=', 'Newland')]))
+
+    def test_an_import_looks_for_nobody_by_a_name_or_login(self):
+        token = self.token_for(self.partners)
+        for name in (self.user.login, 'no such login'):
+            self.assertRefused(token, 'res.partner', 'load', fields=['name', 'user_id'], data=[['x', name]])
+        some = self.scope('some.users.read', ('res.users', 'read', {'domain': "[('id', '=', user.id)]"}))
+        token = self.token_for(self.partners, some)
+        self.assertRefused(token, 'res.partner', 'load', fields=['name', 'user_id'], data=[['x', self.user.login]])
+        self.assertTrue(self.result(
+            token, 'res.partner', 'load', fields=['name', 'user_id/.id'], data=[['x', str(self.user.id)]])['ids'])
+        token = self.token_for(self.partners, self.users)
+        self.assertTrue(self.result(
+            token, 'res.partner', 'load', fields=['name', 'user_id'], data=[['x', self.user.name]])['ids'])
 
     def test_a_copy_takes_no_lines_along_that_are_given_to_it(self):
         token = self.token_for(self.partners)
