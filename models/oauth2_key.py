@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta, timezone
 
-from odoo import api, fields, models, tools
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -201,8 +203,25 @@ class Oauth2Key(models.Model):
 
         :param str algorithm: one of ``keys.ALGORITHMS``.
         :rtype: protocol.keys.Key
+        :raise SerializationFailure: there was none, as in a neutralized copy of a database, and now there is one,
+            which this transaction does not see: for ``at_once``.
         """
-        return keys.parse(self._signing_pem(algorithm), algorithm)
+        try:
+            pem = self._signing_pem(algorithm)
+        except LookupError:
+            self._generate_missing()
+            try:
+                pem = self._signing_pem(algorithm)
+            except LookupError as error:
+                raise psycopg2.errors.SerializationFailure from error
+        return keys.parse(pem, algorithm)
+
+    def _generate_missing(self):
+        """Generate the keys that are missing, in a transaction of its own; what waits for it sees them."""
+        with self.env.registry.cursor() as cr:
+            # before the first look, and there may be no row to hold
+            cr.execute("LOCK TABLE oauth2_key IN SHARE ROW EXCLUSIVE MODE")
+            api.Environment(cr, SUPERUSER_ID, {})['oauth2.key']._ensure_signing_keys(datetime.now(timezone.utc))
 
     @tools.ormcache()
     def _verification_keys(self):

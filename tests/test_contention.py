@@ -1,10 +1,13 @@
 """Doing work again at once where another transaction got there first."""
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
+from unittest.mock import patch
 
 import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -41,6 +44,46 @@ class TestAtOnce(BaseCase):
     def test_it_gives_up_in_the_end(self):
         with self.assertRaises(psycopg2.errors.SerializationFailure):
             at_once(Cursor(), self.work(ATTEMPTS))
+
+
+@tagged('post_install', '-at_install')
+class TestMissingKeys(BaseCase):
+    """What a neutralized copy of a database begins with."""
+
+    def setUp(self):
+        super().setUp()
+        self.database = db_connect(get_db_name())
+        with self.environment() as env:
+            env.cr.execute("DELETE FROM oauth2_key")
+            env.registry.clear_cache()
+
+    @contextmanager
+    def environment(self):
+        with self.database.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def sign(self, _number=None):
+        with self.environment() as env:
+            return at_once(env.cr, lambda: env['oauth2.key']._signing_key('ES256')).kid
+
+    def test_they_are_made_once(self):
+        # other threads cannot get at Odoo's own lock while tests run
+        with patch.object(Registry, '_lock', nullcontext()), ThreadPoolExecutor(4) as pool:
+            self.assertEqual(len(set(pool.map(self.sign, range(8)))), 1)
+        with self.environment() as env:
+            self.assertEqual(
+                sorted(env['oauth2.key'].search([]).mapped(lambda key: (key.algorithm, key.state))),
+                [(algorithm, 'signing') for algorithm in ('ES256', 'EdDSA', 'RS256')])
+
+    def test_who_does_not_see_them_yet_begins_anew(self):
+        with self.environment() as late:
+            late.cr.execute("SELECT 1")  # it has begun
+            kid = self.sign()
+            late.registry.clear_cache()
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                late['oauth2.key']._signing_key('ES256')
+            late.cr.rollback()
+            self.assertEqual(late['oauth2.key']._signing_key('ES256').kid, kid)
 
 
 @tagged('post_install', '-at_install')

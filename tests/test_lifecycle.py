@@ -111,6 +111,7 @@ class TestLifecycle(OAuth2Case):
         self.sign_in()
         code = self.code()
         self.application.generate_client_secret()
+        pems = {key.private_pem for key in self.env['oauth2.key'].search([])}
         self.env.flush_all()
         for query in get_neutralization_queries(['oauth2_provider']):
             self.env.cr.execute(query)
@@ -122,6 +123,10 @@ class TestLifecycle(OAuth2Case):
         self.assertFalse(self.application.previous_secret_works)
         self.assertError(self.redeem(code, client_secret=client_secret), 'invalid_grant')
         self.assertError(self.refresh(self.token_['refresh_token'], client_secret=client_secret), 'invalid_grant')
+        # nobody who has the copy has the keys of the original, and it works
+        token = self.redeem(self.code(), client_secret=client_secret).json()['access_token']
+        self.assertEqual(self.userinfo(token).status_code, 200)
+        self.assertFalse(pems & {key.private_pem for key in self.env['oauth2.key'].search([])})
 
     def test_log_out_of_all_devices(self):
         self.user.with_user(self.user)._action_revoke_all_devices()
