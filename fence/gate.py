@@ -18,7 +18,7 @@ from .values import Values
 
 
 @contextlib.contextmanager
-def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
+def passed(bearer, env, model, method, ids, context, arguments):
     """Check a call of a public method, let it happen, and check what it has made.
 
     A reading method then runs with the ORM's guard up, and where PostgreSQL refuses to write; every other one
@@ -32,6 +32,8 @@ def passed(bearer, env, model, method, ids=(), context=(), arguments=()):
     :param dict arguments: by their names.
     :raise InsufficientScope: the scopes do not open it.
     """
+    if not isinstance(context, dict):
+        raise UnprocessableEntity('context has to be an object')
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
     try:

@@ -57,6 +57,7 @@ class IrHttp(models.AbstractModel):
         try:
             if bearer is None:
                 bearer = cls._bearer(env, *cls._read_access_token(env, token))
+                env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
             if bearer is None or bearer.user_id == SUPERUSER_ID:
                 raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
             if request.session.uid and request.session.uid != bearer.user_id:
@@ -153,6 +154,7 @@ class IrHttp(models.AbstractModel):
                 "OAuth2 insufficient_scope: application #%s, user #%s, from %s, %s",
                 bearer.connection.application_id, bearer.user_id, request.httprequest.remote_addr, exception)
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
+            request.env.cr.rollback()  # it may be in no state to be asked anything
             return _answer(403, str(exception), members, type(exception))
         return super()._handle_error(exception)
 

@@ -34,7 +34,8 @@ class Oauth2Scope(models.Model):
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
-    summary = fields.Char(compute='_compute_summary', compute_sudo=True)
+    summary = fields.Char(
+        compute='_compute_summary', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager')
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
 
@@ -46,11 +47,12 @@ class Oauth2Scope(models.Model):
     def _compute_summary(self):
         kinds = dict(self._fields['model_access']._description_selection(self.env))
         for scope in self:
-            scope.summary = kinds[scope.model_access]
-            if scope.model_access == 'all':
-                scope.summary = f'{scope.summary}: {operation_labels(scope)}'
-            elif scope.model_access == 'listed' and scope.access_ids:
-                scope.summary = '; '.join(access._summary() for access in scope.access_ids)
+            opened = ''
+            if scope.model_access == 'all' and (labels := operation_labels(scope)):
+                opened = f"{kinds['all']}: {labels}"
+            elif scope.model_access == 'listed':
+                opened = '; '.join(filter(None, (access._summary() for access in scope.access_ids)))
+            scope.summary = opened or kinds['none']
 
     @api.constrains('name')
     def _check_name(self):

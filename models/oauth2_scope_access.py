@@ -94,9 +94,10 @@ class Oauth2ScopeAccess(models.Model):
                 access.model, outcome or ' '.join(opened), not outcome and access.domain))))
 
     def _summary(self):
-        """Return this line for people to read, such as: Contact: Read, Change."""
+        """Return this line for people to read, such as: Contact: Read, Change. Empty where it opens nothing."""
+        opened = ', '.join(filter(None, (operation_labels(self), *self._method_names())))
         name = self.model_id.name if self._row().domain is None else self.env._("%s (some)", self.model_id.name)
-        return f"{name}: {', '.join(filter(None, (operation_labels(self), *self._method_names())))}"
+        return f'{name}: {opened}' if opened else ''
 
     def _method_names(self):
         return [name for line in (self.methods or '').splitlines() if (name := line.strip())]

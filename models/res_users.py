@@ -51,13 +51,20 @@ class ResUsers(models.Model):
         self.env['oauth2.token'].sudo()._end(
             SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid, detail=reason)
 
-    @tools.ormcache('user_id')
     def _oauth2_active_login(self, user_id):
-        """Return the login of a user, or ``None`` for one who is archived, or no longer there.
+        """Return the login of a user, or ``None`` for one who is archived, or no longer there; from a cache."""
+        known = self._oauth2_active_logins()
+        if user_id not in known:
+            # Only a transaction of its own sees what is true now. Should that change before it is kept, then
+            # what it is kept in has been forgotten.
+            with self.env.registry.cursor(readonly=True) as cr:
+                cr.execute("SELECT login FROM res_users WHERE id = %s AND active", (user_id,))
+                known[user_id] = (cr.fetchone() or (None,))[0]
+        return known[user_id]
 
-        The row is not held meanwhile (see ``hold``), or requests would wait for whoever writes it.
-        """
-        return self.sudo().with_context(active_test=True).search([('id', '=', user_id)]).login or None
+    @tools.ormcache()
+    def _oauth2_active_logins(self):
+        return {}
 
     def _oauth2_may_authorize(self, client):
         """Tell whether this user belongs to those who may use an application.

@@ -5,6 +5,7 @@ import jwt
 
 from odoo.exceptions import ConcurrencyError
 from odoo.tests import new_test_user, tagged
+from odoo.tests.test_cursor import TestCursor
 from odoo.tools import mute_logger
 
 from ..fence import calling_application, current, require_scope
@@ -197,6 +198,31 @@ class TestBearer(JSON2Case):
               patch('odoo.service.model.time.sleep'), mute_logger('odoo.service.model')):
             self.result(token, 'res.partner', 'fail_once', ids=[])
         self.assertEqual((len(tries), looks), (2, [None, None]), "it begins as if it had never been tried")
+
+    def test_what_was_held_to_look_at_a_token_is_let_go_before_the_request_begins(self):
+        order = []
+        tokens, rollback = self.registry['oauth2.token'], TestCursor.rollback
+        look = tokens._of_access_token
+
+        def looking(records, claims):
+            order.append(('look', records.env.cr))
+            return look(records, claims)
+
+        def rolling_back(cursor):
+            order.append(('roll back', cursor))
+            return rollback(cursor)
+
+        def oauth2_begin(records):
+            order.append(('begin', records.env.cr))
+            return True
+        token = self.token_for('api')
+        with (patch.object(self.registry['ir.http'], '_oauth2_replica_will_do', staticmethod(lambda reads: False)),
+              self.method('res.partner', 'oauth2_begin', oauth2_begin),
+              patch.object(TestCursor, 'rollback', rolling_back), patch.object(tokens, '_of_access_token', looking)):
+            self.result(token, 'res.partner', 'oauth2_begin', ids=[])
+        (_look, cursor), = (entry for entry in order if entry[0] == 'look')
+        what = [what for what, by in order if by is cursor]
+        self.assertEqual(what[what.index('look'):what.index('begin') + 1], ['look', 'roll back', 'begin'])
 
     def test_no_token_is_the_superuser(self):
         token = self.token_for('api')

@@ -5,6 +5,7 @@ from unittest.mock import patch
 import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -18,6 +19,8 @@ class TestCaches(BaseCase):
     def setUp(self):
         super().setUp()
         self.database = db_connect(get_db_name())
+        # there is none, and Odoo's tests take it that there is
+        self.enterContext(patch.object(Registry(get_db_name()), '_db_readonly', None))
 
         def remove():
             with self.environment() as env:
@@ -58,6 +61,35 @@ class TestCaches(BaseCase):
                 self.assertEqual(self.login(other), 'cached')
         with self.environment() as later:
             self.assertIsNone(self.login(later))
+
+    def test_a_user_who_is_archived_while_a_request_looks_is_not_kept(self):
+        real, user_id = self.database.cursor, self.user_id
+
+        class Cursor:
+            """Another transaction archives the user right after this one has looked."""
+
+            def __init__(self):
+                self.cr = real()
+
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_error):
+                self.cr.close()
+
+            def execute(self, *query):
+                self.cr.execute(*query)
+
+            def fetchone(self):
+                row = self.cr.fetchone()
+                with real() as cr:
+                    api.Environment(cr, SUPERUSER_ID, {})['res.users'].browse(user_id).active = False
+                return row
+        with self.environment() as env:
+            env.registry.clear_cache()
+            with patch.object(type(env.registry), 'cursor', lambda _registry, readonly: Cursor()):
+                self.assertEqual(self.login(env), 'cached')
+            self.assertIsNone(self.login(env), "whenever this one has begun")
 
     @mute_logger('odoo.sql_db')
     def test_who_began_before_the_commit_keeps_nothing_after_it(self):

@@ -47,6 +47,17 @@ class TestShapes(JSON2Case):
                 self.assertLess(response.status_code, 500, response.text)
                 self.assertEqual(self.env['res.partner'].search_count([]), count)
 
+    def test_a_context_is_an_object(self):
+        for token in (self.token_for('api'), self.token_for(self.partners)):
+            for context in ('abc', 5, True, [1], [['lang', 'en_US']], [['lang']]):
+                for method, arguments in (('search', {'domain': [], 'limit': 1}), ('write', {'ids': [], 'vals': {}})):
+                    with self.subTest(context=context, method=method):
+                        response = self.call(token, 'res.partner', method, context=context, **arguments)
+                        self.assertEqual((response.status_code, response.json()['message']), (
+                            422, 'context has to be an object'))
+            for context in (None, {}, {'lang': 'en_US'}):
+                self.result(token, 'res.partner', 'search', domain=[], limit=1, context=context)
+
     def test_a_default_does_not_take_over_another_contact(self):
         token = self.token_for(self.users)
         for method, arguments in (

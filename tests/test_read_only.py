@@ -54,10 +54,15 @@ class TestReadOnly(JSON2Case):
             """It is a change for the audit trail, which is then written."""
             return self.write({})
 
+        def write_and_forget(self):
+            """What the answer needs cannot be read in a transaction that has failed."""
+            self.env.registry.clear_cache('stable')
+            return write_by_sql(self)
+
         def read_only(self):
             return self.mapped('name')
         self.writing = (write_with_sudo, write_by_sql, write_after_commit, write_after_rollback, write_and_hide_it,
-                        write_and_wrap_it, write_later, turn_it_off, write_nothing)
+                        write_and_wrap_it, write_later, turn_it_off, write_nothing, write_and_forget)
         self.reading = read_only
         for function in (*self.writing, read_only):
             patcher = self.method('res.partner', function.__name__, function)

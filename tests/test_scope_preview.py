@@ -233,6 +233,13 @@ class TestScopeEditor(JSON2Case):
         self.assertEqual(scope.summary, 'Nothing by itself')
         scope.write({'model_access': 'all', 'perm_read': True, 'perm_unlink': True})
         self.assertEqual(scope.summary, 'Everything that the user may use: Read, Delete')
+        scope.write({'perm_read': False, 'perm_unlink': False})
+        self.assertEqual(scope.summary, 'Nothing by itself')
+        scope.model_access = 'listed'
+        scope.access_ids.filtered(lambda line: line.model == 'res.country').perm_read = False
+        self.assertEqual(scope.summary, 'Contact (some): Read, Change, address_get')
+        with self.assertRaises(AccessError):
+            scope.with_user(self.user).read(['summary'])
 
     def test_a_line_holds_what_can_be_used(self):
         scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])
