@@ -219,6 +219,8 @@ class Oauth2Key(models.Model):
     def _generate_missing(self):
         """Generate the keys that are missing, in a transaction of its own; what waits for it sees them."""
         with self.env.registry.cursor() as cr:
+            # rather an error than to wait for whoever waits for this one
+            cr.execute("SET LOCAL lock_timeout = '10s'")
             # before the first look, and there may be no row to hold
             cr.execute("LOCK TABLE oauth2_key IN SHARE ROW EXCLUSIVE MODE")
             api.Environment(cr, SUPERUSER_ID, {})['oauth2.key']._ensure_signing_keys(datetime.now(timezone.utc))

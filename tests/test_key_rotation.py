@@ -125,7 +125,7 @@ class TestKeyRotation(Rotation, TransactionCase):
     def test_missing_signing_key_is_made(self):
         self.first.filtered(lambda key: key.algorithm == 'ES256').unlink()
         with self.assertRaises(LookupError):
-            self.keys._signing_key('ES256')
+            self.keys._signing_pem('ES256')
         self.keys._rotate(START)
         self.assertEqual(self.count('signing'), EACH)
         self.assertEqual(self.keys._signing_key('ES256').algorithm, 'ES256')
