@@ -31,6 +31,7 @@ def passed(bearer, env, model, method, ids, context, arguments):
     :param dict context: as sent.
     :param dict arguments: by their names.
     :raise InsufficientScope: the scopes do not open it.
+    :raise UnprocessableEntity: it is not formed as it has to be.
     """
     if not isinstance(context, dict):
         raise UnprocessableEntity('context has to be an object')

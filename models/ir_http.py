@@ -31,12 +31,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_bearer(cls):
-        request.__dict__.pop(ATTRIBUTE, None)
-        # looked at already, perhaps; once more where Odoo has to try the request again
-        bearer = request.__dict__.pop(_LOOKED_AT, None)
-        token = _access_token() if bearer is None else None
-        if bearer is not None or token:
-            return cls._authenticate_access_token(bearer, token)
+        token = _access_token()
+        if token:
+            return cls._authenticate_access_token(token)
         try:
             return super()._auth_method_bearer()
         except Unauthorized as error:
@@ -44,17 +41,17 @@ class IrHttp(models.AbstractModel):
             raise _refusal(401, error.description, members) from None
 
     @classmethod
-    def _authenticate_access_token(cls, bearer, token):
+    def _authenticate_access_token(cls, token):
         """Let the request act as the user of an access token, and hold it to its scopes.
 
         A token without a scope that writes gets a transaction that PostgreSQL holds read-only.
-
-        :param Bearer bearer: what it makes of the request, or ``None``.
-        :param str token: the token, where that is not known yet.
         """
+        request.__dict__.pop(ATTRIBUTE, None)
         request.session.can_save = False  # stateless, also where it fails
         env = request.env
         try:
+            # looked at already, perhaps; once more where Odoo has to try the request again
+            bearer = request.__dict__.pop(_LOOKED_AT, None)
             if bearer is None:
                 bearer = cls._bearer(env, *cls._read_access_token(env, token))
                 env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold

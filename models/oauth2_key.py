@@ -137,6 +137,8 @@ class Oauth2Key(models.Model):
         :param change: called with these keys, before anything else in the transaction.
         """
         def work():
+            # for where there are none to lock, as in a neutralized copy of a database
+            self.env.cr.execute("LOCK TABLE oauth2_key IN SHARE ROW EXCLUSIVE MODE")
             # in the same order as those who read them, or both would wait for each other
             self.env.cr.execute("SELECT id FROM oauth2_key ORDER BY id FOR UPDATE", log_exceptions=False)
             self.env.cr.execute("UPDATE oauth2_key SET state = state WHERE state = 'signing'", log_exceptions=False)
@@ -221,9 +223,8 @@ class Oauth2Key(models.Model):
         with self.env.registry.cursor() as cr:
             # rather an error than to wait for whoever waits for this one
             cr.execute("SET LOCAL lock_timeout = '10s'")
-            # before the first look, and there may be no row to hold
-            cr.execute("LOCK TABLE oauth2_key IN SHARE ROW EXCLUSIVE MODE")
-            api.Environment(cr, SUPERUSER_ID, {})['oauth2.key']._ensure_signing_keys(datetime.now(timezone.utc))
+            now = datetime.now(timezone.utc)
+            api.Environment(cr, SUPERUSER_ID, {})['oauth2.key']._alone(lambda model: model._ensure_signing_keys(now))
 
     @tools.ormcache()
     def _verification_keys(self):

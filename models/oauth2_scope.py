@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
 from .caches import forget, hold
-from .oauth2_scope_access import operation_labels
+from .oauth2_scope_access import ticked, ticked_labels
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
@@ -48,7 +48,7 @@ class Oauth2Scope(models.Model):
         kinds = dict(self._fields['model_access']._description_selection(self.env))
         for scope in self:
             opened = ''
-            if scope.model_access == 'all' and (labels := operation_labels(scope)):
+            if scope.model_access == 'all' and (labels := ticked_labels(scope)):
                 opened = f"{kinds['all']}: {labels}"
             elif scope.model_access == 'listed':
                 opened = '; '.join(filter(None, (access._summary() for access in scope.access_ids)))
@@ -95,7 +95,7 @@ class Oauth2Scope(models.Model):
 
         :rtype: Permissions
         """
-        operations = {scope: _granted(scope) for scope in self}
+        operations = {scope: ticked(scope) for scope in self}
         return Permissions(
             everywhere={operation for scope in self if scope.model_access == 'all' for operation in operations[scope]},
             rows=[
@@ -120,7 +120,7 @@ class Oauth2Scope(models.Model):
                 enough = permissions.is_complete or permissions.names_method(model_name, operation) \
                     and permissions.method_domains(model_name, operation) is None
             if enough:
-                candidates.append((scope.model_access == 'all', len(_granted(scope)), len(scope.access_ids), scope.id,
+                candidates.append((scope.model_access == 'all', len(ticked(scope)), len(scope.access_ids), scope.id,
                                    scope.name))
         return min(candidates)[-1] if candidates else None
 
@@ -153,8 +153,3 @@ class Oauth2Scope(models.Model):
         self.env['oauth2.event']._record_all(kind, [
             {'actor_id': self.env.uid, 'detail': f'{scope.name}: {detail}' if detail else scope.name}
             for scope in self.sudo()])
-
-
-def _granted(record):
-    """Return the operations that a record's four boxes allow."""
-    return frozenset(operation for operation in OPERATIONS if record[f'perm_{operation}'])

@@ -89,13 +89,13 @@ class Oauth2ScopeAccess(models.Model):
     def _record(self, outcome=None):
         """Put into the trail what these lines open now."""
         for access in self.sudo():
-            opened = [operation for operation in OPERATIONS if access[f'perm_{operation}']] + access._method_names()
+            opened = [*ticked(access), *access._method_names()]
             access.scope_id.with_env(self.env)._record('scope_changed', ' '.join(filter(None, (
                 access.model, outcome or ' '.join(opened), not outcome and access.domain))))
 
     def _summary(self):
         """Return this line for people to read, such as: Contact: Read, Change. Empty where it opens nothing."""
-        opened = ', '.join(filter(None, (operation_labels(self), *self._method_names())))
+        opened = ', '.join(filter(None, (ticked_labels(self), *self._method_names())))
         name = self.model_id.name if self._row().domain is None else self.env._("%s (some)", self.model_id.name)
         return f'{name}: {opened}' if opened else ''
 
@@ -108,12 +108,17 @@ class Oauth2ScopeAccess(models.Model):
         :rtype: Row
         """
         return Row(
-            frozenset(operation for operation in OPERATIONS if self[f'perm_{operation}']),
+            frozenset(ticked(self)),
             None if (self.domain or '').strip() in EVERY_RECORD else self.domain,
             frozenset(self._method_names()))
 
 
-def operation_labels(record):
-    """Return the labels of those of a record's four boxes that are ticked, in the user's language."""
-    names = [f'perm_{operation}' for operation in OPERATIONS]
-    return ', '.join(record._fields[name]._description_string(record.env) for name in names if record[name])
+def ticked(record):
+    """Return the operations that a record's four boxes allow, in their order."""
+    return [operation for operation in OPERATIONS if record[f'perm_{operation}']]
+
+
+def ticked_labels(record):
+    """Return the labels of the boxes that are ticked, in the user's language, for people to read."""
+    return ', '.join(
+        record._fields[f'perm_{operation}']._description_string(record.env) for operation in ticked(record))

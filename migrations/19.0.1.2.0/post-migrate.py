@@ -1,7 +1,7 @@
 def migrate(cr, version):
     """Let the scopes `api` and `api.read` open what they say: the data that made them is not loaded again.
 
-    Odoo keeps indexes that a field has no more.
+    And drop indexes that fields have no more, since Odoo keeps them.
     """
     cr.execute("DROP INDEX IF EXISTS oauth2_token__expires_at_index, oauth2_token__revoked_at_index")
     cr.execute("""
