@@ -1,7 +1,7 @@
 {
     'name': 'OAuth 2 Provider',
     'summary': 'Let applications sign in with Odoo and get tokens that do no more than they must',
-    'version': '19.0.1.2.0',
+    'version': '19.0.1.3.0',
     'category': 'Administration',
     'author': 'The oauth2_provider contributors',
     'license': 'LGPL-3',
@@ -30,6 +30,7 @@
     'demo': [
         'demo/oauth2_application_demo.xml',
     ],
+    'uninstall_hook': 'uninstall_hook',
     'assets': {
         'web.assets_tests': [
             'oauth2_provider/static/tests/tours/**/*',

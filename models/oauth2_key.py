@@ -1,13 +1,12 @@
 from datetime import datetime, timedelta, timezone
 
-import psycopg2.errors
-
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..protocol import keys
 from ..protocol.clock import naive_utc
+from . import private_keys
 from .caches import forget, hold
 from .contention import at_once
 from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
@@ -20,7 +19,7 @@ STATES = ('signing', 'published', 'retired')  # the order in which clients are t
 
 
 class Oauth2Key(models.Model):
-    """A key that signs tokens. Its private part is out of everybody's reach.
+    """A key that signs tokens. Its private part is out of everybody's reach: see :mod:`.private_keys`.
 
     A key is published some time before it signs, so that every worker, and every client
     that keeps a copy of the public keys, knows it when the first token comes. Afterwards it
@@ -47,7 +46,6 @@ class Oauth2Key(models.Model):
     retired_at = fields.Datetime(
         string='Retired', readonly=True,
         help="When another key took over. This one goes when the last token that it has signed has ended.")
-    private_pem = fields.Text(readonly=True, copy=False, groups=fields.NO_ACCESS)
     public_pem = fields.Text(required=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     _kid_unique = models.Constraint('UNIQUE (kid)', "Another key has this ID.")
@@ -55,8 +53,11 @@ class Oauth2Key(models.Model):
         "(algorithm) WHERE state = 'signing'", "Another key signs with this algorithm.")
     _one_published = models.UniqueIndex(
         "(algorithm) WHERE state = 'published'", "Another key of this algorithm is published.")
-    _private_until_retired = models.Constraint(
-        "CHECK ((state = 'retired') = (private_pem IS NULL))", "A key in use needs its private part.")
+
+    def _auto_init(self):
+        result = super()._auto_init()
+        private_keys.create_table(self.env.cr)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -66,6 +67,8 @@ class Oauth2Key(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.get('state') == 'retired' and self:
+            private_keys.erase(self.env.cr, self.ids)
         forget(self.env)
         return result
 
@@ -100,18 +103,19 @@ class Oauth2Key(models.Model):
 
     @api.model
     def _ensure_signing_keys(self, now):
-        """Create a signing key of each algorithm that has none, as at install.
+        """Create a signing key of each algorithm that has none, and seal what is not sealed, as at install and upgrade.
 
         :param datetime now: aware.
         """
         for key in self.search([('public_pem', '=', False)]):  # made by a version that kept no public part and no times
             key.write({
-                'public_pem': keys.parse(key.private_pem, key.algorithm).public_pem(),
+                'public_pem': keys.parse(private_keys.load(self.env, key.kid), key.algorithm).public_pem(),
                 'published_at': key.create_date,
                 'signing_since': key.create_date,
             })
         missing = set(keys.ALGORITHMS) - self._algorithms('signing')
         self._generate(missing, 'signing', now)
+        private_keys.seal_all(self.env)
 
     @api.model
     def _cron_rotate(self):
@@ -131,8 +135,7 @@ class Oauth2Key(models.Model):
     def _alone(self, change):
         """Change keys while no other transaction does. One that waited starts again, and sees what the first one did.
 
-        Else both would generate a key, the unique index would stop the second one, and Odoo would
-        log the statement that failed: with the private key in it.
+        Else both would generate a key, and the unique index would stop the second one with an error.
 
         :param change: called with these keys, before anything else in the transaction.
         """
@@ -175,20 +178,21 @@ class Oauth2Key(models.Model):
         for algorithm in sorted(algorithms):
             pem = keys.generate(algorithm)
             parsed = keys.parse(pem, algorithm)
-            self.create({
+            key = self.create({
                 'kid': parsed.kid,
                 'algorithm': algorithm,
                 'state': state,
                 'published_at': naive_utc(now),
                 'signing_since': naive_utc(now) if state == 'signing' else False,
-                'private_pem': pem,
                 'public_pem': parsed.public_pem(),
-            })._record('key_created', now, state)
+            })
+            private_keys.store(self.env, key.id, key.kid, pem)
+            key._record('key_created', now, state)
 
     def _start_signing(self, now):
         """Let these published keys sign, and retire those that they follow."""
         followed = self.search([('state', '=', 'signing'), ('algorithm', 'in', self.mapped('algorithm'))])
-        followed.write({'state': 'retired', 'retired_at': naive_utc(now), 'private_pem': False})
+        followed.write({'state': 'retired', 'retired_at': naive_utc(now)})
         followed.flush_recordset()  # before the others, or the unique index would see two that sign
         followed._record('key_retired', now)
         self.write({'state': 'signing', 'signing_since': naive_utc(now)})
@@ -199,24 +203,6 @@ class Oauth2Key(models.Model):
             'at': naive_utc(now), 'actor_id': self.env.uid,
             'detail': f'#{key.id} {key.algorithm} {detail}'.strip(),
         } for key in self])
-
-    def _signing_key(self, algorithm):
-        """Return the key to sign with.
-
-        :param str algorithm: one of ``keys.ALGORITHMS``.
-        :rtype: protocol.keys.Key
-        :raise SerializationFailure: there was none, as in a neutralized copy of a database, and now there is one,
-            which this transaction does not see: for ``at_once``.
-        """
-        try:
-            pem = self._signing_pem(algorithm)
-        except LookupError:
-            self._generate_missing()
-            try:
-                pem = self._signing_pem(algorithm)
-            except LookupError as error:
-                raise psycopg2.errors.SerializationFailure from error
-        return keys.parse(pem, algorithm)
 
     def _generate_missing(self):
         """Generate the keys that are missing, in a transaction of its own; what waits for it sees them."""
@@ -245,9 +231,13 @@ class Oauth2Key(models.Model):
         return [key.public_jwk() for key in self._verification_keys().values()]
 
     @tools.ormcache('algorithm')
-    def _signing_pem(self, algorithm):
+    def _signing_kid(self, algorithm):
+        """Return the ID of the key that signs: for :func:`private_keys.signing_key`.
+
+        :raise LookupError: there is none.
+        """
         hold(self.env.cr, SQL("oauth2_key"))
         key = self.sudo().search([('state', '=', 'signing'), ('algorithm', '=', algorithm)])
         if not key:
             raise LookupError(f'no key signs with {algorithm}')
-        return key.private_pem
+        return key.kid

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from . import settings
+from . import private_keys, settings
 
 FIELD_PREFIX = 'oauth2_'
 
@@ -27,6 +27,11 @@ class ResConfigSettings(models.TransientModel):
     oauth2_application_failures = fields.Integer(string='Wrong Secrets for One Application and IP Address')
     oauth2_address_failures = fields.Integer(string='Wrong Secrets from One IP Address')
     oauth2_trail_days = fields.Integer(string='Keep the Audit Trail for')
+    oauth2_key_secret_missing = fields.Boolean(
+        string='Signing Keys Are Not Encrypted', compute='_compute_oauth2_key_secret_missing')
+
+    def _compute_oauth2_key_secret_missing(self):
+        self.oauth2_key_secret_missing = not private_keys.secrets()
 
     @api.constrains(*(FIELD_PREFIX + name for name in settings.SETTINGS))
     def _check_oauth2_ranges(self):

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from ..fence import guarding
 from .caches import forget
 from .settings import setting
+from .signing_secret import check_caller
+
+_SESSION_SECRETS = '_session_token_get_values'
 
 
 class ResUsers(models.Model):
@@ -22,6 +25,11 @@ class ResUsers(models.Model):
         return {
             name: field for name, field in fields.items()
             if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
+
+    def _session_token_get_values(self):
+        """Override Odoo to give what sessions are signed with to the code of addons alone."""
+        check_caller(self.env, _SESSION_SECRETS, methods={_SESSION_SECRETS})
+        return super()._session_token_get_values()
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,4 +1,4 @@
-"""Signing keys: made once, parsed once a worker (RFC 7517, RFC 7518, RFC 8037)."""
+"""Signing keys: made once, parsed once per worker (RFC 7517, RFC 7518, RFC 8037)."""
 import base64
 import functools
 import hashlib
@@ -63,9 +63,8 @@ def generate(algorithm):
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-@functools.lru_cache(maxsize=_PARSED_KEYS_KEPT)
 def parse(pem, algorithm):
-    """Return the :class:`Key` in the PEM of a private key. For RSA that takes 30 ms, and none when asked again."""
+    """Return the :class:`Key` in the PEM of a private key. For RSA that takes 30 ms."""
     private = load_pem_private_key(pem.encode(), password=None)
     public = private.public_key()
     return Key(thumbprint(public), algorithm, private, public)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from oauthlib.oauth2.rfc6749.endpoints import AuthorizationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.tokens import TokenBase
 
+from ..models.private_keys import signing_key
 from . import access_tokens, errors
 from .grants import AuthorizationCodeGrant, ClientCredentialsGrant, NoGrant, RefreshTokenGrant
 from .validator import RequestValidator
@@ -157,7 +158,7 @@ class _TokenAnswer(TokenBase):
         audience, lifetime = self.validator.audience(request), self.validator.lifetime(request)
         connection_id, new_refresh_token = self.validator.connect(request)
         access_token = access_tokens.issue(
-            self.env['oauth2.key']._signing_key(client.signing_algorithm), issuer=self.validator.issuer,
+            signing_key(self.env, client.signing_algorithm), issuer=self.validator.issuer,
             audience=audience, user_id=request.user, client=client, connection_id=connection_id,
             scopes=request.scopes, lifetime=lifetime, now=now)
         members = {

@@ -9,6 +9,7 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.private_keys import signing_key
 from ..protocol.server import Server
 from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, later, oauth_header
 
@@ -88,7 +89,7 @@ class TestSeedPage(OAuth2Case):
         key = self.env['oauth2.key'].search([('state', '=', 'signing'), ('algorithm', '=', 'RS256')])
         self.assertEqual(header, {'typ': 'at+jwt', 'alg': 'RS256', 'kid': key.kid})
         issuer = self.env['ir.config_parameter'].get_param('web.base.url')
-        public = self.env['oauth2.key']._signing_key('RS256').public
+        public = signing_key(self.env, 'RS256').public
         claims = jwt.decode(members['access_token'], public, algorithms=['RS256'], audience=issuer)
         self.assertEqual(set(claims), {'iss', 'sub', 'aud', 'client_id', 'scope', 'iat', 'exp', 'jti', 'sid'})
         self.assertEqual(claims['iss'], issuer)

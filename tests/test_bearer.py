@@ -9,6 +9,7 @@ from odoo.tests.test_cursor import TestCursor
 from odoo.tools import mute_logger
 
 from ..fence import calling_application, current, require_scope
+from ..models.private_keys import signing_key
 from ..protocol import access_tokens, challenges
 from .common import later
 from .json2 import JSON2Case
@@ -104,7 +105,7 @@ class TestBearer(JSON2Case):
 
     def forged(self, token, headers=(), **claims):
         """Return a token of this server's key with other claims."""
-        key = self.env['oauth2.key']._signing_key('RS256')
+        key = signing_key(self.env, 'RS256')
         payload = jwt.decode(token, options={'verify_signature': False}) | claims
         return jwt.encode(payload, key.private, 'RS256', headers={'typ': 'at+jwt', 'kid': key.kid} | dict(headers))
 

@@ -10,6 +10,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ..models.private_keys import signing_key
 from .common import OAuth2Case
 
 
@@ -118,7 +119,7 @@ class TestCaches(BaseCase):
             (change_line, permissions),
             (move_line, permissions),  # away, and
             (move_line, permissions),  # back
-            (change_key, lambda env: env['oauth2.key']._signing_key('RS256')),
+            (change_key, lambda env: signing_key(env, 'RS256')),
             (change_key, lambda env: env['oauth2.key']._verification_keys()),
         ):
             with self.subTest(change=change.__name__), self.environment() as other:

@@ -10,6 +10,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from ..controllers import introspect as controller
+from ..models.private_keys import signing_key
 from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, basic, later, oauth_header
 
 
@@ -183,7 +184,7 @@ class TestIntrospect(OAuth2Case):
         others = self.credentials_of_another(can_introspect=True)
         header, payload, signature = access_token.split('.')
         row, family, secret = refresh_token.split('.')
-        key = self.env['oauth2.key']._signing_key('RS256')
+        key = signing_key(self.env, 'RS256')
         claims = jwt.decode(access_token, options={'verify_signature': False})
         right = {'typ': 'at+jwt', 'kid': key.kid}
 

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models.private_keys import signing_key
 from .common import BASE, OAuth2Case
 
 
@@ -89,7 +90,7 @@ class TestUserinfo(OAuth2Case):
 
     def test_other_signatures_types_issuers_and_audiences_are_refused(self):
         token = self.connect()['access_token']
-        key = self.env['oauth2.key']._signing_key('RS256')
+        key = signing_key(self.env, 'RS256')
         claims = jwt.decode(token, options={'verify_signature': False})
         header = {'typ': 'at+jwt', 'kid': key.kid}
 

@@ -6,12 +6,13 @@ import itertools
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-from common import CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, locked, port_is_free, say
+from common import ADDON, CHECKOUT, LOGS, LOOPBACK, ROOT, Problem, free_port, last_lines, locked, port_is_free, say
 from odoo_source import get_source, source_version
 from odoo_test_log import RECORD
 from postgres import USER, quoted
@@ -22,6 +23,7 @@ NEEDS = ("base", "web", "portal", "rpc", "auth_totp")
 """What a template database has installed, with demo data: the addon's needs, and two-factor login."""
 APPS = (*NEEDS, "sale_management", "crm", "account", "stock", "auth_oauth")
 """The same with apps, for the tests of what people use a token for, and of what no token may change."""
+MANY_MODULES = 20  # more are counted, and not listed
 START_SECONDS = 300
 # What is in the checkout and is no part of the addon.
 NOT_ADDON = {"bench", "docs", "tests", "tools"}
@@ -55,9 +57,21 @@ class Odoo:
             "screenshots": LOGS / "screenshots",
         }
         text = "[options]\n" + "".join(f"{key} = {value}\n" for key, value in options.items())
+        text += f"\n[{ADDON}]\noauth2_key_secret = {self._key_secret()}\n"
         part = self.config.with_suffix(f".{os.getpid()}")
-        part.write_text(text)
+        write_private(part, text)
         part.replace(self.config)
+
+    @staticmethod
+    def _key_secret():
+        """Return the secret that seals the signing keys in all databases of this checkout, made on first use."""
+        path = CHECKOUT / "oauth2-key-secret"
+        with locked(CHECKOUT / "oauth2-key-secret.lock"):
+            if not path.exists():
+                part = path.with_suffix(".part")
+                write_private(part, secrets.token_urlsafe(32))
+                part.replace(path)
+        return path.read_text()
 
     def command(self, *arguments, subcommand=(), launcher="launch_odoo.py"):
         """Return the command that runs Odoo with these arguments."""
@@ -70,36 +84,50 @@ class Odoo:
 
     # Databases
 
-    def create(self, database, modules=NEEDS):
-        """Make a new database with demo data, as a copy of a template; the addon is not yet installed there."""
+    def create(self, database, modules=NEEDS, without_demo=(), with_pages=True):
+        """Make a new database with demo data, as a copy of a template; the addon is not yet installed there.
+
+        :param without_demo: modules that are installed as well, without their demo data.
+        :param with_pages: whether pages will be opened there, which need style sheets and scripts.
+        """
         with locked(CHECKOUT / "template.lock", "Another ./dev is making a database; waiting for it …"):
-            template = self._template(modules)
+            template = self._template(modules, without_demo, with_pages)
             self.drop(database)
             self.cluster.copy(template, database)
         # Odoo never changes a stored file, so links will do.
         files = self.data / "filestore"
         shutil.copytree(files / template, files / database, copy_function=os.link)
 
-    def _template(self, modules):
+    def _template(self, modules, without_demo, with_pages):
         """Return the name of the template with these modules for this version of Odoo, made on first use."""
-        content = f"{source_version(self.source)} {[*modules]}"
+        content = f"{source_version(self.source)} {[*modules]} {[*without_demo]} {with_pages}"
         name = f"template_{hashlib.sha256(content.encode()).hexdigest()[:10]}"
         if self.cluster.exists(name):
             return name
-        say(f"Creating a database with Odoo's demo data ({', '.join(modules)}) …")
+        listed = ", ".join(modules) if len(modules) < MANY_MODULES else f"{len(modules)} modules, which takes minutes"
+        say(f"Creating a database with Odoo's demo data ({listed}) …")
         part = f"{name}_part"
         self.drop(part)
-        run_logged(
-            self.command("-d", part, "-i", ",".join(modules), "--with-demo", "--stop-after-init", "--no-http"),
-            "odoo-template.log", "Odoo could not create a database: see why", env=self.environment, cwd=CHECKOUT,
-        )
-        say("Building Odoo's style sheets and scripts …")
-        self.run_script(part, "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()")
+        self._install(part, modules, "--with-demo")
+        if without_demo:
+            # Odoo gives a module demo data if those that it depends on have theirs
+            self.cluster.sql("UPDATE ir_module_module SET demo = false", part)
+            self._install(part, without_demo)
+            self.cluster.sql("UPDATE ir_module_module SET demo = true", part)
+        if with_pages:
+            say("Building Odoo's style sheets and scripts …")
+            self.run_script(part, "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()")
         files = self.data / "filestore"
         shutil.rmtree(files / name, ignore_errors=True)
         (files / part).rename(files / name)
         self.cluster.sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
         return name
+
+    def _install(self, database, modules, *options):
+        run_logged(
+            self.command("-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", *options),
+            "odoo-template.log", "Odoo could not create a database: see why", env=self.environment, cwd=CHECKOUT,
+        )
 
     def drop(self, database):
         """Remove a database and its files, if it is there."""
@@ -216,9 +244,15 @@ def write_state(database, state):
     """Store what ./dev knows of a database, readable by its owner only."""
     path = state_file(database)
     part = path.with_suffix(".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as output:
-        json.dump(state, output, indent=2)
+    write_private(part, json.dumps(state, indent=2))
     part.replace(path)
+
+
+def write_private(path, text):
+    """Write a new file that its owner alone can read."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.write(text)
 
 
 def check_name(database):
