@@ -1,9 +1,14 @@
+import logging
+
 from odoo import models, tools
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+from odoo.orm.domains import OptimizationLevel
 
 from ..fence import InsufficientScope, current, guarding, unguarded
+from ..fence import domains as scope_domains
 from ..fence.protected import SIGNING_PARAMETER
+
+_logger = logging.getLogger(__name__)
 
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
@@ -41,16 +46,44 @@ class IrRule(models.Model):
             return Domain.TRUE
         return self._oauth2_domain(model_name, domains)
 
-    @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
     def _oauth2_domain(self, model_name, domains):
         """Return one domain that is met where one of these is.
 
-        :param tuple domains: texts, with the same variables as those of record rules.
+        :param tuple domains: texts, as :mod:`..fence.domains` reads them. Nothing meets one that cannot be read.
         :rtype: Domain
         """
-        context = self._eval_context()
-        return Domain.OR(
-            Domain(safe_eval(domain, context)) for domain in domains).optimize(self.env[model_name].sudo())
+        domain, is_relative = self._oauth2_kept_domain(model_name, domains)
+        if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
+            return domain._optimize(self._oauth2_plain_model(model_name), OptimizationLevel.DYNAMIC_VALUES)
+        return domain
+
+    @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
+    def _oauth2_kept_domain(self, model_name, domains):
+        """Return one domain for these, and whether it holds dates that are relative to today."""
+        read = []
+        for text in domains:
+            try:
+                read.append(self._oauth2_read_domain(model_name, text))
+            except ValueError as error:
+                _logger.warning("OAuth2: nothing matches a domain of a scope, for %s: %s", model_name, error)
+        domain = Domain.OR(read).optimize(self._oauth2_plain_model(model_name))
+        return domain, domain != domain._optimize(
+            self._oauth2_plain_model(model_name), OptimizationLevel.DYNAMIC_VALUES)
+
+    def _oauth2_read_domain(self, model_name, text):
+        """Return the domain that a text stands for.
+
+        :rtype: Domain
+        :raise ValueError: it is none, or none of this model.
+        """
+        try:
+            return scope_domains.parse(text, self._eval_context()).optimize(self._oauth2_plain_model(model_name))
+        except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError) as error:  # Odoo's, of odd values
+            raise ValueError(str(error)) from None
+
+    def _oauth2_plain_model(self, model_name):
+        """Return a model with superuser rights, without the context of a caller, who could name a time zone."""
+        return self.env(su=True, context={})[model_name]
 
     def _make_access_error(self, operation, records):
         bearer = guarding()

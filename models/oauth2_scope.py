@@ -36,6 +36,9 @@ class Oauth2Scope(models.Model):
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
     summary = fields.Char(
         compute='_compute_summary', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager')
+    invalid_domains = fields.Char(
+        compute='_compute_invalid_domains', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager',
+        help="The kinds of records of which nothing is open, since the domain cannot be read.")
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
 
@@ -53,6 +56,11 @@ class Oauth2Scope(models.Model):
             elif scope.model_access == 'listed':
                 opened = '; '.join(filter(None, (access._summary() for access in scope.access_ids)))
             scope.summary = opened or kinds['none']
+
+    @api.depends('access_ids.domain_error')
+    def _compute_invalid_domains(self):
+        for scope in self:
+            scope.invalid_domains = ', '.join(scope.access_ids.filtered('domain_error').mapped('model_id.name'))
 
     @api.constrains('name')
     def _check_name(self):

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.safe_eval import safe_eval
 
+from ..fence import domains
 from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, Row
 from .caches import forget
@@ -29,23 +28,28 @@ class Oauth2ScopeAccess(models.Model):
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
     domain = fields.Char(
-        string='Only Records', help="Which records. Empty for all. As in record rules, it can use user, company_id "
-                                    "and company_ids, such as [('user_id', '=', user.id)].")
+        string='Only Records', help="Which records. Empty for all. It can use user.id, company_id and company_ids, "
+                                    "such as [('user_id', '=', user.id)], and dates such as 'today -7d'.")
+    domain_error = fields.Char(
+        compute='_compute_domain_error', compute_sudo=True,
+        help="Why nothing matches the domain, where it cannot be read.")
     methods = fields.Text(
         string='Further Methods',
         help="Names of buttons and other public methods that may be called, one a line, such as action_confirm. "
              "They run with all rights of the user.")
 
+    @api.depends('domain', 'model_id')
+    @api.depends_context('lang')
+    def _compute_domain_error(self):
+        for access in self:
+            access.domain_error = access._domain_problem() if access.model_id.model in self.env else False
+
     @api.constrains('domain', 'model_id')
     def _check_domain(self):
-        variables = self.env['ir.rule']._eval_context()
-        for access in self.filtered('domain'):
-            try:
-                Domain(safe_eval(access.domain, variables)).validate(self.env[access.model_id.model].sudo())
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it
-                raise ValidationError(self.env._(
-                    "%(model)s: this is not a valid domain: %(error)s",
-                    model=access.model_id.name, error=error)) from None
+        for access in self:
+            problem = access._domain_problem() or access._domain_refusal() or access._domain_problem(full=True)
+            if problem:
+                raise ValidationError(problem)
 
     @api.constrains('methods', 'model_id')
     def _check_methods(self):
@@ -96,8 +100,66 @@ class Oauth2ScopeAccess(models.Model):
     def _summary(self):
         """Return this line for people to read, such as: Contact: Read, Change. Empty where it opens nothing."""
         opened = ', '.join(filter(None, (ticked_labels(self), *self._method_names())))
-        name = self.model_id.name if self._row().domain is None else self.env._("%s (some)", self.model_id.name)
+        name = self.model_id.name
+        if self.domain_error:
+            name = self.env._("%s (none: the domain is not valid)", name)
+        elif self._row().domain is not None:
+            name = self.env._("%s (some)", name)
         return f'{name}: {opened}' if opened else ''
+
+    def _domain_problem(self, full=False):
+        """Return why nothing matches the domain, for people to read, or ``False`` where it can be used.
+
+        :param bool full: whether to look at each value and each way to search, too.
+        """
+        text = self._row().domain
+        if text is None:
+            return False
+        try:
+            domain = self.env['ir.rule']._oauth2_read_domain(self.model_id.model, text)
+            if full:
+                domain.validate(self.with_user(self.env.uid).env[self.model_id.model])
+        except domains.NotAllowed as error:
+            return self.env._(
+                "%(model)s: %(part)s is not allowed in a domain. It can use texts, numbers, True, False, %(names)s and "
+                "dates such as 'today -7d', and nothing that would have to be computed.",
+                model=self.model_id.name, part=error.part, names=', '.join(domains.NAMES))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+            return self._invalid_domain(error)
+        return False
+
+    def _invalid_domain(self, error):
+        return self.env._("%(model)s: this is not a valid domain: %(error)s", model=self.model_id.name, error=error)
+
+    def _domain_refusal(self):
+        """Return why this person may not decide or count by the domain, for people to read, or ``False``.
+
+        It is searched with superuser rights, so whoever could write any would learn what fields hold that they may
+        not read, and whether there are records that they may not see.
+        """
+        env = self.with_user(self.env.uid).env  # Odoo checks and computes with superuser rights, whoever it is
+        text = self._row().domain
+        if env.su or text is None:
+            return False
+        try:
+            domain = domains.parse(text, self.env['ir.rule']._eval_context())
+            steps = [*domains.looks_at(domain, env[self.model_id.model])]
+        except ValueError as error:
+            return self._invalid_domain(error)
+        sees_records = env.user._is_system()
+        for model, field, away in steps:
+            names = {'field': field._description_string(env) or field.name,
+                     'model': env['ir.model']._get(model._name).name}
+            if domains.is_secret(field):
+                return env._("No domain may look at %(field)s of %(model)s.", **names)
+            if not model.has_access('read') or not model._has_field_access(field, 'read'):
+                return env._(
+                    "You may not read %(field)s of %(model)s, so you cannot use it in a domain.", **names)
+            if away and not sees_records and not _is_seen_whole(model):
+                return env._(
+                    "You may not see all records of %(model)s, so you cannot use %(field)s of them in a domain: "
+                    "an administrator can.", **names)
+        return False
 
     def _method_names(self):
         return [name for line in (self.methods or '').splitlines() if (name := line.strip())]
@@ -111,6 +173,12 @@ class Oauth2ScopeAccess(models.Model):
             frozenset(ticked(self)),
             None if (self.domain or '').strip() in EVERY_RECORD else self.domain,
             frozenset(self._method_names()))
+
+
+def _is_seen_whole(model):
+    """Tell whether no record of a model is hidden from the user, by a rule or by what it belongs to (messages, say)."""
+    return type(model)._check_access is models.BaseModel._check_access \
+        and model.env['ir.rule']._compute_domain(model._name, 'read').is_true()
 
 
 def ticked(record):

@@ -181,9 +181,8 @@ class TestScopePreview(JSON2Case):
         manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
         action = scope.with_user(manager).action_preview()
         preview = Form(self.env[action['res_model']].with_user(manager).with_context(**action['context']))
-        preview.user_id = self.user
         preview = preview.save()
-        self.assertEqual(preview.scope_ids, scope)
+        self.assertEqual((preview.scope_ids, preview.user_id), (scope, manager))
         self.assertTrue(preview.line_ids)
         self.assertTrue(preview.only_reads)
 
@@ -214,7 +213,8 @@ class TestScopeEditor(JSON2Case):
 
     def test_a_manager_edits_the_lines(self):
         manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
-        form = Form(self.env['oauth2.scope'].with_user(manager))
+        client = {'uid': manager.id, 'allowed_company_ids': manager.company_ids.ids}  # what the web client has at hand
+        form = Form(self.env['oauth2.scope'].with_user(manager).with_context(**client))
         form.name, form.description, form.model_access = 'partners', 'See partners', 'listed'
         with form.access_ids.new() as line:
             line.model_id = self.env['ir.model'].with_user(manager).search([('model', '=', 'res.partner')])

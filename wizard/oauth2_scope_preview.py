@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 
 from .reach import Reach
 
@@ -6,7 +7,9 @@ from .reach import Reach
 class Oauth2ScopePreview(models.TransientModel):
     """What an access token with some scopes could do for a user, model by model.
 
-    OAuth2 managers alone use it. It counts with the rights of the user, and shows numbers alone.
+    OAuth2 managers alone use it. It counts with the rights of the user, and shows numbers alone. A number says all the
+    same whether there is a record that somebody's domain is about, so managers who are not administrators look with
+    their own rights alone, and nobody gets numbers for a domain that looks at what they may not read.
     """
 
     _name = 'oauth2.scope.preview'
@@ -20,6 +23,8 @@ class Oauth2ScopePreview(models.TransientModel):
     line_ids = fields.One2many('oauth2.scope.preview.line', 'preview_id', compute='_compute_line_ids', store=True)
     only_reads = fields.Boolean(compute='_compute_powers')
     calls_everything = fields.Boolean(compute='_compute_powers')
+    has_notes = fields.Boolean(compute='_compute_has_notes')
+    may_choose_user = fields.Boolean(compute='_compute_may_choose_user')
 
     @api.depends('scope_ids', 'user_id')
     def _compute_line_ids(self):
@@ -34,6 +39,20 @@ class Oauth2ScopePreview(models.TransientModel):
             preview.only_reads = bool(preview.scope_ids) and not permissions.may_write
             preview.calls_everything = permissions.is_complete
 
+    @api.depends('line_ids.note')
+    def _compute_has_notes(self):
+        for preview in self:
+            preview.has_notes = any(preview.line_ids.mapped('note'))
+
+    @api.depends_context('uid')
+    def _compute_may_choose_user(self):
+        for preview in self:
+            preview.may_choose_user = _may_choose(preview._person())
+
+    def _person(self):
+        """Return who looks: what is stored may be computed later, with the rights of the system."""
+        return self._origin.create_uid or self.env.user
+
     def _permissions(self):
         return self.env['oauth2.scope']._permissions(tuple(self.scope_ids.mapped('name')))
 
@@ -45,16 +64,20 @@ class Oauth2ScopePreview(models.TransientModel):
         user = self.user_id._origin
         if not user or user.id == SUPERUSER_ID:  # whose tokens do not work
             return []
+        person = self._person()
+        if user != person and not _may_choose(person):
+            raise AccessError(self.env._("Only administrators can look with the rights of somebody else."))
         permissions = self._permissions()
         # As a request by token starts: with all companies of the user, and nothing of this session's context
         reach = Reach(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions)
-        listed = self._listed()
+        listed, refusals = self._listed(), self._refusals()
         lines = []
         for model in self.env['ir.model'].sudo().search([('transient', '=', False), ('abstract', '=', False)]):
             name = model.model
             if name not in self.env or name not in listed and not (permissions.everywhere and self.env[name]._auto):
                 continue
-            line = reach.of(name)
+            refusal = refusals.get(name)
+            line = {'read_count': 0, 'can_create': False, 'note': refusal} if refusal else reach.of(name)
             if name in listed or line['read_count'] or line['can_create']:
                 methods = '\n'.join(reach.methods(name, listed.get(name, ())))
                 lines.append({'name': model.name, 'model': name, 'methods': methods or False} | line)
@@ -70,3 +93,20 @@ class Oauth2ScopePreview(models.TransientModel):
             names = listed.setdefault(access.model, [])
             names += [name for name in access._method_names() if name not in names]
         return listed
+
+    def _refusals(self):
+        """Return why the person who looks gets no numbers, by model.
+
+        :rtype: dict[str, str]
+        """
+        refusals = {}
+        scopes = self.with_user(self._person()).scope_ids._origin
+        for access in scopes.filtered(lambda scope: scope.model_access == 'listed').access_ids:
+            if refusal := access.domain_error or access._domain_refusal():
+                refusals.setdefault(access.model, refusal)
+        return refusals
+
+
+def _may_choose(person):
+    """Tell whether somebody may look with the rights of somebody else."""
+    return person.id == SUPERUSER_ID or person._is_system()

@@ -17,3 +17,4 @@ class Oauth2ScopePreviewLine(models.TransientModel):
     unlink_count = fields.Integer(string='Delete', readonly=True)
     can_create = fields.Boolean(string='Create', readonly=True)
     methods = fields.Text(string='Further Methods', readonly=True)
+    note = fields.Text(readonly=True, help="Why there are no numbers.")

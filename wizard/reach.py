@@ -42,11 +42,11 @@ class Reach:
         :param str name: the model.
         :param methods: names.
         """
-        return [method for method in methods if name not in protected.MODELS
+        return [method for method in methods if not protected.is_protected(name)
                 and method not in protected.METHODS.get(name, ())]
 
     def _may(self, model, operation):
-        if operation != 'read' and model._name in protected.MODELS:
+        if operation != 'read' and protected.is_protected(model._name):
             return False
         return self.permissions.allows(model._name, operation) and model.has_access(operation)
 
