@@ -10,6 +10,7 @@ from pathlib import Path
 import documented_addon
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
+from odoo_apps import all_apps
 from odoo_server import APPS, Odoo, Server
 from odoo_test_log import OdooTestLog
 from postgres import Cluster
@@ -24,7 +25,14 @@ PROPERTIES = "properties"
 LIVE_WORKERS = 4
 REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-only copy of the database
 ON_REPLICA = ["live_json2.py", "live_authlib.py"]  # those of LIVE that run once more so
-APPS_TAG = f"oauth2_apps/{ADDON}"  # tests that need a database with apps
+APPS_TAG = "oauth2_apps"  # tests that need a database with apps
+ALL_APPS_TAG = "oauth2_all_apps"  # and with all that Odoo has
+# Odoo reads no contact, product or user without a list of fields for who has not the groups of all apps, as these do.
+# TestAllAppsRead does the same with a user who has them.
+FAIL_WITH_ALL_APPS = [
+    "TestAppsRead.test_read_without_fields_leaves_out_lines_of_other_models_alone",
+    "TestAppsRead.test_search_read_without_fields_gives_all_that_a_form_shows",
+]
 INSTALL = ["-i", ADDON, "--with-demo"]
 ODOO_SUITES = [
     "rpc", "portal", "auth_totp", "auth_passkey", "test_http", "test_access_rights", "test_rpc", "api_doc",
@@ -84,8 +92,11 @@ def test(options):
         if options.odoo:
             _test_odoo_suites(odoo, database, result)
             return result.report()
-        if (options.tags or "").startswith(APPS_TAG.partition("/")[0]):
+        if (options.tags or "").startswith(APPS_TAG):
             _test_with_apps(odoo, options.tags, result)
+            return result.report()
+        if (options.tags or "").startswith(ALL_APPS_TAG):
+            _test_with_all_apps(odoo, options.tags, result)
             return result.report()
         odoo.create(database)
         if options.tags == LIVE:
@@ -101,16 +112,29 @@ def test(options):
                 if (TESTS / LIVE).is_dir():
                     _test_live(odoo, database, "", result)
                 _test_lint(odoo, database, result)
-                _test_with_apps(odoo, APPS_TAG, result)
+                _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
+                tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
+                tags += [f"-/{ADDON}:{name}" for name in FAIL_WITH_ALL_APPS]
+                _test_with_all_apps(odoo, ",".join(tags), result)
     return result.report()
 
 
 def _test_with_apps(odoo, tags, result):
     """Run the tests that need a database with apps, in one of its own."""
     say("Running the tests with apps …")
-    database = "oauth2_test_apps"
-    odoo.create(database, APPS)
-    _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result, log_name="test-apps.log")
+    _test_without_pages(odoo, "oauth2_test_apps", (APPS,), tags, result, "test-apps.log")
+
+
+def _test_with_all_apps(odoo, tags, result):
+    """Run the tests that need a database with all of Odoo's apps, in one of its own."""
+    say("Running the tests with all apps …")
+    _test_without_pages(odoo, "oauth2_test_all_apps", all_apps(odoo.source), tags, result, "test-all-apps.log")
+
+
+def _test_without_pages(odoo, database, modules, tags, result, log_name):
+    """Run tests that open no pages with style sheets and scripts: building those takes longer than such tests."""
+    odoo.create(database, *modules, with_pages=False)
+    _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result, "launch_without_assets.py", log_name)
 
 
 def _test_odoo_suites(odoo, database, result):
