@@ -3,6 +3,7 @@ from odoo.http import request, route
 
 from ..fence import current
 from ..fence.gate import passed
+from ..fence.links import without_tokens
 
 
 class Json2Controller(WebJson2Controller):
@@ -19,4 +20,5 @@ class Json2Controller(WebJson2Controller):
             return super().web_json_2_rpc(__model__, __method__, **arguments)
         ids, context = arguments.pop('ids', ()), arguments.pop('context', None) or {}
         with passed(bearer, request.env, __model__, __method__, ids, context, arguments):
-            return super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
+            result = super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
+        return without_tokens(result) if bearer.read_only else result

@@ -1,13 +1,28 @@
 """The access token behind the current request."""
 import contextlib
+import hmac
 
 from odoo.http import _request_stack
 from odoo.sql_db import Cursor
 
 from .insufficient_scope import InsufficientScope
+from .power import is_secret
 
 ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 callers write
 # Keys of a context by which nobody can point Odoo's own code at other records.
+# By this Odoo's own code finds out which values of a record are those of the company, such as to put accounts in order.
+COMPANY_TREE = ('res.company', 'root_id')
+# Fields that hold keys by other names.
+KEYS = {
+    'discuss.channel': frozenset({'uuid'}),
+    'pos.config': frozenset({'uuid'}),
+}
+# Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
+LETTERS = {
+    'mail.mail': frozenset({'body', 'body_content', 'body_html'}),
+    'mail.message': frozenset({'body'}),
+}
+KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
@@ -28,15 +43,32 @@ class Bearer:
         self.permissions = permissions
         # A route that asks for no scope is held to them in all it does, see require_scope.
         self.guard = True
+        self.hides_keys = True  # whether keys to records that it cannot change are hidden
         self.steered = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of = {}
         self._shown = {}
-        self.changes = {}  # (kind, model) -> ids, for the audit trail
+        self.caller = None  # what the caller of JSON-2 sent, see caller_values.py
+        self.values = None  # by which the ORM checks it, see writes.py
+        self.method = None  # (model, method) that it calls
+        self.refused = None  # what the ORM has refused in this request, though Odoo's code may have caught it
+        self.fresh = {}  # model -> ids of the records that this request has made or changed
+        self.model_fields = {}  # see targets.py
+        self.recorded = set()  # models whose changes are in the trail already
+        self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py
+        self.accepted = set()  # code that is stored already and may be written back
+        self.given = {}  # model -> ids of records that the caller has given text to be rendered
+        self.renders_stored = False  # whether a template that is being rendered comes from a stored record
+        self.own_code = False  # whether this addon's own code is writing its records
 
     @property
     def user_id(self):
         return self.connection.user_id
+
+    @property
+    def is_form(self):
+        """Whether the call only computes a form that is not saved."""
+        return self.method is not None and self.method[1] == 'onchange'
 
     def allows(self, model, operation):
         """Tell whether an operation is allowed on a model, if perhaps not on each record."""
@@ -61,7 +93,21 @@ class Bearer:
         if field.type in ('one2many', 'many2many') and not self.allows(field.comodel_name, 'read'):
             return False
         return self.reads_of(model) or field.name in ('id', 'display_name', model._rec_name) \
+            or (model._name, field.name) == COMPANY_TREE \
             or field.name in {term.split()[0] for term in model._order.split(',')}
+
+    def hides(self, model, field):
+        """Tell whether a field holds a key or a link that acts on a record which the token itself cannot change.
+
+        :param BaseModel model: the field's model.
+        :param Field field: the field.
+        """
+        return field.type in KEY_TYPES and (is_secret(field.name) or field.name in KEYS.get(model._name, ())) \
+            and not self.allows(model._name, 'write')
+
+    def hides_words_of(self, model, field):
+        """Tell whether nobody may look for words in a field, since a key may be one of them."""
+        return field.name in LETTERS.get(model._name, ()) and not self.allows(model._name, 'write')
 
     def reads_of(self, model):
         """Tell whether fields of a model can be read, be it as those of its heirs (`_inherits`).
@@ -78,10 +124,42 @@ class Bearer:
         """Tell whether all records of a model can be read."""
         return self.allows(model, 'read') and self.permissions.domains(model, 'read') is None
 
-    def note(self, kind, records):
-        """Remember records that were created, changed or deleted."""
-        if not records._name.startswith('oauth2.'):
-            self.changes.setdefault((kind, records._name), set()).update(records._ids)
+    def remember(self, records, values_list):
+        """Remember records that this request has made or changed, and those whose text the caller has given.
+
+        :param BaseModel records: the records.
+        :param values_list: dicts of what was written to them.
+        """
+        self.fresh.setdefault(records._name, set()).update(records._ids)
+        if self.caller and 'render_model' in records._fields and (
+                any(map(self.caller.names_in, values_list)) or any(map(self.caller.holds, records.env.context))):
+            self.given.setdefault(records._name, set()).update(records._ids)
+
+    def secret_of(self, secret):
+        """Return what Odoo signs with in this request, in place of its secret.
+
+        While a token reads, or is held to its scopes, it is another one for each set of scopes. So a link that a
+        reading call makes opens nothing, and what Odoo keeps by a signature it keeps for these scopes alone.
+
+        :param str secret: Odoo's own.
+        """
+        if not (self.read_only or self.guard):
+            return secret
+        name = f'oauth2_provider {" ".join(sorted(self.scopes))}'
+        return hmac.new(secret.encode(), name.encode(), 'sha256').hexdigest()
+
+    def holds_stored(self, records, source):
+        """Tell whether a template comes from stored records, and not from what the caller has given them.
+
+        :param BaseModel records: the records that hold it; none where it is not known which.
+        :param source: its text.
+        """
+        if not all(isinstance(id_, int) for id_ in records._ids) \
+                or not self.given.get(records._name, set()).isdisjoint(records._ids):
+            return False
+        source, caller = str(source or ''), self.caller
+        return not caller or not (source and source in caller.text) \
+            and not any(text in source for text in caller.expressions)
 
     def refusal(self, env, model, operation):
         """Return an error that names what would have been enough.
@@ -109,6 +187,16 @@ def guarding():
     return bearer if bearer is not None and bearer.guard else None
 
 
+@contextlib.contextmanager
+def final(bearer):
+    """Let a refusal be the end of the request, also where a method of Odoo's takes it for an error of one row."""
+    try:
+        yield
+    except InsufficientScope as error:
+        bearer.refused = bearer.refused or error
+        raise
+
+
 def unguarded(bearer):
     """Let Odoo's own code do what it has to, such as compute a field from other models."""
     return _with_guard(bearer, False)
@@ -121,11 +209,12 @@ def guarded(bearer):
 
 @contextlib.contextmanager
 def _with_guard(bearer, guard):
-    before, bearer.guard = bearer.guard, guard
+    before = bearer.guard, bearer.hides_keys
+    bearer.guard = bearer.hides_keys = guard
     try:
         yield
     finally:
-        bearer.guard = before
+        bearer.guard, bearer.hides_keys = before
 
 
 def require_scope(env, *names):
@@ -144,7 +233,7 @@ def require_scope(env, *names):
         return
     if not set(names) <= set(bearer.scopes):
         raise InsufficientScope(f'This address needs the scope {" ".join(names)}.', ' '.join(names))
-    bearer.guard = False
+    bearer.guard = bearer.hides_keys = False
 
 
 def calling_application(env):

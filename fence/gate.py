@@ -6,23 +6,28 @@ from collections.abc import Iterable
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
-from . import protected
+from . import protected, trail
 from .bearer import PLAIN_CONTEXT, hold_read_only
+from .caller_values import CallerValues
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
-from .values import Values
+from .writes import Writes
+
+# These give records external ids, by SQL.
+WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
+# Arguments of the ORM's own methods that are no values, though they have the names of fields.
+NO_VALUES = frozenset({'specification'})
 
 
 @contextlib.contextmanager
 def passed(bearer, env, model, method, ids, context, arguments):
     """Check a call of a public method, let it happen, and check what it has made.
 
-    A reading method then runs with the ORM's guard up, and where PostgreSQL refuses to write; every other one
-    with the user's own rights.
+    A reading method runs where PostgreSQL refuses to write, and with the ORM's guard up unless the token reads
+    everything; every other one runs with the user's own rights, while the ORM checks the values of the caller's.
 
     :param Bearer bearer: the token.
     :param env: the request's environment.
@@ -35,17 +40,23 @@ def passed(bearer, env, model, method, ids, context, arguments):
     """
     if not isinstance(context, dict):
         raise UnprocessableEntity('context has to be an object')
+    bearer.caller = CallerValues(ids, context, arguments)
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
+    bearer.method = model, method
     try:
-        bearer.guard = call.check()
+        bearer.guard, bearer.hides_keys = call.check(), bearer.read_only
         yield
-        bearer.guard = False
-        call.check_created()
+        if bearer.refused:
+            raise bearer.refused
+        bearer.guard = bearer.hides_keys = False
+        if bearer.values:
+            env.flush_all()
+            bearer.values.check_afterwards()
     except RecursionError as error:
         raise UnprocessableEntity('This is nested too deep') from error
     finally:
-        bearer.guard = True
+        bearer.guard = bearer.hides_keys = True
 
 
 class _Call:
@@ -54,7 +65,9 @@ class _Call:
         self.bearer, self.env, self.permissions = bearer, env, bearer.permissions
         self.model, self.method = model, method
         self.ids, self.context, self.arguments = ids, context, arguments
-        self.values = Values(bearer, env, self._check_records)
+        self.values = Writes(bearer, env, bearer.caller)
+        # for the ORM; a token that may do everything needs none
+        bearer.values = None if self.permissions.is_complete else self.values
 
     def check(self):
         """Check the call.
@@ -64,89 +77,94 @@ class _Call:
         if self.model not in self.env:
             return True
         model = self.env[self.model]
-        reads = is_reading(model, self.method)
-        if reads and 'read' in self.permissions.everywhere:
-            return False
         try:
-            function = get_public_method(model, self.method)
+            get_public_method(model, self.method)
         except (AttributeError, AccessError):
             return True
-        if reads:
-            return self._check_reading(model, function)
+        if self.method in WITH_EXTERNAL_IDS and self.permissions.may_write:
+            trail.watch_sql(self.bearer, self.env)
+        if is_reading(model, self.method):
+            return self._check_reading(model)
         protected.check_method(self._records(model), self.method)
-        self.values.walk_context(self.context)
+        if not self.permissions.is_complete:
+            self.values.walk_context(self.context)
         if self.method in WRITING:
-            self._check_writing(model, function)
+            self._check_writing(model)
         else:
             self._check_named(model)
         return False
 
-    def check_created(self):
-        """Check that new records which the caller had made are within what it may create."""
-        for name in self.values.created:
-            domains = self.permissions.domains(name, 'create')
-            ids = self.bearer.changes.get(('created', name), ())
-            if self.method != 'copy':
-                protected.check_created(self.env[name].browse(ids))
-            if domains is not None:
-                self._check_within(self.env[name].browse(ids), domains, 'create')
-
-    def _check_reading(self, model, function):
-        self._check_records(self._records(model), 'read')
-        if self.permissions.may_write:
+    def _check_reading(self, model):
+        if self.permissions.may_write and not self.permissions.is_complete:
             self._hold_read_only()
+        if 'read' in self.permissions.everywhere:
+            return False
+        self.values.check(self._records(model), 'read')
         if self.method == 'default_get':
-            names = self._first(model, function)
-            if not all(isinstance(name, str) for name in names):
-                raise UnprocessableEntity('fields has to be a list of names')
-            for name in names:
-                field = model._fields.get(name)
-                if field is not None:
-                    model._check_field_access(field, 'read')
+            for names in self.arguments.values():
+                self._check_defaults(model, names)
         return True
 
-    def _check_writing(self, model, function):
+    @staticmethod
+    def _check_defaults(model, names):
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise UnprocessableEntity('fields has to be a list of names')
+        for name in names:
+            field = model._fields.get(name)
+            if field is not None:
+                model._check_field_access(field, 'read')
+
+    def _check_writing(self, model):
         records = self._records(model)
         on_records, on_new = WRITING[self.method]
         if on_records and (records or not on_new):
-            self._check_records(records, on_records)
+            self.values.check(records, on_records)
         if on_new and not (records and self.method == 'web_save'):
-            self._check_records(model, on_new)
+            self.values.check(model, on_new)
             self.values.created.add(self.model)
         if self.method == 'load':
             self._check_load(model)
         elif self.method == 'web_resequence':
             self._check_order(model)
-        for values in self._first(model, function):  # the values that each of these methods takes
-            self.values.walk(model, values)
-        self.values.check_default_parents(self.context)
+        for name, argument in self.arguments.items():
+            if name not in NO_VALUES:
+                for values in argument if isinstance(argument, (list, tuple)) else [argument]:
+                    self.values.walk(records if on_records == 'write' else model, values)
+        for name in self.values.created:
+            self.values.check_defaults(self.env[name].with_context(**self.context))
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
+        if self.permissions.may_write:
+            trail.watch_sql(self.bearer, self.env)
         if self.permissions.is_complete:
             return
+        declared = _declared(model, self.method)
+        self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
-            self._check_within(
-                self._records(model), self.permissions.method_domains(self.model, self.method), self.method)
+            domains = self.permissions.method_domains(self.model, self.method)
+            self.values.check_within(self._records(model), domains, self.method)
+            if domains is not None:
+                self._check_context_names_no_others()
         elif 'read' in self.permissions.everywhere:
             self._hold_read_only()
         else:
             raise self._refusal()
 
-    def _first(self, model, function):
-        """Return the first argument, whatever its name, as a list."""
-        try:
-            bound = inspect.signature(function).bind(model, **self.arguments)
-        except TypeError:
-            return []  # Odoo says what is wrong
-        first = next(iter([*bound.arguments.values()][1:]), None)
-        return first if isinstance(first, (list, tuple)) else [first]
+    def _check_context_names_no_others(self):
+        """Check that the context names no records but those of the call: methods take ids from there as well."""
+        own = set(self._records(self.env[self.model])._ids)
+        for name, value in self.context.items():
+            ids = value if isinstance(value, (list, tuple)) else [value]
+            if name not in PLAIN_CONTEXT and not own.issuperset(
+                    id_ for id_ in ids if isinstance(id_, (int, float)) and id_ is not True and id_ is not False):
+                raise InsufficientScope(f'The key {name} of the context may name records outside of the scopes.')
 
     def _check_order(self, model):
-        """Check that the numbers that are written are no ids, such as that of a parent."""
-        name = self.arguments.get('field_name')
+        """Check that the numbers that are written are no ids, such as that of a parent, and stay where they are."""
+        name = self.arguments.get('field_name', 'sequence')
         field = model._fields.get(name) if isinstance(name, str) else None
-        if field is not None and field.relational:
+        if field is not None and (field.type not in ('integer', 'float') or field.inverse or not field.store):
             raise UnprocessableEntity(f'{name} is no field for an order')
 
     def _check_load(self, model):
@@ -156,7 +174,7 @@ class _Call:
             step = model
             self._check_load_into(step)
             for name in path:
-                protected.check_values(step._name, {name: True})
+                protected.check_values(step, {name: True})
                 field = step._fields.get(name)
                 if field is None or not field.relational:
                     break
@@ -179,6 +197,7 @@ class _Call:
         for operation in ('write', 'create'):
             self.values.check_all(model, operation)
         self.values.created.add(model._name)
+        self.values.imported.add(model._name)
 
     def _records(self, model):
         ids = [self.ids] if isinstance(self.ids, int) else self.ids
@@ -186,28 +205,21 @@ class _Call:
             raise UnprocessableEntity('ids has to be a list of numbers')
         return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
-    def _check_records(self, records, operation):
-        """Check that the scopes open an operation on a model, and on each of these records."""
-        if not self.bearer.allows(records._name, operation):
-            raise self.bearer.refusal(self.env, records._name, operation)
-        domains = self.permissions.domains(records._name, operation)
-        if domains is not None:
-            self._check_within(records, domains, operation)
-
-    def _check_within(self, records, domains, operation):
-        """Check that each of these records matches one of the domains."""
-        if domains is None or not records:
-            return
-        within = self.env['ir.rule']._oauth2_domain(records._name, domains)
-        everything = records.sudo().with_context(active_test=False)
-        if len(everything.search(Domain('id', 'in', records.ids) & within)) < len(set(records._ids)):
-            raise InsufficientScope(
-                f'The scopes of this token do not reach each of these records of {records._name}.',
-                self.env['oauth2.scope']._enough_for(records._name, operation))
-
     def _hold_read_only(self):
         hold_read_only(self.env.cr)
         self.bearer.read_only = True
 
     def _refusal(self):
         return self.bearer.refusal(self.env, self.model, self.method)
+
+
+def _declared(model, method):
+    """Return the names of the parameters that any definition of a method declares."""
+    names = set()
+    for cls in type(model).mro():
+        function = cls.__dict__.get(method)
+        if callable(function):
+            names.update(
+                parameter.name for parameter in inspect.signature(function).parameters.values()
+                if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL))
+    return names

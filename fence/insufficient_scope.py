@@ -11,3 +11,8 @@ class InsufficientScope(AccessError):
     def __init__(self, description, scope=None):
         super().__init__(description)
         self.scope = scope
+
+
+def refusal():
+    """Return the error for what no scope opens."""
+    return InsufficientScope('No token can do this: a person who is signed in can.')

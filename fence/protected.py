@@ -1,45 +1,59 @@
 """What no token can do, whatever its scopes: get more power than it has.
 
-Applications, secrets, scopes and keys, API keys, and the own user's password, passkeys and second
-factor change only in a person's own session; and so does who else may say who somebody is.
+Applications, secrets, scopes and keys, API keys, who may sign in and how, modules, and the own user's password,
+passkeys and second factor change only in a person's own session. The ORM asks here for each change of each request
+with an access token, whichever way it came about. What leads to these later is in :mod:`.targets`, code in
+:mod:`.code`.
 """
-from .bearer import current
-from .insufficient_scope import InsufficientScope
+import contextlib
 
-MODELS = frozenset({
-    'auth.oauth.provider', 'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name',
-    'auth_totp.device', 'auth_totp.wizard',
-    'change.password.own', 'change.password.user', 'change.password.wizard',
-    'oauth2.application', 'oauth2.authorization.code', 'oauth2.client.secret', 'oauth2.consent', 'oauth2.key',
-    'oauth2.scope', 'oauth2.scope.access', 'res.company.ldap',
-    'res.users.apikeys', 'res.users.apikeys.description', 'res.users.apikeys.show', 'res.users.identitycheck'})
-# Methods of these models that do it, or give out what does.
+from . import code, targets
+from .bearer import KEY_TYPES, current
+from .insufficient_scope import refusal
+from .power import is_secret
+from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
+
+__all__ = ['SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
+
+# Methods of other models that do it, or give out what does.
 METHODS = {
     'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
     'res.users': frozenset({
         'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
         'change_password', 'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
         'signup_prepare'}),
+    'ir.model.fields': frozenset({'formbuilder_whitelist'}),
+    'website.assets': frozenset({'make_scss_customization', 'reset_asset', 'save_asset'}),
 }
+# Methods of any model that do it: an incoming mail is whatever its text says, from whomever.
+METHODS_OF_ALL = frozenset({'message_process'})
+# Methods of protected models that take power away.
+HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
 # Methods of these models that do it for the token's own user.
 OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
+# Keys that a token may give to others than its own user: many companies make their users by the API.
+KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 # Fields by which the token's user would sign in otherwise than before.
 OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
 # Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
 # address, and other servers know people by their logins. Many applications write back what is there already.
-OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email',)}
-# With this, whoever knows it signs a link by which its user gets a new password.
-SIGNING_PARAMETER = 'database.secret'
-# Python that somebody writes runs with all rights: not for a token to write.
-CODE = {
-    'base.automation': frozenset({'code', 'filter_domain', 'filter_pre_domain', 'record_getter'}),
-    'ir.actions.server': frozenset({'code'}),
-    'ir.actions.server.history': frozenset({'code'}),  # from where it can be restored
-    'ir.cron': frozenset({'code'}),
-    'ir.model.fields': frozenset({'compute'}),
-}
+OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email', 'signup_type', 'signup_token')}
+
+
+@contextlib.contextmanager
+def own_code():
+    """Let this addon's own code write its records, such as the audit trail, in a request with an access token."""
+    bearer = current()
+    if bearer is None:
+        yield
+        return
+    before, bearer.own_code = bearer.own_code, True
+    try:
+        yield
+    finally:
+        bearer.own_code = before
 
 
 def check_method(records, method):
@@ -50,59 +64,135 @@ def check_method(records, method):
     :raise InsufficientScope: it does.
     """
     model = records._name
-    if model in MODELS or method in METHODS.get(model, ()):
+    if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \
+            or method in METHODS.get(model, ()):
         raise refusal()
     if method in OWN_METHODS.get(model, ()) and current().user_id in records._ids:
         raise refusal()
 
 
 def check_values(model, values):
-    """Check values that a caller wants to write.
+    """Check values that a caller wants to write, before anything happens.
 
-    :param str model: the model.
-    :param dict values: names and values.
+    :param BaseModel model: what they are written to: records, or the model alone for new ones.
+    :param dict values: names and values; the value ``True`` stands for one that is not known yet.
     :raise InsufficientScope: they hold what only a person may write.
     """
-    if model in MODELS or any(values.get(name) for name in CODE.get(model, ())):
+    if is_protected(model._name):
         raise refusal()
-    if model in CODE and values.get('evaluation_type') == 'equation':  # its value is Python
+    check_keys(model, values)
+    code.check_values(model, values)
+    targets.check_values(model, values)
+
+
+def check_keys(model, names):
+    """Check that a caller writes no key or password: whoever knows it acts without a token, and later.
+
+    :param BaseModel model: what it is written to.
+    :param names: names of fields that the caller writes.
+    :raise InsufficientScope: there is one.
+    """
+    for name in names:
+        if is_secret(name) and name not in KEYS_OF_OTHERS.get(model._name, ()):
+            field = model._fields.get(name)
+            if field is not None and field.type in KEY_TYPES:
+                raise refusal()
+
+
+def check_create(model, values_list):
+    """Check new records before they are made, in the ORM.
+
+    :raise InsufficientScope: they are of a kind that only a person may make.
+    """
+    if is_protected(model._name) and not current().own_code:
         raise refusal()
+    for values in [*values_list, _callers_defaults(model)]:
+        _check_callers_keys(model, values)
+        code.check_values(model, values)
+        targets.check_values(model, values)
+        _check_settings(model, values)
+
+
+def _check_settings(model, values):
+    """Check that fields of ``FIELDS`` keep their values."""
+    for name in FIELDS.get(model._name, frozenset()).intersection(values, model._fields):
+        field = model._fields[name]
+        if any(field.convert_to_write(record[name], record) != values[name] for record in model.sudo()) \
+                or not model and values[name]:
+            raise refusal()
+
+
+def _callers_defaults(model):
+    """Return what the caller's context gives new records."""
+    caller = current().caller
+    return {
+        key.removeprefix('default_'): value for key, value in model.env.context.items()
+        if key.startswith('default_') and caller and caller.holds(key)}
+
+
+def _check_callers_keys(model, values):
+    caller = current().caller
+    if caller:
+        check_keys(model, caller.names_in(values))
 
 
 def check_created(records):
-    """Check that new records hold no code that came along otherwise: as a default, by the context or of a user.
+    """Check new records after they were made: code and targets may come as defaults, by the context or of a user.
 
-    :param BaseModel records: new records of one model.
-    :raise InsufficientScope: they do.
+    :raise InsufficientScope: they hold what only a person may write.
     """
-    if any(record[name] for record in records.sudo() for name in {'code', 'compute'} & CODE.get(records._name, set())):
-        raise refusal()
+    code.check_new(records)
+    targets.check_records(records)
 
 
-def check_records(records, values=None):
-    """Check that a token's request, whichever way it came here, may change these records.
+def check_write(records, values):
+    """Check a change of records before it is made, in the ORM.
 
     :param BaseModel records: the records.
-    :param dict values: what is written, if it is that.
-    :raise InsufficientScope: no.
+    :param dict values: what is written.
+    :return: for :func:`check_written`.
+    :raise InsufficientScope: only a person may make it.
     """
-    if records._name in MODELS:
+    if is_protected(records._name) and not current().own_code:
         raise refusal()
-    if records._name in ('ir.actions.server', 'ir.cron') and values and 'value' in values \
-            and 'equation' in records.sudo().mapped('evaluation_type'):
+    _check_callers_keys(records, values)
+    code.check_values(records, values)
+    targets.check_values(records, values)
+    _check_settings(records, values)
+    targets.check_records(records)  # what leads to protected things already cannot be changed
+    if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()
-    if records._name == 'res.users' and values and not OWN_SECRETS.isdisjoint(values) \
-            and current().user_id in records._ids:
-        raise refusal()
-    addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in (values or ())]
+    if records._name == 'res.partner' and 'email' in values and not current().allows('res.users', 'write') and any(
+            partner.email != values['email'] for partner in records.sudo() if partner.user_ids):
+        raise refusal()  # a new password of theirs would go there
+    addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
     if addresses:
         user = records.env['res.users'].sudo().browse(current().user_id)
         own = user if records._name == 'res.users' else user.partner_id
         if own.id in records._ids and any(
                 own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
             raise refusal()
+    return targets.lead_on(records, values), code.equations_changed(records, values)
 
 
-def refusal():
-    """Return the error."""
-    return InsufficientScope('No token can do this: a person who is signed in can.')
+def check_written(records, changed):
+    """Check records after they were changed.
+
+    :param changed: what :func:`check_write` returned.
+    :raise InsufficientScope: they hold now what only a person may write.
+    """
+    targets_changed, equations_changed = changed
+    if targets_changed:
+        targets.check_records(records)
+    if equations_changed:
+        code.check_equations(records)
+
+
+def check_unlink(records):
+    """Check records that are about to be deleted.
+
+    :raise InsufficientScope: they are of a kind that only a person may delete, or guard one.
+    """
+    if records and is_protected(records._name) and not current().own_code:
+        raise refusal()
+    targets.check_records(records)

@@ -4,68 +4,154 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.fields import Command
 
 from . import protected
+from .records import RecordChecks
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
 
 
-class Values:
+class Values(RecordChecks):
     """Check values against the scopes of a token, at any depth.
-
-    ``created`` collects the models of which the caller has new records made.
 
     :param Bearer bearer: the token.
     :param env: an environment of its user.
-    :param check: called with records and an operation, to see that the scopes open it for each of them.
-        A token that may do everything passes it always.
+    :param CallerValues caller: what the caller sent.
     """
 
-    def __init__(self, bearer, env, check):
-        self.bearer = bearer
-        self.env = env
-        self.check = check
-        self.created = set()
+    def __init__(self, bearer, env, caller):
+        super().__init__(bearer, env)
+        self.caller = caller
+        self._walked = {}  # (id of a dict, model) -> the dict: walked already
+        self.given = set()  # (model that a domain narrows down, name of a field that the caller gives)
+        self._owner_names = {}  # model -> names of its fields that name an owner
 
     def walk(self, model, values):
-        """Check one dict of values.
+        """Check one dict of values of the caller's.
 
         :param BaseModel model: what it is written to.
         :raise InsufficientScope: it names what the scopes do not open.
+        :raise UnprocessableEntity: it is not formed as it has to be.
         """
-        if not isinstance(values, dict):
-            return  # Odoo says what is wrong with it
-        protected.check_values(model._name, values)
+        if isinstance(values, dict):  # or else Odoo says what is wrong with it
+            self.walk_part(model, values, values)
+
+    def walk_part(self, model, values, whole):
+        """Check those of some values that are the caller's.
+
+        :param dict values: the caller's.
+        :param dict whole: all values that are written, the caller's and others.
+        """
+        key = id(values), model._name
+        if key in self._walked:
+            return
+        self._walked[key] = values
+        if self.bearer.permissions.domains(model._name, 'write'):
+            self.given.update((model._name, name) for name in values)
+        protected.check_values(model, values)
         for name, value in values.items():
             field = model._fields.get(name)
             if field is None:
                 continue
             if field.type in ('one2many', 'many2many'):
-                self._commands(field, value)
+                self.check_commands(field, value)
             elif field.type == 'properties':
                 self._properties(field, value)
-            elif name in model._inherits.values():
-                self._parent(field, value)
+            elif field.type == 'many2one':
+                self._many2one(model, field, value)
+            elif field.type == 'reference':
+                self._reference(value)
+        self._owners(model, whole, values)
 
     def walk_context(self, context):
         """Check that the context holds no lines: they would be written to whatever has such a field."""
-        if not self.bearer.permissions.is_complete:
-            for name, value in context.items():
-                if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
-                    raise self.bearer.refusal(self.env, 'records given by the context', 'write')
+        for name, value in context.items():
+            if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
+                raise self.bearer.refusal(self.env, 'records given by the context', 'write')
 
-    def check_default_parents(self, context):
-        """Check that the context gives no new record a parent that the caller may not give it."""
-        for name in self.created:
-            model = self.env[name]
-            for parent in model._inherits.values():
-                self._parent(model._fields[parent], context.get(DEFAULT + parent))
+    def check_defaults(self, model, values_list=()):
+        """Check the values that the caller's context gives new records: parents, and the records they belong to.
 
-    def _parent(self, field, value):
-        """Check a value that makes another record the own parent, whose fields are then written as own ones."""
-        if value and type(value) is not int:
+        :param BaseModel model: the model, with the context.
+        :param values_list: dicts of what the records get otherwise.
+        """
+        defaults = self.defaults_of(model)
+        if not defaults:
+            return
+        for values in values_list or [{}]:
+            given = {name: value for name, value in defaults.items() if name not in values}
+            for name, value in given.items():
+                field = model._fields[name]
+                if field.type == 'many2one':
+                    self._many2one(model, field, value)
+                elif field.type == 'reference':
+                    self._reference(value)
+            self._owners(model, defaults | values, given)
+
+    def defaults_of(self, model):
+        """Return what the caller's context gives new records of a model."""
+        return {
+            name: value for key, value in model.env.context.items()
+            if key.startswith(DEFAULT) and self.caller.holds(key) and (name := key[len(DEFAULT):]) in model._fields}
+
+    def _many2one(self, model, field, value):
+        """Check a record that is named: the own parent, whose fields are then written as own ones, or the owner."""
+        check_many2one(field, value)
+        if not value:
+            return
+        if type(value) is not int:
             raise UnprocessableEntity(f'{field.name} has to be a number')
-        if value:
-            self.check(self.env[field.comodel_name].browse(value), 'write')
+        comodel = self.env[field.comodel_name]
+        if field.name in model._inherits.values():
+            self.check(comodel.browse(value), 'write')
+        elif any(record[field.name].id != value for record in model.sudo() or [model]):
+            # a line becomes part of what the scopes open in part, and a child gets copies of what its parent holds
+            is_part = field.ondelete == 'cascade' or field.name == model._parent_name and comodel._name == model._name
+            for operation in ('read', 'write') if is_part else ():
+                domains = self.bearer.permissions.domains(comodel._name, operation)
+                # a domain that is about this very field is looked at afterwards
+                if domains and not (comodel._name == model._name and all(field.name in domain for domain in domains)):
+                    self.check(comodel.browse(value), operation)
+
+    def _reference(self, value):
+        """Check a record that is named by its model and id, such as ``res.partner,7``."""
+        name, _sep, row = value.partition(',') if isinstance(value, str) else ('', '', '')
+        try:
+            row = int(row)  # as Odoo reads it, with blanks and a sign
+        except ValueError:
+            return
+        if name in self.env:
+            self.check(self.env[name].browse(row), 'read')
+
+    def _owners(self, model, values, given):
+        """Check the record that an attachment, an activity or the like belongs to: it changes with these."""
+        for name, model_name in self._owner_fields(model):
+            if name not in given and model_name not in given and model._name != 'ir.attachment':
+                continue
+            for record in real_records(model).sudo():
+                self._owner(record[model_name], record[name])
+                self._owner(values.get(model_name, record[model_name]), values.get(name, record[name]))
+            if not model:
+                self._owner(values.get(model_name), values.get(name))
+
+    def check_owners(self, records):
+        """Check the records that these belong to now that they are written."""
+        for name, model_name in self._owner_fields(records):
+            for record in real_records(records).sudo():
+                self._owner(record[model_name], record[name])
+
+    def _owner(self, model, row):
+        if row and isinstance(model, str) and model in self.env:
+            self._check_rows(self.env[model], row, 'write')
+
+    def _owner_fields(self, model):
+        """Return the names of the fields that hold a record of any model, such as ``res_id``, and of its model."""
+        name = model._name
+        if name not in self._owner_names:
+            self._owner_names[name] = [
+                (field.name, field.model_field) for field in model._fields.values()
+                if field.type == 'many2one_reference' and (field.store or field.inherited)
+                and field.model_field in model._fields]
+        return self._owner_names[name]
 
     def _properties(self, field, value):
         """Check properties: a list of them may define them anew, for all records that have them."""
@@ -80,10 +166,14 @@ class Values:
         container = self.env[field.model_name]._fields[field.definition_record].comodel_name
         self.check_all(self.env[container], 'write')
 
-    def _commands(self, field, value):
+    def check_commands(self, field, value):
+        """Check the commands of a one2many or many2many."""
         comodel = self.env[field.comodel_name]
         if not value and isinstance(value, (list, tuple)):
             return
+        if field.type == 'many2many' and self.bearer.permissions.domains(comodel._name, 'write') and any(
+                other.store for other in comodel.pool.field_inverses[field]):
+            self._check_other_side(comodel, value)
         for command in _normal(value):
             match command:
                 case [Command.CREATE, _, vals]:
@@ -91,32 +181,61 @@ class Values:
                     self.created.add(comodel._name)
                     self.walk(comodel, vals)
                 case [Command.UPDATE, row, vals]:
-                    self.check(comodel.browse(row), 'write')
-                    self.walk(comodel, vals)
+                    self._check_rows(comodel, row, 'write')
+                    self.walk(comodel.browse(row), vals)
                 case [Command.DELETE, row, *_]:
-                    self.check(comodel.browse(row), 'unlink')
+                    self._check_rows(comodel, row, 'unlink')
                 case [Command.LINK, row, *_]:
-                    self.check(comodel.browse(row), 'read' if field.type == 'many2many' else 'write')
+                    self._check_rows(comodel, row, 'read' if field.type == 'many2many' else 'write')
                 case [Command.SET, _, rows] if field.type == 'many2many':
-                    self.check(comodel.browse(rows), 'read')
+                    self._check_rows(comodel, rows, 'read')
                 case [Command.UNLINK | Command.CLEAR, *_] if field.type == 'many2many':
                     self.check(comodel, 'read')
                 case [Command.UNLINK, row, *_]:
                     # a line without its owner may go with it
-                    self.check(comodel.browse(row), 'write')
-                    self.check(comodel.browse(row), 'unlink')
+                    self._check_rows(comodel, row, 'write')
+                    self._check_rows(comodel, row, 'unlink')
                 case [Command.SET, _, rows]:
-                    self.check(comodel.browse(rows), 'write')
+                    self._check_rows(comodel, rows, 'write')
                     self.check_all(comodel, 'unlink')
                 case _:
                     self.check_all(comodel, 'write')
                     self.check_all(comodel, 'unlink')
 
-    def check_all(self, model, operation):
-        """Check that the scopes open an operation on all records of a model: those that are not named here."""
+    def _check_other_side(self, comodel, value):
+        """Check the records whose own field changes with a many2many, where the scopes open only some of them."""
+        for command in _normal(value):
+            match command:
+                case [Command.LINK | Command.UNLINK, row, *_]:
+                    self._check_rows(comodel, row, 'write')
+                case [Command.SET, *_] | [Command.CLEAR, *_]:
+                    self.check_all(comodel, 'write')
+
+    def _check_rows(self, model, rows, operation):
+        """Check records that a value names.
+
+        :param rows: an id, or several.
+        :raise UnprocessableEntity: it names none.
+        """
         self.check(model, operation)
-        if self.bearer.permissions.domains(model._name, operation) is not None:
-            raise self.bearer.refusal(self.env, model._name, operation)
+        ids = rows if isinstance(rows, (list, tuple)) else [rows]
+        if not all(type(id_) is int for id_ in ids):
+            raise UnprocessableEntity(f'A record of {model._name} is named by its id, a number')
+        self.check(model.browse(ids), operation)
+
+
+def check_many2one(field, value):
+    """Check that a value of a many2one is no dict: Odoo would make an unsaved record of it, past all checks.
+
+    :raise UnprocessableEntity: it is one.
+    """
+    if isinstance(value, dict) and field.type == 'many2one':
+        raise UnprocessableEntity(f'{field.name} has to be a number')
+
+
+def real_records(records):
+    """Return those of these records that are stored."""
+    return records.browse(id_ for id_ in records._ids if isinstance(id_, int) and id_)
 
 
 def _normal(value):

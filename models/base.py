@@ -1,9 +1,12 @@
+import contextlib
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
-from ..fence import current, guarding, protected, unguarded
-from ..fence.bearer import PLAIN_CONTEXT, guarded
+from ..fence import current, guarding, protected, trail, unguarded
+from ..fence.bearer import PLAIN_CONTEXT, final, guarded
+from ..fence.values import check_many2one
 
 
 class Base(models.AbstractModel):
@@ -25,14 +28,21 @@ class Base(models.AbstractModel):
             return False
         if self.env.su:
             return True
-        bearer = guarding()
-        return bearer is None or bearer.shows(self, field)
+        bearer = current()
+        if bearer is None:
+            return True
+        if bearer.hides_keys and bearer.hides(self, field):
+            return False
+        return not bearer.guard or bearer.shows(self, field)
 
     @api.model
     def _check_field_access(self, field, operation):
-        if not self.env.su and (bearer := guarding()) and not bearer.shows(self, field):
-            raise bearer.refusal(
-                self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
+        if not self.env.su and (bearer := current()):
+            if bearer.hides_keys and bearer.hides(self, field):
+                raise bearer.refusal(self.env, self._name, 'write')
+            if bearer.guard and not bearer.shows(self, field):
+                raise bearer.refusal(
+                    self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
         return super()._check_field_access(field, operation)
 
     def fetch(self, field_names=None):
@@ -45,12 +55,24 @@ class Base(models.AbstractModel):
             return
         super().fetch(field_names)
 
+    def _fetch_query(self, query, fields):
+        """Overrides Odoo to fetch no keys for a request that only reads, whichever code asks for them."""
+        bearer = current()
+        hidden = [field for field in fields if bearer.hides(self, field)] if bearer and bearer.read_only else ()
+        if not hidden:
+            return super()._fetch_query(query, fields)
+        records = super()._fetch_query(query, [field for field in fields if field not in hidden])
+        for field in hidden:  # an empty text, with which Odoo's code can go on as with any other
+            field._insert_cache(records, [None if field.type in ('binary', 'json') else ''] * len(records))
+        return records
+
     def _compute_field_value(self, field):
-        bearer = guarding()
-        if bearer is None:
+        bearer = current()
+        if bearer is None or not (bearer.guard or bearer.hides_keys):
             return super()._compute_field_value(field)
+        guards = bearer.guard
         with unguarded(bearer):
-            if field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
+            if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
                     and not bearer.reads_all(self._name):
                 return self._oauth2_compute_plain_names(field)
             return super()._compute_field_value(field)
@@ -100,12 +122,32 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if (bearer := current()) and bearer.hides_keys:
+            self._oauth2_check_keys(Domain(domain), bearer)
         if not self.env.su and (bearer := guarding()):
             if bypass_access and not bearer.reads_of(self):
                 raise bearer.refusal(self.env, self._name, 'read')
             domain = self._oauth2_held(Domain(domain), bearer)
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _oauth2_check_keys(self, domain, bearer):
+        """Check that a domain does not ask for keys: the answer would tell them, letter by letter.
+
+        Odoo's own code may, with superuser rights and a value that is not the caller's.
+        """
+        for condition in domain.iter_conditions():
+            model = self
+            for name in condition.field_expr.split('.'):
+                field = model._fields.get(name)
+                if field is None:
+                    break
+                if (bearer.hides(model, field) or bearer.hides_words_of(model, field)) and (
+                        not self.env.su or bearer.caller and condition.value in bearer.caller.texts):
+                    raise bearer.refusal(self.env, model._name, 'write')
+                model = self.env[field.comodel_name] if field.relational else self
+            if isinstance(condition.value, Domain) and field is not None and field.relational:
+                model._oauth2_check_keys(condition.value, bearer)
 
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.
@@ -165,28 +207,64 @@ class Base(models.AbstractModel):
 
     # What is changed
 
+    def _update_cache(self, values, validate=True):
+        """Overrides Odoo to refuse unsaved records by a many2one, which would be what no stored record is.
+
+        An onchange takes them, and Odoo trusts unsaved records, such as templates, as it trusts stored ones.
+        """
+        if current():
+            for name, value in values.items():
+                if isinstance(value, dict) and name in self._fields:
+                    check_many2one(self._fields[name], value)
+        return super()._update_cache(values, validate)
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):
+        """Overrides Odoo, which writes translations past ``write``."""
+        bearer = current()
+        if bearer is not None:
+            for value in translations.values():
+                for text in value.values() if isinstance(value, dict) else [value]:
+                    protected.check_write(self, {field_name: text})
+            trail.note(bearer, 'changed', self)
+        return super()._update_field_translations(field_name, translations, digest, source_lang)
+
     @api.model_create_multi
     def create(self, vals_list):
         bearer = current()
         if bearer is None:
             return super().create(vals_list)
-        protected.check_records(self)
-        records = super().create(vals_list)
-        bearer.note('created', records)
+        with final(bearer):
+            protected.check_create(self, vals_list)
+            with bearer.values.creating(self, vals_list) if bearer.values else contextlib.nullcontext():
+                records = super().create(vals_list)
+            if bearer.values:
+                bearer.values.check_made(records, vals_list)
+            bearer.remember(records, vals_list)
+            protected.check_created(records)
+        trail.note(bearer, 'created', records)
         return records
 
     def write(self, vals):
         bearer = current()
         if bearer is None:
             return super().write(vals)
-        protected.check_records(self, vals)
-        bearer.note('changed', self)
-        return super().write(vals)
+        with final(bearer):
+            changed = protected.check_write(self, vals)
+            trail.note(bearer, 'changed', self)
+            with bearer.values.writing(self, vals) if bearer.values else contextlib.nullcontext():
+                result = super().write(vals)
+            bearer.remember(self, [vals])
+            protected.check_written(self, changed)
+        return result
 
     def unlink(self):
         bearer = current()
         if bearer is None:
             return super().unlink()
-        protected.check_records(self)
-        bearer.note('deleted', self)
+        with final(bearer):
+            protected.check_unlink(self)
+            if bearer.values:
+                bearer.values.check_unlink(self)
+        trail.note(bearer, 'deleted', self)
+        trail.note_cascade(bearer, self)
         return super().unlink()

@@ -1,50 +1,110 @@
+import re
+
 from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..fence import current, protected
 from .settings import PREFIX
+from .signing_secret import check_caller
+
+SIGNING_PARAMETER = protected.SIGNING_PARAMETER
+# Keys and passwords of other services: for PostgreSQL and Python alike.
+KEYS = 'secret|token|password|private|key$|credential|account_(sid|info)'
+_ASK = frozenset({'get_param', '_get_param'})
 
 
 class IrConfigParameter(models.Model):
-    """Whoever changes a setting is in the audit trail, on whichever page: each is a system parameter."""
+    """Hide what Odoo signs with, and put changes of our settings into the audit trail, whichever page makes them."""
 
     _inherit = 'ir.config_parameter'
 
     @api.model
     def get_param(self, key, default=False):
-        """As Odoo does; a token learns nothing that it could sign with."""
-        if key == protected.SIGNING_PARAMETER and not self.env.su and current():
+        """Override Odoo to refuse a token what it could sign with."""
+        bearer = current()
+        if bearer and not self.env.su and (key == SIGNING_PARAMETER or bearer.hides_keys and re.search(
+                KEYS, key) and not bearer.allows(self._name, 'write')):
             raise protected.refusal()
         return super().get_param(key, default)
+
+    @api.model
+    def _get_param(self, key):
+        """Override Odoo to give what it signs with to the code of addons alone, and to keep it nowhere in memory."""
+        if key != SIGNING_PARAMETER:
+            return super()._get_param(key)
+        check_caller(self.env, SIGNING_PARAMETER, methods=_ASK)
+        self.flush_model(['key', 'value'])
+        self.env.cr.execute(SQL("SELECT value FROM ir_config_parameter WHERE key = %s", key))
+        secret = (self.env.cr.fetchone() or (None,))[0]
+        bearer = current()
+        return bearer.secret_of(secret) if secret and bearer else secret
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Override Odoo to make what it signs with NULL for the ORM: not read, searched, sorted or grouped by."""
+        value = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != 'value':
+            return value
+        key = super()._field_to_sql(alias, 'key', query)
+        bearer = current()
+        if bearer and bearer.hides_keys and not bearer.allows(self._name, 'write'):
+            value = SQL("CASE WHEN %s ~ %s THEN NULL ELSE %s END", key, KEYS, value)
+        return SQL(f"CASE WHEN %s = '{SIGNING_PARAMETER}' THEN NULL ELSE %s END", key, value)
 
     @api.model_create_multi
     def create(self, vals_list):
         parameters = super().create(vals_list)
-        parameters._oauth2_check_settings()
         parameters._oauth2_record_settings()
+        parameters._oauth2_hide_signing()
         return parameters
 
     def write(self, vals):
-        self._oauth2_check_settings()
+        if 'value' in vals and not vals['value'] and SIGNING_PARAMETER in self.sudo().mapped('key'):
+            raise ValidationError(self.env._("Odoo signs links with this secret, so it cannot be empty."))
         if 'key' in vals:
             self._oauth2_record_settings('no longer set')
         result = super().write(vals)
-        self._oauth2_check_settings()
         self._oauth2_record_settings()
+        self._oauth2_hide_signing()
         return result
+
+    def _write_multi(self, vals_list):
+        """Override Odoo to keep what it signs with under its name, by which it is hidden, whatever writes another."""
+        if any('key' in vals for vals in vals_list):
+            self.env.cr.execute(SQL(
+                "SELECT id FROM ir_config_parameter WHERE key = %s AND id IN %s", SIGNING_PARAMETER, self._ids))
+            signing = {parameter_id for parameter_id, in self.env.cr.fetchall()}
+            if any(vals.get('key', SIGNING_PARAMETER) != SIGNING_PARAMETER and record_id in signing
+                   for record_id, vals in zip(self._ids, vals_list, strict=True)):
+                raise ValidationError(self.env._("Odoo signs links with this secret, so its key stays as it is."))
+        return super()._write_multi(vals_list)
 
     def unlink(self):
         self.check_access('unlink')
-        self._oauth2_check_settings()
         self._oauth2_record_settings('no longer set')
         return super().unlink()
 
-    def _oauth2_check_settings(self):
-        """Let no token change our settings, such as how long it works."""
-        if current() and any(parameter.key.startswith(PREFIX) for parameter in self.sudo()):
-            raise protected.refusal()
+    def _oauth2_hide_signing(self):
+        """Forget what has just been written, since what is in memory is read from there."""
+        signing = self.sudo().filtered(lambda parameter: parameter.key == SIGNING_PARAMETER)
+        if signing:
+            signing.flush_recordset()
+            signing.invalidate_recordset(['value'])
 
     def _oauth2_record_settings(self, outcome=None):
         """Put our settings into the trail, with what has become of them: by default their new values."""
         self.env['oauth2.event']._record_all('setting_changed', [
             {'actor_id': self.env.uid, 'detail': f'{parameter.key.removeprefix(PREFIX)}: {outcome or parameter.value}'}
             for parameter in self.sudo() if parameter.key.startswith(PREFIX)])
+
+
+class IrModelFields(models.Model):
+    _inherit = 'ir.model.fields'
+
+    @api.constrains('related', 'store')
+    def _oauth2_check_copied_value(self):
+        """Let no field keep copies of parameters: Odoo fills such a column by SQL of its own."""
+        for field in self:
+            if field.state == 'manual' and field.store and field.related and \
+                    (field.related_field_id.model, field.related_field_id.name) == ('ir.config_parameter', 'value'):
+                raise ValidationError(self.env._("A field cannot store values of system parameters: some are secret."))

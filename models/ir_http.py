@@ -128,13 +128,15 @@ class IrHttp(models.AbstractModel):
             return super()._dispatch(endpoint)
         try:
             result = super()._dispatch(endpoint)
-            with unguarded(bearer):  # what Odoo does about changes that were allowed, such as telling followers
+            # what Odoo does about changes that were allowed, such as telling followers; and our trail of them
+            with unguarded(bearer):
                 request.env.cr.flush()
+            # from here on there is only what Odoo does after the commit, such as sending mail
+            bearer.guard, bearer.hides_keys, bearer.values = False, False, None
         except Exception as error:
             if bearer.read_only and _cause(error, _READ_ONLY):
                 raise _cannot_write() from error
             raise
-        request.env['oauth2.event']._record_changes(bearer)
         request.env['oauth2.usage']._count(bearer.connection)
         return result
 
@@ -143,7 +145,7 @@ class IrHttp(models.AbstractModel):
         bearer = current()
         if bearer is None:
             return super()._handle_error(exception)
-        exception = _cause(exception, InsufficientScope) or exception
+        exception = _cause(exception, InsufficientScope) or bearer.refused or exception
         if bearer.read_only and _cause(exception, _READ_ONLY):
             exception = _cannot_write()
         if isinstance(exception, InsufficientScope):

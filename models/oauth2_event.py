@@ -3,11 +3,13 @@ import logging
 import math
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.http import request
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
+from ..fence.protected import own_code
+from ..fence.trail import UNKNOWN
 from ..protocol.clock import naive_utc
 from .settings import setting
 
@@ -91,41 +93,60 @@ class Oauth2Event(models.Model):
 
     @api.model
     def _record_all(self, kind, events):
-        """Add several events of one kind, by one statement.
+        """Add several events, by one statement.
 
-        :param str kind: one of :data:`KINDS`.
-        :param events: dicts with any of application_id, application_name, user_id, actor_id,
+        :param str kind: one of :data:`KINDS`; ``None`` where each event says its own.
+        :param events: dicts with any of kind, application_id, application_name, user_id, actor_id,
             connection, res_model, res_ids, detail (no secret, and nothing that a request holds), and at (naive UTC).
         """
         if not events:
             return
         address = _address()
         now = fields.Datetime.now()
-        self.sudo().create([
-            {'at': now} | event | {'kind': kind, 'address': address, 'network': _network(address)}
-            for event in events])
+        with own_code():
+            self.sudo().create([
+                {'at': now, 'kind': kind} | event | {'address': address, 'network': _network(address)}
+                for event in events])
         for event in events:
             _logger.info(
                 "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",
-                kind, event.get('application_id'), event.get('user_id'), event.get('connection'),
+                event.get('kind', kind), event.get('application_id'), event.get('user_id'), event.get('connection'),
                 event.get('actor_id'), address, event.get('detail'),
                 f", {event['res_model']} {event['res_ids']}" if event.get('res_model') else '')
 
     @api.model
-    def _record_changes(self, bearer):
+    def _record_changes(self, bearer, changes):
         """Add what a request with an access token has changed, one event for each model.
 
         :param Bearer bearer: the token.
+        :param dict changes: (kind, model) -> ids.
         """
-        for (kind, model), ids in bearer.changes.items():
-            ids = sorted(id_ for id_ in ids if isinstance(id_, int))
-            if not ids or self.env[model]._transient:
-                continue
-            listed = ', '.join(map(str, ids[:MAX_IDS])) + (f', and {len(ids) - MAX_IDS} more' if ids[MAX_IDS:] else '')
-            self._record(
-                f'records_{kind}', application_id=bearer.connection.application_id,
-                application_name=self.env['oauth2.application'].sudo().browse(bearer.connection.application_id).name,
-                user_id=bearer.user_id, connection=bearer.connection.id, res_model=model, res_ids=listed)
+        connection, events = bearer.connection, []
+        for (kind, model), ids in changes.items():
+            unknown, ids = UNKNOWN in ids, sorted(id_ for id_ in ids if isinstance(id_, int) and id_ != UNKNOWN)
+            if (ids or unknown) and not self.env[model]._transient:
+                more = f', and {len(ids) - MAX_IDS} more' if ids[MAX_IDS:] else ''
+                events.append({
+                    'kind': f'records_{kind}', 'application_id': connection.application_id,
+                    'application_name': connection.application_name, 'user_id': connection.user_id,
+                    'connection': connection.id, 'res_model': model,
+                    'res_ids': ', '.join(map(str, ids[:MAX_IDS])) + more,
+                    'detail': 'by SQL' if unknown else None})
+        self._record_all(None, events)
+
+    @api.model
+    @tools.ormcache('model_name')
+    def _cascades(self, model_name):
+        """Return which records PostgreSQL deletes with those of a model.
+
+        :rtype: tuple[tuple[str, str], ...]
+        :return: pairs (model, name of its field)
+        """
+        return tuple(
+            (name, field.name) for name, model in self.env.items() if model._auto and not model._abstract
+            for field in model._fields.values()
+            if field.type == 'many2one' and field.store and field.ondelete == 'cascade'
+            and field.comodel_name == model_name)
 
     @api.model
     def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):

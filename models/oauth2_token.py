@@ -23,6 +23,7 @@ class Connection(NamedTuple):
     login: str
     scopes: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    application_name: str = ''
 
 
 class Oauth2Token(models.Model):
@@ -171,7 +172,7 @@ class Oauth2Token(models.Model):
         if self.env.cr.fetchone() != (user_id, client.id, None):
             return None
         login = self.env['res.users']._oauth2_active_login(user_id)
-        return Connection(row_id, client.id, user_id, login) if login else None
+        return Connection(row_id, client.id, user_id, login, application_name=client.name) if login else None
 
     # How a connection ends
 

@@ -1,14 +1,13 @@
 from odoo import models
 
-from ..fence import current
-from ..fence.protected import check_records
+from ..fence import current, protected
 
 
 class ResUsersApikeys(models.Model):
     _inherit = 'res.users.apikeys'
 
     def _generate(self, scope, name, expiration_date):
-        """As Odoo does, which writes it by SQL; a token cannot make itself a key."""
+        """Overrides Odoo, which writes it by SQL: a token cannot make itself a key."""
         if current() is not None:
-            check_records(self)
+            raise protected.refusal()
         return super()._generate(scope, name, expiration_date)

@@ -1,0 +1,154 @@
+"""Text that Odoo evaluates or renders: a token may write it where it only names values.
+
+Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
+"""
+from odoo.fields import Domain
+
+from .bearer import current
+from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
+from .insufficient_scope import refusal
+from .power import has_statements, is_dynamic, markup_has_power, python_has_power
+
+TEXT = frozenset({'char', 'html', 'text'})
+# Fields whose Python is statements and not an expression: any of them acts.
+STATEMENTS = frozenset({'code', 'code_exec', 'compute', 'compute_code'})
+MAX_PLACEHOLDERS = 50  # in a text: Odoo takes long to look through more
+# Models of views: QWeb has too many ways to evaluate to tell a harmless one.
+VIEWS = ('ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page')
+# Models whose methods the web client calls by name, for whoever looks at a record.
+CALLED = ('base.geo_provider', 'ir.embedded.actions', 'onboarding.onboarding', 'onboarding.onboarding.step')
+# Fields that are compiled with a grammar of their own, which knows no calls but of a few functions of numbers.
+NUMBERS = {'account.tax': frozenset({'formula'})}
+# The value of these is Python where the other field says so.
+EQUATIONS = {
+    'ir.actions.server': ('value', 'evaluation_type', 'equation'),
+    'ir.cron': ('value', 'evaluation_type', 'equation'),
+}
+
+
+def fields_of(model):
+    """Return the names of the fields of a model that hold Python, and of those that hold templates.
+
+    :rtype: tuple[frozenset, frozenset]
+    """
+    templates = TEMPLATES.get(model._name, frozenset())
+    if not templates and 'render_model' in model._fields:  # of mail.render.mixin, which renders text of any field
+        templates = frozenset(name for name, field in model._fields.items() if field.type in TEXT and field.store)
+    python = PYTHON.get(model._name, frozenset()) - NUMBERS.get(model._name, frozenset())
+    return python.difference(EQUATIONS.get(model._name, ())[:1]), templates
+
+
+def check_values(model, values):
+    """Check values before they are written.
+
+    :param BaseModel model: records, or the model alone for new ones.
+    :raise InsufficientScope: they hold code that is not there yet.
+    """
+    for name, value in values.items():
+        field = model._fields.get(name)
+        if field is not None and field.type == 'html' and (not field.sanitize or field.sanitize_overridable) \
+                and markup_has_power(value) and not _is_stored(model, name, value):
+            raise refusal()
+    if model._name in CALLED:
+        for name in NAMES_METHODS[model._name].intersection(values):
+            if values[name] and not _is_stored(model, name, values[name]):
+                raise refusal()
+    for name in _names(model, values):
+        if values[name] and _has_power(model, name, values[name]):
+            if not _is_stored(model, name, values[name]):
+                raise refusal()
+            current().accepted.add(values[name].strip())
+
+
+def check_new(records):
+    """Check what new records hold: it may have come as a default. What Odoo computes is its own.
+
+    :raise InsufficientScope: they hold code that no stored record has.
+    """
+    python, templates = fields_of(records)
+    names = [name for name in python | templates if (field := records._fields.get(name)) and field.store
+             and not field.compute]
+    for record in records.sudo() if names else ():
+        for name in names:
+            if record[name] and _has_power(record, name, record[name]) and not _is_stored(record, name, record[name]):
+                raise refusal()
+    check_equations(records)
+
+
+def equations_changed(records, values):
+    """Tell whether these values change what is evaluated because another field says so.
+
+    :param BaseModel records: records before the change.
+    """
+    names = [name for name in EQUATIONS.get(records._name, ())[:2] if name in values]
+    return any(record[name] != values[name] for record in records.sudo() for name in names)
+
+
+def check_equations(records):
+    """Check records whose value is evaluated where another field says so.
+
+    :raise InsufficientScope: there are some.
+    """
+    if records._name in EQUATIONS:
+        value, kind, evaluated = EQUATIONS[records._name]
+        for record in records.sudo():
+            if record[kind] == evaluated and record[value]:
+                raise refusal()
+
+
+def _names(model, values):
+    python, templates = fields_of(model)
+    return [name for name in values if name in python or name in templates]
+
+
+def _has_power(model, name, text):
+    python, _templates = fields_of(model)
+    if isinstance(text, dict):  # by language
+        return any(_has_power(model, name, value) for value in text.values())
+    if model._name in VIEWS:
+        return bool(text)
+    if model._name == 'website.rewrite':
+        return isinstance(text, str) and '<' in text or text is True  # a route with a converter
+    if name in python:
+        return has_statements(text) if name in STATEMENTS else python_has_power(text)
+    # a token that does not read everything could read by a template what is outside
+    reads = 'read' in current().permissions.everywhere
+    return is_dynamic(text) and not (reads and isinstance(text, str) and _is_restricted(model, name, text))
+
+
+def _is_restricted(model, name, text):
+    """Tell whether Odoo renders a template without evaluating anything, as for those who may not edit templates."""
+    opened = text.count('{{')
+    if 'render_model' not in model._fields or opened > MAX_PLACEHOLDERS or opened != text.count('}}') \
+            or text.count('|||') > opened:
+        return False
+    if not model and name in model._fields and not model._fields[name].compute:
+        return True  # what it is rendered for is known when it is there: see check_new
+    models = {record.render_model for record in model} or {False}
+    return all(
+        name and not model._has_unsafe_expression_template_qweb(text, name)
+        and not model._has_unsafe_expression_template_inline_template(text, name) for name in models)
+
+
+def _is_stored(model, name, text):
+    """Tell whether Odoo's code or a stored record, from before this request, holds the same text in the same field."""
+    field = model._fields.get(name)
+    while field is not None and field.inherited:
+        model, field = model.env[field.related_field.model_name], field.related_field
+    if field is None or not field.store or not isinstance(text, str):
+        return False
+    if field.default and field.default(model) == text:
+        return True
+    if _find(model, Domain(field.name, '=', text)):
+        return True
+    # Odoo fills composers with the texts of templates
+    return 'render_model' in model._fields and _find(model.env['mail.template'], Domain.OR(
+        Domain(other, '=', text) for other in TEMPLATES['mail.template']))
+
+
+def _find(model, domain):
+    everything = model.sudo().browse().with_context(active_test=False)
+    domain &= Domain('id', 'not in', list(current().fresh.get(model._name, ())))
+    return any(
+        everything.with_context(lang=code).search_count(domain, limit=1)
+        for code, _name in model.env['res.lang'].get_installed())

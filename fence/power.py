@@ -1,0 +1,132 @@
+"""Whether text does more than name values, once Odoo evaluates or renders it.
+
+Literals and names of values have no power: ``[('user_id', '=', user.id)]``. All else has: what is not plain is not
+analysed, since Odoo has several grammars, and a gap in one of ours would be a way out.
+"""
+import ast
+import functools
+import re
+from html import unescape
+
+_SECRET = re.compile(
+    r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
+    r'(?<!analytics)_(pass|keys?|pem|webhook_uuid|access_code)$|^keys$|'
+    r'(api|access|private|secret|signing)_?key|webhook_uuid|session_code|'
+    r'(full|invitation|invite|kiosk|ordering|session|share|sharing|signup|start|unsubscribe)_(link|url)$')
+_PLAIN = (
+    ast.Expression, ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.BoolOp,
+    ast.Compare, ast.IfExp, ast.Name, ast.Attribute, ast.Load, ast.unaryop, ast.boolop, ast.cmpop, ast.Add, ast.Sub)
+# What expressions of Odoo's may name, and of which of these they may name fields. A request has a session in it.
+_NAMES = frozenset({
+    'active_id', 'active_ids', 'active_model', 'company_id', 'company_ids', 'context', 'object', 'record', 'uid',
+    'user'})
+_RECORDS = frozenset({'object', 'record', 'user'})
+# Attributes that lead from a record to all others.
+_LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'with_user'})
+# A directive of QWeb needs an attribute of such a name, and an inline template its braces.
+_DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
+# What runs on a page or leads away from it, beside handlers of events.
+_ACTIVE_ELEMENTS = frozenset({
+    'applet', 'base', 'embed', 'form', 'frame', 'frameset', 'link', 'math', 'meta', 'noembed', 'noframes', 'noscript',
+    'object', 'plaintext', 'script', 'style', 'svg', 'template', 'textarea', 'title', 'xmp'})
+_ADDRESSES = frozenset({'action', 'background', 'data', 'formaction', 'href', 'poster', 'src', 'srcset', 'xlink:href'})
+_SCHEME = re.compile(r'[\x00-\x20]*(?:[a-z][\x00-\x20]*)+:', re.IGNORECASE)
+_TAG_BEGINS = re.compile(r'<(?=[a-z/])', re.IGNORECASE)
+_VALUE = r'"[^"<>]*"|\'[^\'<>]*\'|[^\s"\'<>=`]+'
+_ATTRIBUTE = re.compile(rf'[ \t\r\n]+([\w:.-]+)(?:[ \t\r\n]*=[ \t\r\n]*({_VALUE}))?', re.ASCII)
+_PLAIN_TAG = re.compile(
+    rf'/?([a-z][\w:.-]*)((?:[ \t\r\n]+[\w:.-]+(?:[ \t\r\n]*=[ \t\r\n]*(?:{_VALUE}))?)*)[ \t\r\n]*/?>',
+    re.ASCII | re.IGNORECASE)
+_PLAIN_SCHEMES = ('http:', 'https:', 'mailto:', 'tel:')
+
+
+@functools.lru_cache(maxsize=8192)
+def is_secret(name):
+    """Tell whether a field with this name holds a key, a token or a link that contains one.
+
+    :param str name: the name of a field.
+    """
+    return bool(_SECRET.search(name))
+
+
+def is_literal(text):
+    """Tell whether Python text is nothing but a value, such as a list of strings."""
+    try:
+        ast.literal_eval(text.strip())
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def has_statements(text):
+    """Tell whether Python text does anything: it is more than comments."""
+    try:
+        return bool(ast.parse(text.strip()).body) if isinstance(text, str) else text is True
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return True
+
+
+def python_has_power(text):
+    """Tell whether a Python expression does more than name values. Statements do.
+
+    :param text: what is to be evaluated. ``True`` stands for one that is not known; other values are literals.
+    """
+    if not isinstance(text, str):
+        return text is True
+    text = text.strip()
+    if not text or not has_statements(text):
+        return False
+    for source in (text, f'({text}\n)'):  # by safe_eval, and by QWeb
+        try:
+            tree = ast.parse(source, mode='eval')
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return True
+        if any(_has_power(node) for node in ast.walk(tree)):
+            return True
+    return False
+
+
+def _has_power(node):
+    if not isinstance(node, _PLAIN):
+        return True
+    if isinstance(node, ast.Name):
+        return node.id not in _NAMES
+    if isinstance(node, ast.Attribute):
+        root = node.value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return not isinstance(root, ast.Name) or root.id not in _RECORDS or node.attr.startswith('_') \
+            or node.attr in _LEADS_AWAY or is_secret(node.attr)
+    return False
+
+
+def is_dynamic(text):
+    """Tell whether anything in a template is evaluated or replaced, be it inline (``{{ … }}``) or QWeb (``t-out="…"``).
+
+    :param text: a string. ``True`` stands for one that is not known.
+    """
+    return bool(_DYNAMIC.search(text)) if isinstance(text, str) else text is True
+
+
+def markup_has_power(text):
+    """Tell whether HTML that is shown as it is would run or load something in the browser of whoever looks at it.
+
+    No parser of ours agrees with all browsers. So each ``<`` that may begin a tag has to begin a plain one, be it in a
+    comment, a title or a value, and a plain tag holds no other ``<`` or ``>``.
+    """
+    return isinstance(text, str) and '<' in text and (
+        '\0' in text or any(_tag_has_power(rest) for rest in _TAG_BEGINS.split(text)[1:]))
+
+
+def _tag_has_power(rest):
+    tag = _PLAIN_TAG.match(rest)
+    if not tag or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
+        return True
+    for name, value in _ATTRIBUTE.findall(tag[2]):
+        name, value = name.lower(), unescape(value.strip('"\''))
+        if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
+            return True
+        if name in _ADDRESSES and _SCHEME.match(value) and not re.sub(r'[\x00-\x20]', '', value).lower().startswith(
+                _PLAIN_SCHEMES):
+            return True
+    return False

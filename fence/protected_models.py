@@ -1,0 +1,55 @@
+"""The models, and the fields of others, that no token can change."""
+
+# This addon's own, and API keys with all that comes with them.
+PREFIXES = ('oauth2.', 'res.users.apikeys', 'theme.ir.')
+# Who may sign in, and how.
+SIGN_IN = frozenset({
+    'auth.oauth.provider', 'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name',
+    'auth.totp.rate.limit.log', 'auth_totp.device', 'auth_totp.wizard', 'change.password.own', 'change.password.user',
+    'change.password.wizard', 'res.company.ldap', 'res.device', 'res.device.log', 'res.users.identitycheck',
+    'res.users.log'})
+MODELS = SIGN_IN | frozenset({
+    # where mail with a new password goes through, and keys that sign
+    'certificate.certificate', 'certificate.key', 'fetchmail.server', 'ir.mail_server', 'mail.alias.domain',
+    # Python and data of modules, and tables
+    'base.import.module', 'base.language.import', 'base.module.install.request', 'base.module.install.review',
+    'base.module.uninstall', 'base.module.update', 'base.module.upgrade', 'ir.demo', 'ir.demo_failure.wizard',
+    'ir.model.constraint', 'ir.model.inherit', 'ir.model.relation', 'ir.module.module', 'ir.module.module.dependency',
+    'ir.module.module.exclusion', 'server.action.history.wizard',
+    # scripts in everybody's browser
+    'ir.asset', 'reset.view.arch.wizard', 'theme.website.menu', 'theme.website.page'})
+# Models of this addon that hold no secrets: what happened, and how often.
+RECORDS = frozenset({'oauth2.event', 'oauth2.token', 'oauth2.usage'})
+# Fields that say as whom something runs, what anonymous visitors may do, where people are sent, what runs in their
+# browsers, and when they have to sign in again.
+FIELDS = {
+    'ir.cron': frozenset({'user_id'}),
+    'ir.model': frozenset({
+        'website_form_access', 'website_form_default_field_id', 'website_form_key', 'website_form_label'}),
+    'ir.model.fields': frozenset({'website_form_blacklisted'}),
+    'pos.config': frozenset({'self_ordering_default_user_id'}),
+    'res.groups': frozenset({
+        'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
+        'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
+    'website': frozenset({
+        'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
+        'domain', 'specific_user_account', 'user_id'}),
+}
+# With this, whoever knows it signs a link by which its user gets a new password.
+SIGNING_PARAMETER = 'database.secret'
+
+
+def is_protected(model):
+    """Tell whether a model is one that no token can change.
+
+    :param str model: its name.
+    """
+    return model in MODELS or model.startswith(PREFIXES)
+
+
+def holds_secrets(model):
+    """Tell whether a model holds what nobody should find out, not even by the answer yes or no.
+
+    :param str model: its name.
+    """
+    return model in SIGN_IN or model.startswith(PREFIXES[:2]) and model not in RECORDS

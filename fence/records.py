@@ -1,0 +1,77 @@
+"""Which records a token may use: checked before a change and after it, as in PostgreSQL's row security."""
+from collections import defaultdict
+
+from odoo.fields import Domain
+
+from .insufficient_scope import InsufficientScope
+
+
+class RecordChecks:
+    """Check records against the scopes of a token.
+
+    ``created`` are the models of which the caller has new records made, ``made`` the new records of all models, and
+    ``changed`` the records that the caller has changed: they have to be within the domains of the scopes afterwards,
+    too.
+
+    :param Bearer bearer: the token.
+    :param env: an environment of its user.
+    """
+
+    def __init__(self, bearer, env):
+        self.bearer = bearer
+        self.env = env
+        self.created = set()
+        self.made = defaultdict(set)
+        self.changed = defaultdict(set)
+
+    def check(self, records, operation):
+        """Check that the scopes open an operation on a model, and on each of these records.
+
+        :param BaseModel records: the records; none for the model alone.
+        :raise InsufficientScope: they do not.
+        """
+        name = records._name
+        if not self.bearer.allows(name, operation):
+            raise self.bearer.refusal(self.env, name, operation)
+        domains = self.bearer.permissions.domains(name, operation)
+        if domains is not None:
+            self.check_within(records, domains, operation)
+            if operation == 'write':
+                self.changed[name].update(id_ for id_ in records._ids if id_)
+
+    def check_all(self, model, operation):
+        """Check that the scopes open an operation on all records of a model: those that are not named here.
+
+        :raise InsufficientScope: they do not, or only on some.
+        """
+        self.check(model, operation)
+        if self.bearer.permissions.domains(model._name, operation) is not None:
+            raise self.bearer.refusal(self.env, model._name, operation)
+
+    def check_within(self, records, domains, operation):
+        """Check that each of these records matches one of the domains.
+
+        :param domains: texts as in scopes; ``None`` for all records.
+        :raise InsufficientScope: one of them does not.
+        """
+        ids = {id_ for id_ in records._ids if id_}
+        if domains is None or not ids:
+            return
+        within = self.env['ir.rule']._oauth2_domain(records._name, domains)
+        everything = self.env[records._name].sudo().with_context(active_test=False)
+        if len(everything.search(Domain('id', 'in', ids) & within)) < len(ids):
+            raise InsufficientScope(
+                f'The scopes of this token do not reach each of these records of {records._name}.',
+                self.env['oauth2.scope']._enough_for(records._name, operation))
+
+    def check_afterwards(self):
+        """Check that what the caller has made and changed is still within the domains of the scopes.
+
+        :raise InsufficientScope: it is not.
+        """
+        made = {name: self.made[name] for name in self.created if name in self.made}
+        for operation, records in (('create', made), ('write', self.changed)):
+            for name, ids in records.items():
+                domains = self.bearer.permissions.domains(name, operation)
+                if domains is not None:
+                    self.check_within(self.env[name].browse(ids).exists(), domains, operation)

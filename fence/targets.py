@@ -1,0 +1,304 @@
+"""Records that lead to what no token can change: later, for somebody else, or with other rights.
+
+An automation rule, an action, an access right or a default acts on the model that it names when the token is long gone.
+So a token can neither make such a record for a protected model, nor change or delete one that is there.
+"""
+import ast
+import re
+
+from .bearer import current
+from .code import EQUATIONS, fields_of
+from .evaluated import EVALUATED
+from .insufficient_scope import refusal
+from .power import is_secret, markup_has_power
+from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
+
+# Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
+PARAMETERS = frozenset({
+    SIGNING_PARAMETER, 'base.template_portal_user_id', 'database.uuid', 'ir_attachment.location',
+    'mail.chat_from_token', 'mail.restrict.template.rendering', 'portal.allow_api_keys', 'report.url', 'web.base.url',
+    'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
+PARAMETER_PREFIXES = (
+    'auth_', 'base.login_cooldown', 'cloud_storage', 'iap.', 'mail.sfu_', 'microsoft_account.', 'oauth2_provider.',
+    'password.', 'sessions.')
+# The group whose members look after applications, and the fields that give it to somebody.
+MANAGERS = 'oauth2_provider.group_oauth2_manager'
+_MEMBERS = {
+    'res.groups': frozenset({'implied_by_ids', 'implied_ids', 'user_ids'}),
+    'res.users': frozenset({'all_group_ids', 'group_ids'}),
+}
+# Fields by which somebody signs in, or gets a new password.
+SIGN_IN = {
+    'res.partner': frozenset({'email', 'signup_type', 'user_ids'}),
+    'res.users': frozenset({
+        'active', 'company_ids', 'email', 'group_ids', 'login', 'oauth_provider_id', 'oauth_uid', 'partner_id', 'role',
+        'totp_enabled'}),
+    'res.groups': frozenset({'implied_by_ids', 'implied_ids', 'user_ids'}),
+}
+# Text that names a model: fields with such names hold nothing else.
+_NAMES_MODEL = ('model', 'relation')
+# Others that name servers, which get keys and data.
+_SERVER = re.compile(r'endpoint|host|server|client_id|[._]url|^mail\.(bounce|catchall|default)')
+# Models that decide over rights, or run code: who may change them is not for a token to say.
+_OVER_RIGHTS = frozenset({
+    'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
+# An attachment of another kind at an address of Odoo's own may run in everybody's browser.
+_PASSIVE = re.compile(r'(?:audio|font|video)/.*|image/(?!svg).*|application/(?:pdf|zip)|text/(?:csv|plain)')
+# Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
+PATHS = {
+    'card.campaign': ('res_model', (
+        'content_header_path', 'content_image1_path', 'content_image2_path', 'content_section_path',
+        'content_sub_header_path', 'content_sub_section1_path', 'content_sub_section2_path')),
+    'sale.pdf.form.field': (None, ('path',)),
+    'website.snippet.filter': ('model_name', ('field_names',)),
+}
+# External ids by which Odoo's own code finds what decides over rights.
+XMLID_MODELS = frozenset({
+    'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
+    'res.groups', 'res.groups.privilege', 'res.users'})
+# Views and mail templates of these modules, and others that are about it, let somebody sign in, or ask for consent.
+_SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
+_ROUTES = ('/.well-known', '/auth', '/json', '/jsonrpc', '/oauth', '/odoo', '/restapi', '/web', '/xmlrpc')
+_SIGN_IN_TEXT = re.compile(r'sign_?up|reset_password|totp|passkey')
+
+
+def check_values(model, values):
+    """Check values that name a protected model, before they are written.
+
+    :param BaseModel model: what they are written to.
+    :raise InsufficientScope: they do.
+    """
+    if current().own_code:
+        return
+    for name, value in values.items():
+        field = model._fields.get(name)
+        if field is None or not value:
+            continue
+        if field.type == 'many2one' and field.comodel_name == 'ir.model' and type(value) is int:
+            _check_model(model.env['ir.model'].sudo().browse(value).exists().model)
+        elif field.type == 'char' and isinstance(value, str) and any(part in name for part in _NAMES_MODEL):
+            _check_model(value)
+        elif field.type == 'reference' and isinstance(value, str):
+            _check_model(value.partition(',')[0])
+        elif name in _MEMBERS.get(model._name, ()):
+            _check_members(model, name, value)
+
+
+def _check_members(model, name, value):
+    """Check that nobody joins the group whose members look after applications."""
+    manager = model.env.ref(MANAGERS).id
+    if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
+        raise refusal()
+    for command in value if isinstance(value, (list, tuple)) else [value]:
+        named = command[1:] if isinstance(command, (list, tuple)) else [command]
+        if any(manager in part if isinstance(part, (list, tuple)) else part == manager for part in named):
+            raise refusal()
+
+
+def lead_on(records, values):
+    """Tell whether :func:`check_records` has to look at these records again once the values are written."""
+    return bool(values) and _has_checks(records)
+
+
+def check_records(records):
+    """Check where records lead.
+
+    :raise InsufficientScope: to a protected model, a secret or code.
+    """
+    if not _has_checks(records) or current().own_code:
+        return
+    check = _CHECKS.get(records._name)
+    model_fields = _model_fields(records)
+    for record in records.sudo():
+        for name in model_fields:
+            _check_model(record[name].model)
+        if check:
+            check(record)
+
+
+def _has_checks(records):
+    return records._name in _CHECKS or bool(_model_fields(records))
+
+
+def _model_fields(records):
+    """Return the names of stored fields that name the model that a record is about."""
+    known = current().model_fields
+    name = records._name
+    if name not in known:
+        known[name] = [
+            field.name for field in records._fields.values()
+            if field.store and field.type == 'many2one' and field.comodel_name == 'ir.model']
+    return known[name]
+
+
+def _check_model(name):
+    if name and is_protected(name):
+        raise refusal()
+
+
+def _check_field(env, model, name, shows=False):
+    """Check a field that is written or shown: by its model, by what it holds, and by whether it is evaluated.
+
+    :param bool shows: whether it is shown to whoever sees another field.
+    """
+    _check_model(model)
+    field = env[model]._fields.get(name) if model in env else None
+    if field is None:
+        return
+    python, templates = fields_of(env[model])
+    if is_secret(name) or name in SIGN_IN.get(model, ()) or name in FIELDS.get(model, ()) \
+            or model == 'ir.config_parameter' or model in _OVER_RIGHTS - SIGN_IN.keys() and not shows \
+            or shows and field.groups \
+            or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
+        raise refusal()
+
+
+def _check_path(env, model, path, shows=False):
+    """Check each field on a path, such as ``partner_id.user_ids.password``."""
+    for name in (path or '').split('.'):
+        if not model or model not in env or not name:
+            return
+        _check_field(env, model, name, shows)
+        field = env[model]._fields.get(name)
+        model = field.comodel_name if field is not None and field.relational else None
+
+
+def _check_parameter(record):
+    key = record.key or ''
+    if key in PARAMETERS or key.startswith(PARAMETER_PREFIXES) or _SERVER.search(key) \
+            or is_secret(key.replace('.', '_')):
+        raise refusal()
+
+
+def _check_action(record):
+    for name in ('model_name', 'crud_model_name'):
+        _check_model(record[name])
+    _check_path(record.env, record.model_name, record.update_path)
+    for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
+        for field in record[name] if name in record._fields else ():
+            _check_field(record.env, field.model, field.name)
+
+
+def _check_manual_field(record):
+    _check_model(record.model)
+    _check_model(record.relation)
+    _check_path(record.env, record.model, record.related, shows=True)
+    if record.relation_table and not record.relation_table.startswith('x_'):
+        raise refusal()  # a relation of others, such as that of users and groups
+
+
+def _check_default(record):
+    if markup_has_power(record.json_value):
+        raise refusal()
+    _check_field(record.env, record.field_id.model, record.field_id.name)
+
+
+def names_rights(xml_id, model):
+    """Tell whether an external id names what decides over rights, so that code finds it by that name.
+
+    :param str xml_id: with the name of its module in front.
+    :param str model: the model of the record that it names.
+    """
+    return model.startswith(PREFIXES) or model in XMLID_MODELS and not xml_id.startswith(('__export__.', '__import__.'))
+
+
+def _check_xmlid(record):
+    if names_rights(f'{record.module}.', record.model):
+        raise refusal()
+
+
+def _check_attachment(record):
+    _check_model(record.res_model)
+    if record.type == 'binary' and (record.url or '').startswith('/') and not _PASSIVE.fullmatch(record.mimetype or ''):
+        raise refusal()
+
+
+def _check_alias(record):
+    """Incoming mail makes records of an alias's model, with superuser rights."""
+    python, templates = fields_of(record.env[record.alias_model_id.model])
+    if python or templates:
+        raise refusal()
+    try:
+        defaults = dict(ast.literal_eval(record.alias_defaults or '{}'))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise refusal() from None
+    for name, value in defaults.items():
+        _check_field(record.env, record.alias_model_id.model, name)
+        if isinstance(value, (list, tuple, dict)):
+            raise refusal()  # lines of other models
+
+
+def _check_mail_template(record):
+    """A mail that lets somebody sign in goes where its template says."""
+    if _is_for_signing_in(record, record.body_html or ''):
+        raise refusal()
+
+
+def _check_view(record):
+    _check_model(record.model)
+    view = record
+    while view:
+        if _is_for_signing_in(view, view.key or ''):
+            raise refusal()
+        view = view.inherit_id
+
+
+def _check_route(record):
+    """The routes that programs and people sign in by are where they are."""
+    if any((path or '').strip().startswith(_ROUTES) for path in (record.url_from, record.route_id.path)):
+        raise refusal()
+
+
+def _check_rights(record):
+    """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
+    model = record.model_id.model
+    if model in _OVER_RIGHTS or model in EVALUATED:
+        raise refusal()
+
+
+def _check_automation(record):
+    """A rule that anybody with its address sets off is a key."""
+    if record.trigger == 'on_webhook':
+        raise refusal()
+
+
+def _is_for_signing_in(record, text):
+    names = [text, *record.get_external_id().values()] if record.ids else [text]
+    return any(name.startswith(_SIGN_IN_KEYS) for name in names) or bool(_SIGN_IN_TEXT.search(text))
+
+
+def _check_paths(record):
+    model_field, names = PATHS[record._name]
+    for path in ','.join(record[name] or '' for name in names if name in record._fields).split(','):
+        if any(is_secret(part) for part in path.strip().split('.')):
+            raise refusal()
+        if model_field in record._fields:
+            _check_path(record.env, record[model_field], path.strip(), shows=True)
+
+
+def _check_named_model(name):
+    def check(record):
+        _check_model(record[name])
+    return check
+
+
+_CHECKS = {
+    'ir.actions.act_window': _check_named_model('res_model'),
+    'ir.actions.report': _check_named_model('model'),
+    'ir.actions.server': _check_action,
+    'ir.attachment': _check_attachment,
+    'ir.config_parameter': _check_parameter,
+    'ir.cron': _check_action,
+    'ir.default': _check_default,
+    'ir.filters': _check_named_model('model_id'),
+    'base.automation': _check_automation,
+    'ir.model': _check_named_model('model'),
+    'ir.model.access': _check_rights,
+    'ir.rule': _check_rights,
+    'ir.model.data': _check_xmlid,
+    'ir.model.fields': _check_manual_field,
+    'ir.ui.view': _check_view,
+    'mail.alias': _check_alias,
+    'mail.template': _check_mail_template,
+    'website.rewrite': _check_route,
+} | dict.fromkeys(PATHS, _check_paths)

@@ -1,0 +1,96 @@
+"""What a request with an access token changes, for the audit trail: written down before each commit."""
+from functools import partial
+
+from odoo.tools import SQL
+
+UNKNOWN = 0  # in place of ids: rows that SQL has changed
+# Tables of Odoo's own that record nothing of anybody's.
+TECHNICAL = ('bus.', 'ir.logging', 'ir.profile', 'oauth2.')
+_CHANGES = 'oauth2_provider.changes'  # kept by the cursor, which forgets it when it rolls back
+
+
+def note(bearer, kind, records):
+    """Remember records that were created, changed or deleted until the transaction is committed.
+
+    :param Bearer bearer: the token.
+    :param str kind: ``created``, ``changed`` or ``deleted``.
+    :param BaseModel records: the records.
+    """
+    note_ids(bearer, records.env, kind, records._name, records._ids)
+
+
+def note_ids(bearer, env, kind, model, ids):
+    """Do the same for ids of a model, such as those of rows that SQL changes."""
+    if model.startswith('oauth2.'):
+        return
+    _changes(bearer, env).setdefault((kind, model), set()).update(ids)
+
+
+def _changes(bearer, env):
+    """Return what this transaction has changed, and see to it that it is written down before the commit."""
+    precommit = env.cr.precommit
+    changes = precommit.data.get(_CHANGES)
+    if changes is None:
+        changes = precommit.data[_CHANGES] = {}
+        precommit.add(partial(_write_down, bearer, env, changes))
+    return changes
+
+
+def watch_sql(bearer, env):
+    """Have an eye on what a method of Odoo's adds and deletes by SQL of its own, past the ORM.
+
+    :param Bearer bearer: the token.
+    :param env: the request's environment.
+    """
+    bearer.rows_before = _counted_rows(env)
+    _changes(bearer, env)
+
+
+def _counted_rows(env):
+    """Return how many rows this transaction has added, deleted and changed, by table."""
+    return {table: counts for table, *counts in env.execute_query(SQL(
+        """ SELECT relname, n_tup_ins, n_tup_del, n_tup_upd FROM pg_stat_xact_user_tables
+             WHERE n_tup_ins > 0 OR n_tup_del > 0 OR n_tup_upd > 0 """))}
+
+
+def _note_sql(bearer, env, changes):
+    """Remember the models whose rows were added or deleted and are in no other note; merges change rows, too."""
+    known = {model for _kind, model in changes}.union(bearer.fresh, bearer.recorded)
+    tables = {model._table: name for name, model in env.items() if model._auto and not model._abstract}
+    for table, counts in _counted_rows(env).items():
+        name, before = tables.get(table), bearer.rows_before.get(table, (0, 0, 0))
+        if name and name not in known and not env[name]._transient and not name.startswith(TECHNICAL):
+            more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
+            if 'merge' not in bearer.method[1]:
+                more_of[2] = 0  # what Odoo computes anew is no news
+            for kind, more in zip(('created', 'deleted', 'changed'), more_of, strict=True):
+                if more > 0:
+                    changes.setdefault((kind, name), set()).add(UNKNOWN)
+
+
+def note_cascade(bearer, records):
+    """Remember the records that PostgreSQL deletes with these, by their foreign keys.
+
+    :param BaseModel records: what is about to be deleted.
+    """
+    env, todo, seen = records.env, [(records._name, list(records._ids))], {}
+    while todo:
+        name, ids = todo.pop()
+        for model, field in env['oauth2.event']._cascades(name):
+            rows = env.execute_query(SQL(
+                "SELECT id FROM %s WHERE %s = ANY(%s)", SQL.identifier(env[model]._table), SQL.identifier(field), ids))
+            found = {row for row, in rows} - seen.setdefault(model, set())
+            if found:
+                seen[model] |= found
+                todo.append((model, list(found)))
+    for model, ids in seen.items():
+        note_ids(bearer, env, 'deleted', model, ids)
+
+
+def _write_down(bearer, env, changes):
+    if bearer.values:
+        bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too
+    if bearer.rows_before is not None:
+        _note_sql(bearer, env, changes)
+    bearer.recorded.update(model for _kind, model in changes)
+    env['oauth2.event']._record_changes(bearer, changes)

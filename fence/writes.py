@@ -1,0 +1,141 @@
+"""What the ORM writes in a call of a token's, as far as it is the caller's."""
+import contextlib
+
+from .values import Values, real_records
+
+# What Odoo adds to a record that an inverse method changes, and nobody's own record.
+LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.tracking.value'})
+
+
+class Writes(Values):
+    """Check values where they come into the ORM, whichever way they took.
+
+    Those that it recognises as the caller's (see :class:`.caller_values.CallerValues`), and those that the inverse
+    methods of the caller's fields write elsewhere. ``imported`` are models of which all values are the caller's,
+    whatever became of them on the way.
+    """
+
+    def __init__(self, bearer, env, caller):
+        super().__init__(bearer, env, caller)
+        self.imported = set()
+        self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
+        self._inverse_of = None  # the records whose inverse method is running for the caller
+
+    @contextlib.contextmanager
+    def writing(self, records, values):
+        """Check values of ``write`` while Odoo writes them.
+
+        :param BaseModel records: what they are written to.
+        :param dict values: names and values, the caller's or not.
+        :raise InsufficientScope: they are the caller's, and the scopes do not open this.
+        """
+        callers = self._callers(records, values)
+        if callers:
+            if self._is_whole(records, callers, values):
+                self.check(real_records(records), 'write')
+            elif self.bearer.allows(records._name, 'write'):
+                self.changed[records._name].update(real_records(records)._ids)
+            self.walk_part(records, callers, values)
+        elif self._inverse_of and not self._is_unchanged(records, values):
+            self._check_inverse(records, 'write', values)
+        elif self._is_handed_on(records, values) and not self._is_unchanged(records, values):
+            self.check(real_records(records), 'write')
+        with self._state(bool(callers or self._inverse_of), None):
+            yield
+        if callers or self._inverse_of:
+            self.check_owners(records)
+
+    @contextlib.contextmanager
+    def creating(self, model, values_list):
+        """Check values of ``create`` while Odoo creates records of them.
+
+        :param BaseModel model: the model.
+        :param values_list: dicts.
+        :raise InsufficientScope: they are the caller's, and the scopes do not open this.
+        """
+        found = [(callers, values) for values in values_list if (callers := self._callers(model, values))]
+        for callers, values in found:
+            if self._is_whole(model, callers, values):
+                self.check(model.browse(), 'create')
+                self.created.add(model._name)
+            self.walk_part(model, callers, values)
+        if values_list and not found and self._inverse_of:
+            self._check_inverse(model.browse(), 'create')
+        self.check_defaults(model, values_list)
+        with self._state(bool(found or self._inverse_of), None):
+            yield
+
+    def check_made(self, records, values_list):
+        """Check new records where the caller gave any of their values, also as a default.
+
+        :param BaseModel records: the new records.
+        :param values_list: dicts of what they were made of.
+        """
+        self.made[records._name].update(records._ids)
+        if any(self._callers(records, values) for values in values_list) or self.defaults_of(records):
+            self.check_owners(records)
+
+    def _callers(self, records, values):
+        """Return those of these values that are the caller's, as a dict."""
+        if records._name in self.imported:  # the gate has looked at the lines
+            return {
+                name: value for name, value in values.items()
+                if name in records._fields and records._fields[name].type not in ('one2many', 'many2many')}
+        names = self.caller.names_in(values)
+        return values if len(names) == len(values) else {name: values[name] for name in names}
+
+    def _is_whole(self, records, callers, values):
+        """Tell whether the caller is who writes a record, and not Odoo with a few arguments of the caller's."""
+        return len(callers) == len(values) or records._name == self.bearer.method[0] or self.caller.holds_record(values)
+
+    def _is_handed_on(self, records, values):
+        """Tell whether Odoo writes what the caller has given to further records of a model that a domain narrows down.
+
+        A contact gives its address to its company, for example, by names of Odoo's own, and in another spelling.
+        """
+        return bool(self.given) and any((records._name, name) in self.given for name in values)
+
+    def check_unlink(self, records):
+        """Check records that an inverse method of the caller's field deletes."""
+        if self._inverse_of and records:
+            self._check_inverse(records, 'unlink')
+
+    @contextlib.contextmanager
+    def inverting(self, model):
+        """Hold what an inverse method writes to the scopes, where it runs for a value of the caller's.
+
+        :param BaseModel model: whose field it is.
+        """
+        with self._state(self._writes_for_caller, model if self._writes_for_caller else None):
+            yield
+
+    @contextlib.contextmanager
+    def _state(self, writes_for_caller, inverse_of):
+        before = self._writes_for_caller, self._inverse_of
+        self._writes_for_caller, self._inverse_of = writes_for_caller, inverse_of
+        try:
+            yield
+        finally:
+            self._writes_for_caller, self._inverse_of = before
+
+    def _check_inverse(self, records, operation, values=()):
+        """Check what an inverse method changes: another model, or other records, than those whose field it is."""
+        name = records._name
+        if name in LOGS or name in self._inverse_of._inherits:
+            return
+        if name == self._inverse_of._name and operation != 'unlink' and set(records._ids) <= set(self._inverse_of._ids):
+            for field_name, value in dict(values).items():  # lines are those of another model
+                field = records._fields.get(field_name)
+                if field is not None and field.type in ('one2many', 'many2many'):
+                    self.check_commands(field, value)
+            return
+        self.check(real_records(records), operation)
+        if operation == 'create':
+            self.created.add(name)
+
+    @staticmethod
+    def _is_unchanged(records, values):
+        """Tell whether all these values are there already, as when a client writes back what it has read."""
+        return all(
+            name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
+            for record in records.sudo() for name, value in values.items())

@@ -1,0 +1,18 @@
+from odoo import api, models
+
+from ..fence import current, targets
+from ..fence.bearer import final
+from ..fence.insufficient_scope import refusal
+
+
+class IrModelData(models.Model):
+    _inherit = 'ir.model.data'
+
+    @api.model
+    def _update_xmlids(self, data_list, update=False):
+        """Overrides Odoo, which writes external ids by SQL: a token names nothing that decides over rights."""
+        bearer = current()
+        if bearer and any(targets.names_rights(data['xml_id'], data['record']._name) for data in data_list):
+            with final(bearer):
+                raise refusal()
+        return super()._update_xmlids(data_list, update)

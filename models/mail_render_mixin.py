@@ -1,0 +1,33 @@
+from odoo import api, models
+
+from ..fence import current
+from ..fence.bearer import final
+from ..fence.insufficient_scope import refusal
+from ..fence.power import is_dynamic
+
+
+class MailRenderMixin(models.AbstractModel):
+    _inherit = 'mail.render.mixin'
+
+    @api.model
+    def _render_template(self, template_src, model, res_ids, engine='inline_template', **options):
+        """Overrides Odoo to evaluate a template only where it comes unchanged from a record; others are restricted.
+
+        Odoo trusts unsaved templates as it trusts stored ones, and a composer with what the caller has given it.
+        """
+        bearer = current()
+        if bearer is None or engine == 'qweb_view':
+            return super()._render_template(template_src, model, res_ids, engine=engine, **options)
+        stored = bearer.holds_stored(self, template_src)
+        text = str(template_src or '')
+        if not stored and is_dynamic(text) and (
+                'read' not in bearer.permissions.everywhere
+                or self._has_unsafe_expression_template_qweb(text, model)
+                or self._has_unsafe_expression_template_inline_template(text, model)):
+            with final(bearer):
+                raise refusal()
+        before, bearer.renders_stored = bearer.renders_stored, stored
+        try:
+            return super()._render_template(template_src, model, res_ids, engine=engine, **options)
+        finally:
+            bearer.renders_stored = before
