@@ -85,7 +85,7 @@ class TestMorePower(JSON2Case):
             self.assertIn(name, self.admin._fields)
             self.never('res.users', 'write', ids=own, vals={name: False})
         for name in ('oauth_uid', 'oauth_provider_id', 'oauth_access_token', 'auth_passkey_key_ids'):
-            with patch.object(self.registry['res.users'], 'write', lambda records, vals: protected.check_records(
+            with patch.object(self.registry['res.users'], 'write', lambda records, vals: protected.check_write(
                     records, vals) or True):  # their addons are not installed
                 self.never('res.users', 'write', ids=own, vals={name: False})
 

@@ -154,3 +154,24 @@ def test_requests_are_counted(odoo, grant):
     assert 1 <= sum(row['requests'] for row in counted) <= 20
     connection = odoo.call('oauth2.token', 'search_read', [('application_id', '=', application.id)], ['last_used_at'])
     assert connection[0]['last_used_at']
+
+
+def test_what_is_sent_after_the_commit_does_not_make_a_refusal_of_it(odoo, grant, scope):
+    """Who is assigned to something gets a mail, which Odoo sends when everything has been committed."""
+    login = f'live-{secrets.token_hex(4)}'
+    user, = odoo.call('res.users', 'create', [{
+        'name': login, 'login': login, 'email': f'{login}@example.com', 'notification_type': 'email'}])
+    partner, = odoo.call('res.partner', 'create', [{'name': login}])
+    model, = odoo.call('ir.model', 'search', [('model', '=', 'res.partner')])
+    before = odoo.call('mail.mail', 'search_count', [])
+    name = scope(('mail.activity', 'read write create', {}), ('res.partner', 'read write', {}))
+    for names in ([name], ['api']):
+        _application, token = grant(*names)
+        answer = call(odoo, token, 'mail.activity', 'create', vals_list=[{
+            'res_model_id': model, 'res_id': partner, 'user_id': user, 'summary': names[0]}])
+        assert answer.status_code == 200, answer.text
+        assert odoo.call('mail.activity', 'search', [('summary', '=', names[0]), ('res_id', '=', partner)]) == \
+            answer.json()
+    messages = odoo.call('mail.message', 'search_count', [
+        ('model', '=', 'res.partner'), ('res_id', '=', partner), ('message_type', '=', 'user_notification')])
+    assert messages == 2 or odoo.call('mail.mail', 'search_count', []) > before  # there was something to send

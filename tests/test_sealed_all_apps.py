@@ -1,0 +1,218 @@
+"""Ways out through apps that the smaller database does not have."""
+from odoo.tests import tagged
+
+from .sealed import WRITES, SealedCase
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestSealedAutomation(SealedCase):
+    """Row 8: rules that act later, for somebody without a token. Row 7: code that is not called so."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.env['base.automation']._unregister_hook)
+        self.api = self.token_for('api')
+        self.narrow = self.env['oauth2.scope'].create({'name': 'narrow', 'description': 'x', 'model_access': 'none'})
+        self.env.flush_all()
+
+    def rule(self, model, path, value, trigger='on_create_or_write', **further):
+        """Return the values of a rule that writes something."""
+        id_ = self.model_id(model)
+        return {'name': 'Attack', 'model_id': id_, 'trigger': trigger, 'action_server_ids': [[0, 0, {
+            'name': 'Attack', 'model_id': id_, 'state': 'object_write', 'update_path': path,
+            'evaluation_type': 'value', 'value': value}]], **further}
+
+    def password(self):
+        self.env.flush_all()
+        self.env.cr.execute('SELECT login, password FROM res_users WHERE id = %s', [self.admin.id])
+        return self.env.cr.fetchone()
+
+    def assertHeld(self, before):
+        """Let a person do what sets the rules off, and check that these did nothing."""
+        with self.by_a_person():
+            self.admin.with_user(self.admin).write({'signature': 'Regards'})
+            self.env.flush_all()
+        with self.by_a_person():
+            self.admin.partner_id.with_user(self.admin).write({'ref': 'x'})
+            self.env.flush_all()
+        with self.by_a_person():
+            self.narrow.write({'description': 'y'})
+            self.env.flush_all()
+        self.assertEqual((self.password(), self.admin.email, self.narrow.model_access), before)
+
+    def test_a_rule_whose_target_is_protected(self):
+        before = self.password(), self.admin.email, self.narrow.model_access
+        for rule in (
+            self.rule('res.users', 'password', 'known'), self.rule('res.users', 'login', 'mallory'),
+            self.rule('res.users', 'partner_id.email', 'm@x.example'), self.rule('res.partner', 'email', 'm@x.example'),
+            self.rule('res.partner', 'user_ids.password', 'known'), self.rule('oauth2.scope', 'model_access', 'all'),
+        ):
+            with self.isolated(rule=rule['action_server_ids'][0][2]['update_path'], model=rule['model_id']):
+                self.attempt(self.api, 'base.automation', 'create', vals_list=[rule])
+                self.assertHeld(before)
+        for trigger in ('on_create_or_write', 'on_write'):
+            with self.isolated(trigger=trigger, method='copy'):
+                stored = self.env['base.automation'].create(self.rule('res.users', 'signature', 'x'))
+                self.attempt(self.api, 'base.automation', 'copy', ids=stored.ids, default={
+                    **self.rule('res.users', 'password', 'known', trigger=trigger)})
+                self.assertHeld(before)
+
+    def test_a_rule_of_a_person_that_gets_another_action(self):
+        before = self.password(), self.admin.email, self.narrow.model_access
+        action = self.rule('res.users', 'password', 'known')['action_server_ids'][0][2]
+        for commands in ('line', 'changed', 'linked'):
+            with self.isolated(commands):
+                stored = self.env['base.automation'].create(self.rule('res.users', 'signature', 'x'))
+                child = stored.action_server_ids
+                if commands == 'line':
+                    value = [[0, 0, action]]
+                elif commands == 'changed':
+                    value = [[1, child.id, {'update_path': 'password', 'value': 'known'}]]
+                else:
+                    value = [[4, id_] for id_ in self.made(
+                        self.api, 'ir.actions.server', 'create', vals_list=[action])]
+                self.attempt(self.api, 'base.automation', 'write', ids=stored.ids, vals={'action_server_ids': value})
+                self.assertHeld(before)
+
+    def test_texts_that_a_rule_evaluates(self):
+        stored = self.env['base.automation'].create(self.rule('res.partner', 'comment', 'x'))
+        for name, value in (('filter_domain', f"[('id', '!=', {WRITES} and 0)]"),
+                            ('filter_pre_domain', f"[('id', '!=', {WRITES} and 0)]"), ('record_getter', WRITES)):
+            with self.isolated(name):
+                self.attempt(self.api, 'base.automation', 'create', vals_list=[
+                    self.rule('res.partner', 'comment', 'x', **{name: value})])
+                self.attempt(self.api, 'base.automation', 'create', vals_list=[
+                    self.rule('res.partner', 'comment', 'x')], context={f'default_{name}': value})
+                self.attempt(self.api, 'base.automation', 'write', ids=stored.ids, vals={name: value})
+                self.attempt(self.api, 'base.automation', 'load', fields=['.id', name], data=[[str(stored.id), value]])
+                self.attempt(self.api, 'ir.default', 'set', model_name='base.automation', field_name=name, value=value)
+                self.assertFalse(self.env['base.automation'].search([(name, 'like', 'sealed.written')]))
+                self.assertFalse(self.env['ir.default'].search([('json_value', 'like', 'sealed.written')]))
+                with self.by_a_person():
+                    self.person.with_user(self.admin).write({'comment': 'z'})
+                    self.env.flush_all()
+                self.assertNotWritten()
+
+    def test_a_harmless_rule_is_made_and_no_call_fails(self):
+        response = self.call(self.api, 'base.automation', 'create', vals_list=[
+            self.rule('res.partner', 'comment', 'Seen')])
+        self.assertEqual(response.status_code, 200, response.text[:500])
+
+    def test_the_address_of_a_rule_is_no_key_for_who_reads(self):
+        rule = self.env['base.automation'].create(self.rule('res.partner', 'comment', 'x', trigger='on_webhook'))
+        for scope in ('api.read', self.scope('rules', ('base.automation', 'read'))):
+            token = self.token_for(scope)
+            for method, arguments in (
+                ('read', {'ids': rule.ids, 'fields': ['url']}), ('read', {'ids': rule.ids}),
+                ('web_read', {'ids': rule.ids, 'specification': {'webhook_uuid': {}}}),
+                ('export_data', {'ids': rule.ids, 'fields_to_export': ['webhook_uuid']}),
+            ):
+                with self.isolated(scope=scope, method=method):
+                    self.assertNotIn(rule.webhook_uuid, self.attempt(token, 'base.automation', method, **arguments))
+
+    def test_code_of_goals(self):
+        values = {'name': 'Attack', 'computation_mode': 'python', 'condition': 'higher'}
+        code = f"object.{WRITES}"
+        ids = self.made(self.api, 'gamification.goal.definition', 'create', vals_list=[
+            {**values, 'compute_code': f'result = {code} or 1'}])
+        stored = self.env['gamification.goal.definition'].create({**values, 'compute_code': 'result = 1'})
+        counting = {'computation_mode': 'count', 'model_id': self.model_id('res.partner'),
+                    'domain': f'[("id", "!=", user.{WRITES} and 0)]'}
+        ids += self.made(self.api, 'gamification.goal.definition', 'create', vals_list=[{**values, **counting}])
+        for vals in ({'compute_code': f'result = {code} or 1'}, counting):
+            self.attempt(self.api, 'gamification.goal.definition', 'write', ids=stored.ids, vals=vals)
+        for definition in self.env['gamification.goal.definition'].browse([*ids, stored.id]).exists():
+            with self.by_a_person():
+                self.env['gamification.goal'].create({
+                    'definition_id': definition.id, 'user_id': self.admin.id, 'target_goal': 5,
+                    'state': 'inprogress'}).update_goal()
+        self.assertNotWritten()
+
+    def test_the_text_of_a_mailing(self):
+        values = {'subject': 'x', 'mailing_model_id': self.model_id('res.partner')}
+        body = f'<p><t t-out="object.{WRITES}"/></p>'
+        ids = self.made(self.api, 'mailing.mailing', 'create', vals_list=[
+            {**values, 'body_html': body}, {**values, 'subject': f'{{{{ object.{WRITES} }}}}'},
+            {**values, 'preview': f'{{{{ object.{WRITES} }}}}'}])
+        for mailing in self.env['mailing.mailing'].browse(ids).exists():
+            for name in ('body_html', 'subject', 'preview'):
+                with self.by_a_person():
+                    mailing.with_user(self.admin)._render_field(name, self.person.ids)
+        self.assertNotWritten()
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestSealedFurtherApps(SealedCase):
+    """Rows 5, 12, 14 and 15 in further apps."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ('survey.group_survey_manager', 'event.group_event_manager', 'hr.group_hr_manager',
+                     'project.group_project_manager'):
+            cls.admin.group_ids += cls.env.ref(name)
+        cls.env.flush_all()
+
+    def test_keys_of_surveys_meetings_ratings_and_projects(self):
+        survey = self.env['survey.survey'].create({'title': 'Secret survey'})
+        answer = self.env['survey.user_input'].create({'survey_id': survey.id})
+        event = self.env['calendar.event'].create({
+            'name': 'Meeting', 'start': '2026-01-01 10:00:00', 'stop': '2026-01-01 11:00:00',
+            'partner_ids': [(4, self.person.id)], 'access_token': 'key-of-the-meeting'})
+        rating = self.env['rating.rating'].create({
+            'res_model_id': self.model_id('res.partner'), 'res_id': self.company.id})
+        project = self.env['project.project'].create({'name': 'Secret project'})
+        project._portal_ensure_token()
+        for record in (survey, answer, event, event.attendee_ids, rating, project):
+            key = record.sudo().access_token
+            self.assertTrue(key)
+            narrow = self.scope(f'{record._name}.read', (record._name, 'read'))
+            for scope in ('api.read', narrow):
+                token = self.token_for(scope)
+                for method, arguments in (
+                    ('read', {'ids': record.ids, 'fields': ['access_token']}), ('read', {'ids': record.ids}),
+                    ('export_data', {'ids': record.ids, 'fields_to_export': ['access_token']}),
+                    ('formatted_read_group', {'domain': [('id', 'in', record.ids)], 'groupby': ['access_token'],
+                                              'aggregates': ['__count']}),
+                    ('get_start_url', {'ids': record.ids}), ('action_start_survey', {'ids': record.ids}),
+                    ('action_join_video_call', {'ids': record.ids}), ('get_portal_url', {'ids': record.ids}),
+                ):
+                    with self.isolated(scope=scope, model=record._name, method=method):
+                        self.assertNotIn(key, self.attempt(token, record._name, method, **arguments))
+
+    def test_the_contact_of_an_employee(self):
+        employee = self.env['hr.employee'].create({
+            'name': 'Paula Private', 'work_contact_id': self.person.id, 'work_email': 'paula@private.example'})
+        token = self.token_for(self.scope('employees', ('hr.employee', 'read write')))
+        before = self.person.read(['name', 'email', 'phone'])
+        for vals in ({'work_email': 'hacked@example.com'}, {'work_phone': '666'}, {'mobile_phone': '666'}):
+            with self.isolated(vals=vals):
+                self.attempt(token, 'hr.employee', 'write', ids=employee.ids, vals=vals)
+                self.assertEqual(self.person.read(['name', 'email', 'phone']), before)
+
+    def test_a_task_and_a_registration_that_move_outside(self):
+        own, foreign = self.env['project.project'].create([{'name': 'Own'}, {'name': 'Foreign'}])
+        task = self.env['project.task'].create({'name': 'Task', 'project_id': own.id})
+        times = {'date_begin': '2026-01-01 10:00:00', 'date_end': '2026-01-01 11:00:00'}
+        fair, secret = self.env['event.event'].create([{'name': 'Fair', **times}, {'name': 'Secret', **times}])
+        guest = self.env['event.registration'].create({'event_id': fair.id, 'name': 'Guest'})
+        token = self.token_for(
+            self.scope('tasks', ('project.task', 'read write create', {'domain': f"[('project_id', '=', {own.id})]"})),
+            self.scope('guests', ('event.registration', 'read write create', {
+                'domain': f"[('event_id', '=', {fair.id})]"})))
+        for record, name, value in ((task, 'project_id', foreign.id), (task, 'project_id', False),
+                                    (guest, 'event_id', secret.id)):
+            before = record[name]
+            for method, further in (('write', {}), ('web_save', {'specification': {}})):
+                with self.isolated(model=record._name, value=value, method=method):
+                    self.attempt(token, record._name, method, ids=record.ids, vals={name: value}, **further)
+                    self.assertEqual(record[name], before)
+
+    def test_a_rating_of_a_record_outside(self):
+        token = self.token_for(
+            self.scope('ratings', ('rating.rating', 'read write create')),
+            self.scope('companies', ('res.partner', 'read write', {'domain': "[('is_company', '=', True)]"})))
+        self.attempt(token, 'rating.rating', 'create', vals_list=[{
+            'res_model_id': self.model_id('res.partner'), 'res_id': self.person.id, 'rating': 1, 'consumed': True}])
+        self.assertFalse(self.env['rating.rating'].search([
+            ('res_model', '=', 'res.partner'), ('res_id', '=', self.person.id)]))

@@ -1,0 +1,278 @@
+"""Text of the caller's is never evaluated: not now, and not by whoever comes later."""
+import base64
+import io
+import json
+import zipfile
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .sealed import READS, WRITES, SealedCase
+
+TEMPLATE = f'<p><t t-out="object.{READS}"/></p>'
+INLINE = f'{{{{ object.{READS} }}}}'
+LINK = 'token='  # in each signed link
+
+
+@tagged('post_install', '-at_install')
+class TestTextIsNotEvaluated(SealedCase):
+    """Row 1: templates that were never saved. The user is a plain employee, who may render stored ones alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.reads = self.token_for('api.read', user=self.user)
+        self.writes = self.token_for('api', user=self.user)
+        partner = self.model_id('res.partner')
+        self.unsaved = {'model': 'res.partner', 'model_id': partner, 'body_html': TEMPLATE, 'subject': INLINE}
+        self.reference = f'res.partner,{self.person.id}'
+
+    def attempts(self, model, method='onchange', **arguments):
+        for name in ('reads', 'writes'):
+            with self.isolated(model=model, token=name):
+                self.attempt(getattr(self, name), model, method, **arguments)
+                self.assertNotWritten()
+
+    def test_a_template_in_place_of_its_id(self):
+        for field_names in (['mail_template_id'], ['resource_ref'], []):
+            self.attempts('mail.template.preview', values={
+                'mail_template_id': self.unsaved, 'resource_ref': self.reference,
+            }, field_names=field_names, fields_spec={'body_html': {}, 'subject': {}, 'error_msg': {}})
+
+    def test_a_template_that_writes(self):
+        values = {**self.unsaved, 'body_html': f'<p><t t-out="object.{WRITES}"/></p>'}
+        self.attempts('mail.template.preview', values={
+            'mail_template_id': values, 'resource_ref': self.reference,
+        }, field_names=['mail_template_id'], fields_spec={'body_html': {}, 'error_msg': {}})
+
+    def test_each_text_of_a_template(self):
+        for name in ('email_from', 'email_to', 'email_cc', 'reply_to', 'scheduled_date', 'lang'):
+            self.attempts('mail.template.preview', values={
+                'mail_template_id': {**self.unsaved, name: INLINE}, 'resource_ref': self.reference,
+            }, field_names=['mail_template_id'], fields_spec={name: {}, 'error_msg': {}} | (
+                {'body_html': {}} if name == 'lang' else {}))
+
+    def test_a_stored_template_with_other_texts(self):
+        template = self.env['mail.template'].create({
+            'name': 'Hello', 'model_id': self.model_id('res.partner'), 'body_html': '<p>Hello</p>'})
+        self.attempts('mail.template.preview', values={
+            'mail_template_id': {'id': template.id, **self.unsaved}, 'resource_ref': self.reference,
+        }, field_names=['mail_template_id'], fields_spec={'body_html': {}, 'subject': {}, 'error_msg': {}})
+
+    def test_a_template_of_the_composer(self):
+        for values in ({}, {'composition_mode': 'comment'}, {'composition_mode': 'mass_mail'}):
+            self.attempts('mail.compose.message', values={
+                'template_id': self.unsaved, 'model': 'res.partner', 'res_ids': f'[{self.person.id}]', **values,
+            }, field_names=['template_id'], fields_spec={'body': {}, 'subject': {}, 'email_from': {}})
+
+    def test_a_template_of_a_short_message(self):
+        for names in (['resource_ref'], ['lang'], []):
+            self.attempts('sms.template.preview', values={
+                'sms_template_id': {'model_id': self.model_id('res.partner'), 'model': 'res.partner', 'body': INLINE},
+                'resource_ref': self.reference,
+            }, field_names=names, fields_spec={'body': {}})
+
+    def test_a_template_below_another_record(self):
+        """At any depth: the dict in a line of an unsaved record."""
+        self.attempts('mail.template', values={
+            'name': 'x', 'model_id': self.model_id('res.partner'), 'report_template_ids': [[0, 0, {
+                'name': 'x', 'model': 'res.partner', 'report_name': 'web.external_layout', 'report_type': 'qweb-html',
+                'print_report_name': f'object.{READS}'}]],
+        }, field_names=['report_template_ids'], fields_spec={
+            'report_template_ids': {'fields': {'print_report_name': {}}}})
+        for reference in ({'id': self.person.id}, self.reference):
+            self.attempts('mail.template.preview', values={
+                'mail_template_id': {'model_id': {'model': 'res.partner', 'name': 'x'}, **{
+                    key: self.unsaved[key] for key in ('model', 'body_html')}},
+                'resource_ref': reference,
+            }, field_names=['mail_template_id'], fields_spec={'body_html': {}, 'error_msg': {}})
+
+    def test_a_dict_in_place_of_an_id_is_refused(self):
+        api = self.token_for('api')
+        for model, name in (('res.partner', 'parent_id'), ('res.users', 'partner_id'), ('res.partner', 'country_id')):
+            with self.isolated(model=model, name=name):
+                response = self.call(api, model, 'onchange', values={name: {'name': 'Unsaved'}},
+                                     field_names=[name], fields_spec={name: {'fields': {'display_name': {}}}})
+                self.assertIn(response.status_code, (403, 422), response.text[:300])
+
+    def test_a_stored_template_is_previewed_as_ever(self):
+        template = self.env['mail.template'].create({
+            'name': 'Hello', 'model_id': self.model_id('res.partner'),
+            'body_html': '<p>Hello <t t-out="object.name"/></p>'})
+        for token in (self.reads, self.writes):
+            answer = self.result(token, 'mail.template.preview', 'onchange', values={
+                'mail_template_id': template.id, 'resource_ref': self.reference,
+            }, field_names=['resource_ref'], fields_spec={'body_html': {}})
+            self.assertIn('Hello Paula Private', answer['value']['body_html'])
+
+
+@tagged('post_install', '-at_install')
+class TestSignedLinks(SealedCase):
+    """Row 3: stored templates that make a link by which its reader sets a password."""
+
+    def template(self, expression, model='res.users'):
+        return self.env['mail.template'].create({
+            'name': 'x', 'model_id': self.model_id(model), 'body_html': f'<p><t t-out="{expression}"/></p>',
+            'subject': f'{{{{ {expression} }}}}'})
+
+    def previews(self, template, record):
+        """Yield the answers of all that render a template for its reader."""
+        for user in (self.user, self.admin):
+            for scope in ('api.read', 'api'):
+                token = self.token_for(scope, user=user)
+                yield self.attempt(token, 'mail.template.preview', 'onchange', values={
+                    'mail_template_id': template.id, 'resource_ref': f'{record._name},{record.id}',
+                }, field_names=['mail_template_id'], fields_spec={'body_html': {}, 'subject': {}, 'error_msg': {}})
+                yield self.attempt(token, 'mail.compose.message', 'onchange', values={
+                    'template_id': template.id, 'model': record._name, 'res_ids': f'[{record.id}]',
+                }, field_names=['template_id'], fields_spec={'body': {}, 'subject': {}})
+
+    def test_the_invitation_of_a_new_user(self):
+        for record in (self.user, self.admin):
+            for answer in self.previews(self.env.ref('auth_signup.set_password_email'), record):
+                self.assertNotIn(LINK, answer)
+
+    def test_other_templates_with_such_a_link(self):
+        partner = 'object.partner_id'
+        for expression in (
+            f'{partner}._get_signup_url()', f'{partner}._get_signup_url_for_action()[{partner}.id]',
+        ):
+            for answer in self.previews(self.template(expression), self.user):
+                self.assertNotIn(LINK, answer)
+        for answer in self.previews(self.template("'token=' + object.partner_id.sudo()._generate_signup_token()"),
+                                    self.user):
+            self.assertNotIn(LINK, answer)
+
+    def test_a_method_that_returns_such_a_link(self):
+        def portal_link(partners):
+            return partners._get_signup_url()
+        with self.method('res.partner', 'portal_link', portal_link):
+            named = self.scope('links', ('res.partner', 'read', {'methods': 'portal_link'}))
+            for scope in ('api.read', named):
+                with self.isolated(scope=scope):
+                    self.assertNotIn(LINK, self.attempt(
+                        self.token_for(scope), 'res.partner', 'portal_link', ids=self.user.partner_id.ids))
+
+    def test_a_person_makes_them_as_ever(self):
+        self.assertIn(LINK, self.user.partner_id._get_signup_url())
+
+
+@tagged('post_install', '-at_install')
+class TestCodeForLater(SealedCase):
+    """Row 7: Python that a token leaves, by whichever way, does not run, now or later."""
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.token_for('api')
+        self.action = {'name': 'Attack', 'model_id': self.model_id('res.partner'), 'state': 'code'}
+
+    def assertNoCode(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self.env['ir.actions.server'].search([('code', 'like', 'sealed.written')]))
+        self.assertFalse(self.env['ir.model.fields'].search([('compute', 'like', 'sealed.written')]))
+        self.assertNotWritten()
+
+    def import_file(self, res_model, **columns):
+        """Import one row by base_import, as the import page does."""
+        quoted = (str(value).replace('"', '""') for value in columns.values())
+        row = ','.join(f'"{value}"' for value in quoted)
+        ids = self.made(self.api, 'base_import.import', 'create', vals_list=[{
+            'res_model': res_model, 'file_type': 'text/csv', 'file_name': 'x.csv',
+            'file': ','.join(columns) + '\n' + row}])
+        return self.attempt(
+            self.api, 'base_import.import', 'execute_import', ids=ids, fields=[*columns], columns=[*columns],
+            options={'has_headers': True, 'quoting': '"', 'separator': ',', 'encoding': 'utf-8', 'date_format': '',
+                     'datetime_format': '', 'float_thousand_separator': ',', 'float_decimal_separator': '.'})
+
+    def test_an_import_of_code(self):
+        model = {'model_id/.id': self.model_id('res.partner')}
+        self.import_file('ir.actions.server', name='Attack', state='code', code=WRITES, **model)
+        self.import_file('ir.cron', name='Attack', state='code', code=WRITES, **model)
+        self.import_file('ir.model.fields', name='x_attack', ttype='char', compute=WRITES, **model)
+        self.import_file('ir.model', name='x', model='x_attack', **{
+            'field_id/name': 'x_attack', 'field_id/ttype': 'char', 'field_id/compute': WRITES})
+        self.assertNoCode()
+
+    def test_an_import_of_contacts_works_as_ever(self):
+        self.import_file('res.partner', name='Ida Imported', email='ida@example.com')
+        self.assertTrue(self.env['res.partner'].search([('name', '=', 'Ida Imported')]))
+
+    def test_an_action_that_writes_code(self):
+        for model, path in (
+            ('ir.actions.server', 'code'), ('ir.actions.server', 'child_ids.code'), ('ir.cron', 'code'),
+            ('ir.cron', 'ir_actions_server_id.code'), ('ir.actions.server', 'value'),
+        ):
+            with self.isolated(model=model, path=path):
+                record = self.env[model].create({**self.action, **(
+                    {'state': 'object_write', 'update_path': 'comment', 'evaluation_type': 'equation', 'value': '1'}
+                    if path == 'value' else {'code': 'action = {}'})})
+                child = path.startswith('child_ids') and self.env[model].create({**self.action, 'parent_id': record.id})
+                ids = self.made(self.api, 'ir.actions.server', 'create', vals_list=[{
+                    **self.action, 'model_id': self.model_id(model), 'state': 'object_write',
+                    'update_path': path, 'evaluation_type': 'value', 'value': WRITES}])
+                self.attempt(self.api, 'ir.actions.server', 'run', ids=ids, context={
+                    'active_model': model, 'active_id': record.id, 'active_ids': record.ids})
+                self.run_action(ids, record)
+                self.assertNotIn('sealed.written', str((child or record).mapped(path.rpartition('.')[2])))
+                self.assertNotWritten()
+
+    def test_a_default_of_code_and_of_what_is_code(self):
+        field = self.env['ir.model.fields']._get
+        for name, value in (('code', WRITES), ('evaluation_type', 'equation'), ('value', WRITES), ('state', 'code')):
+            for model, method, arguments in (
+                ('ir.default', 'create', {'vals_list': [{
+                    'field_id': field('ir.actions.server', name).id, 'json_value': json.dumps(value)}]}),
+                ('ir.default', 'set', {'model_name': 'ir.actions.server', 'field_name': name, 'value': value}),
+            ):
+                self.attempt(self.api, model, method, **arguments)
+        self.attempt(self.api, 'ir.default', 'set', model_name='ir.model.fields', field_name='compute', value=WRITES)
+        written = {**self.action, 'state': 'object_write', 'update_path': 'comment', 'value': WRITES}
+        for context in ({}, {'default_evaluation_type': 'equation'}):
+            ids = self.made(self.api, 'ir.actions.server', 'create', vals_list=[written], context=context)
+            self.run_action(ids, self.person)
+            self.assertNoCode()
+        with self.by_a_person():  # an administrator makes an action of his own
+            self.run_action(self.env['ir.actions.server'].create(dict(self.action)).ids, self.person)
+        with self.by_a_person():
+            self.run_action(self.env['ir.actions.server'].create({
+                **self.action, 'state': 'object_write', 'update_path': 'comment'}).ids, self.person)
+        self.assertNoCode()
+        self.assertFalse(self.env['ir.default'].search([('json_value', 'like', 'sealed.written')]))
+
+    def test_a_module_in_a_file(self):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, 'w') as archive:
+            archive.writestr('sealed/__manifest__.py', repr({
+                'name': 'Attack', 'author': 'x', 'license': 'LGPL-3', 'depends': ['base'], 'data': ['data.xml']}))
+            archive.writestr('sealed/data.xml', f'''<odoo><record id="action" model="ir.actions.server">
+                <field name="name">Attack</field><field name="model_id" ref="base.model_res_partner"/>
+                <field name="state">code</field><field name="code">{WRITES}</field></record></odoo>''')
+        ids = self.made(self.api, 'base.import.module', 'create', vals_list=[{
+            'module_file': base64.b64encode(content.getvalue()).decode()}])
+        self.attempt(self.api, 'base.import.module', 'import_module', ids=ids)
+        self.assertNoCode()
+        self.assertFalse(self.env['ir.module.module'].search([('name', '=', 'sealed')]))
+
+    def test_modules(self):
+        module = self.env['ir.module.module'].search(
+            [('state', '=', 'uninstalled'), ('name', 'like', 'l10n_')], limit=1)
+        own = self.env['ir.module.module'].search([('name', '=', 'oauth2_provider')])
+        cls = self.registry['ir.module.module']
+        with patch.object(cls, 'button_immediate_install', autospec=True) as install, \
+                patch.object(cls, 'button_immediate_uninstall', autospec=True) as uninstall, \
+                patch.object(cls, '_button_immediate_function', autospec=True) as function:
+            for method in ('button_install', 'button_immediate_install', 'button_upgrade'):
+                self.attempt(self.api, 'ir.module.module', method, ids=(own if 'upgrade' in method else module).ids)
+            for method in ('button_uninstall', 'button_immediate_uninstall', 'module_uninstall'):
+                if method != 'module_uninstall':  # which would leave nothing to test
+                    self.attempt(self.api, 'ir.module.module', method, ids=own.ids)
+            self.attempt(self.api, 'ir.module.module', 'write', ids=own.ids, vals={'state': 'to remove'})
+            self.attempt(self.api, 'ir.module.module', 'write', ids=module.ids, vals={'state': 'to install'})
+            settings = [name for name in self.env['res.config.settings']._fields if name.startswith('module_')]
+            name = next(name for name in settings if self.env['ir.module.module'].search(
+                [('name', '=', name[7:]), ('state', '=', 'uninstalled')]))
+            ids = self.made(self.api, 'res.config.settings', 'create', vals_list=[{name: True}])
+            self.attempt(self.api, 'res.config.settings', 'execute', ids=ids)
+            for mock in (install, uninstall, function):
+                mock.assert_not_called()
+        self.assertEqual((own.state, module.state), ('installed', 'uninstalled'))

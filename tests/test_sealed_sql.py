@@ -1,0 +1,162 @@
+"""What methods of Odoo's change by SQL of their own is in the audit trail; merging works for all models."""
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .test_sealed_trail import TrailCase
+
+
+class SqlCase(TrailCase):
+
+    def assertTold(self, kind, model, detail='by SQL'):
+        """Check that an event of this token names a model, of which SQL has changed rows that nobody knows."""
+        self.env.invalidate_all()
+        events = self.env['oauth2.event'].search([
+            ('id', 'not in', self.seen.ids), ('kind', '=', f'records_{kind}'), ('res_model', '=', model),
+            ('application_id', '=', self.application.id)])
+        self.assertIn(detail, events.mapped('detail'))
+
+
+@tagged('post_install', '-at_install')
+class TestTrailOfSql(SqlCase):
+
+    def call_sql(self, *statements):
+        def action_note(partners):
+            for statement in statements:
+                partners.env.cr.execute(statement)
+            return True
+        with self.method('res.partner', 'action_note', action_note):
+            named = self.scope('noting', ('res.partner', 'read write', {'methods': 'action_note'}))
+            for scope in ('api', named):
+                with self.isolated(scope):
+                    self.result(self.token_for(scope), 'res.partner', 'action_note', ids=self.person.ids)
+                    yield scope
+
+    def test_rows_that_are_added(self):
+        for _scope in self.call_sql("INSERT INTO res_partner_industry (name) VALUES ('{\"en_US\": \"x\"}')"):
+            self.assertTold('created', 'res.partner.industry')
+
+    def test_rows_that_are_deleted(self):
+        industry = self.env['res.partner.industry'].create({'name': 'Gone'})
+        self.env.flush_all()
+        for _scope in self.call_sql(SQL('DELETE FROM res_partner_industry WHERE id = %s', industry.id)):
+            self.assertTold('deleted', 'res.partner.industry')
+
+    def test_rows_that_a_merge_changes(self):
+        def action_merge_notes(partners):
+            partners.env.cr.execute("UPDATE res_bank SET bic = 'X' WHERE id = %s", [bank.id])
+            return True
+        bank = self.env['res.bank'].create({'name': 'x'})
+        self.env.flush_all()
+        with self.method('res.partner', 'action_merge_notes', action_merge_notes):
+            self.result(self.api, 'res.partner', 'action_merge_notes', ids=self.person.ids)
+        self.assertTold('changed', 'res.bank')
+
+    def test_a_method_that_fails_after_it_has_changed_something(self):
+        def action_note(partners):
+            partners.env.cr.execute("INSERT INTO res_partner_industry (name) VALUES ('{\"en_US\": \"x\"}')")
+            partners.env.cr.commit()
+            raise ValueError('x')
+        with self.method('res.partner', 'action_note', action_note):
+            self.assertNotEqual(self.call(self.api, 'res.partner', 'action_note', ids=self.person.ids).status_code, 200)
+        self.assertTold('created', 'res.partner.industry')
+
+    def test_what_changes_nothing_by_sql_is_not_told(self):
+        def action_note(partners):
+            partners.write({'ref': 'noted'})
+            return True
+        with self.method('res.partner', 'action_note', action_note):
+            self.result(self.api, 'res.partner', 'action_note', ids=self.person.ids)
+        self.env.invalidate_all()
+        self.assertFalse(self.env['oauth2.event'].search([
+            ('id', 'not in', self.seen.ids), ('detail', '=', 'by SQL')]))
+
+    def test_names_that_an_import_or_an_export_gives(self):
+        tag = self.env['res.partner.category'].create({'name': 'Unnamed'})
+        for method, arguments in (
+            ('load', {'fields': ['id', 'name'], 'data': [['__import__.sealed', 'Imported']]}),
+            ('export_data', {'ids': tag.ids, 'fields_to_export': ['id', 'name']}),
+        ):
+            with self.isolated(method):
+                before = self.env['ir.model.data'].search([])
+                self.attempt(self.api, 'res.partner.category', method, **arguments)
+                names = self.env['ir.model.data'].search([]) - before
+                self.assertTrue(names or method == 'export_data')
+                if names:
+                    self.assertTrue(self.env['oauth2.event'].search([
+                        ('id', 'not in', self.seen.ids), ('kind', '=', 'records_created'),
+                        ('res_model', '=', 'ir.model.data')]))
+
+
+@tagged('post_install', '-at_install')
+class TestMergeOfOtherModels(SqlCase):
+    """Odoo merges others than contacts by the same wizard's functions."""
+
+    def test_a_merge_works_and_is_told(self):
+        first, second = self.env['res.bank'].create([{'name': 'First'}, {'name': 'Second'}])
+        account = self.env['res.partner.bank'].create({
+            'acc_number': '7', 'partner_id': self.person.id, 'bank_id': first.id})
+        self.env.flush_all()
+
+        def action_merge(banks):
+            banks.env['base.partner.merge.automatic.wizard']._update_foreign_keys_generic(
+                'res.bank', banks[0], banks[1])
+            return True
+        with self.method('res.bank', 'action_merge', action_merge):
+            self.result(self.api, 'res.bank', 'action_merge', ids=[first.id, second.id])
+        self.env.invalidate_all()
+        self.assertEqual(account.bank_id, second)
+        self.assertTrail('changed', account)
+
+    def test_the_own_user_is_not_merged(self):
+        other = self.env['res.partner.bank'].create({'acc_number': '8', 'partner_id': self.admin.partner_id.id})
+
+        def action_merge(users):
+            users.env['base.partner.merge.automatic.wizard']._update_foreign_keys_generic(
+                users._name, users[0], users[1])
+            return True
+        for model, first, second in (('res.users', self.admin, self.user), ('res.users', self.user, self.admin),
+                                     ('res.partner', self.admin.partner_id, self.person),
+                                     ('res.partner', self.person, self.admin.partner_id)):
+            with self.isolated(model=model, first=first.id), self.method(model, 'action_merge', action_merge):
+                self.assertRefused(self.api, model, 'action_merge', ids=[first.id, second.id])
+                self.env.invalidate_all()
+                self.assertEqual(other.partner_id, self.admin.partner_id)
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
+class TestMergeOfAccounts(SqlCase):
+
+    def test_accounts_are_merged_as_ever(self):
+        second = self.env['res.company'].create({'name': 'Second'})
+        self.admin.write({'company_ids': [(4, second.id)], 'group_ids': [
+            (4, self.env.ref('account.group_account_manager').id)]})
+        accounts = self.env['account.account'].create([
+            {'name': 'Twin', 'code': '777001', 'account_type': 'expense', 'company_ids': [(6, 0, company.ids)]}
+            for company in (self.env.company, second)])
+        self.env.flush_all()
+        context = {'active_model': 'account.account', 'active_ids': accounts.ids,
+                   'allowed_company_ids': [self.env.company.id, second.id]}
+        api = self.token_for('api')
+        wizard = self.result(api, 'account.merge.wizard', 'create', vals_list=[{}], context=context)
+        self.result(api, 'account.merge.wizard', 'action_merge', ids=wizard, context=context)
+        self.env.invalidate_all()
+        self.assertEqual(len(accounts.exists()), 1)
+        deleted = self.env['oauth2.event'].search([
+            ('id', 'not in', self.seen.ids), ('kind', '=', 'records_deleted'), ('res_model', '=', 'account.account')])
+        self.assertTrue(deleted)
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestMergeOfMailingLists(SqlCase):
+
+    def test_subscriptions(self):
+        first, second = self.env['mailing.list'].create([{'name': 'First'}, {'name': 'Second'}])
+        self.env['mailing.contact'].create({'name': 'x', 'email': 'x@example.com', 'list_ids': [(4, first.id)]})
+        self.env.flush_all()
+        self.admin.group_ids += self.env.ref('mass_mailing.group_mass_mailing_user')
+        api = self.token_for('api')
+        wizard = self.result(api, 'mailing.list.merge', 'create', vals_list=[{
+            'src_list_ids': [[6, 0, first.ids]], 'dest_list_id': second.id, 'merge_options': 'existing',
+            'archive_src_lists': False}])
+        self.result(api, 'mailing.list.merge', 'action_mailing_lists_merge', ids=wizard)
+        self.assertTold('created', 'mailing.subscription')

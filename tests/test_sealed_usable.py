@@ -1,0 +1,74 @@
+"""What names values alone, or stands there already, is written as in a session: no false refusals."""
+from odoo.tests import tagged
+
+from .sealed import SealedCase
+
+CODE = "# Notes\nfor one in records:\n    one['ref'] = 'run'\n"
+
+
+@tagged('post_install', '-at_install')
+class TestTextsAsEver(SealedCase):
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.token_for('api')
+
+    def test_a_rule_that_names_values(self):
+        for domain in ("[('create_uid', '=', user.id)]", "[('company_id', 'in', company_ids)]", "[(1, '=', 1)]",
+                       "['|', ('create_uid', '=', user.id), ('create_uid.partner_id', '=', user.partner_id.id)]"):
+            model = 'res.partner.bank' if 'company_ids' in domain else 'res.partner.industry'
+            with self.isolated(domain):
+                rule, = self.result(self.api, 'ir.rule', 'create', vals_list=[{
+                    'name': 'Own', 'model_id': self.model_id(model), 'domain_force': domain}])
+                self.result(self.api, 'ir.rule', 'write', ids=[rule], vals={'domain_force': domain, 'name': 'Mine'})
+                self.env.invalidate_all()
+                self.assertEqual(self.env['ir.rule'].browse(rule).domain_force, domain)
+
+    def test_code_that_is_written_back(self):
+        action = self.env['ir.actions.server'].create({
+            'name': 'x', 'state': 'code', 'model_id': self.model_id('res.partner'), 'code': CODE})
+        self.env.flush_all()
+        row, = self.result(self.api, 'ir.actions.server', 'read', ids=action.ids, fields=['name', 'code', 'state'])
+        row.pop('id')
+        self.result(self.api, 'ir.actions.server', 'write', ids=action.ids, vals={**row, 'name': 'Renamed'})
+        self.result(self.api, 'ir.actions.server', 'web_save', ids=action.ids, vals=row, specification={})
+        self.env.invalidate_all()
+        self.assertEqual(action.code.strip(), CODE.strip())
+
+    def test_other_code_is_still_refused(self):
+        action = self.env['ir.actions.server'].create({
+            'name': 'x', 'state': 'code', 'model_id': self.model_id('res.partner'), 'code': CODE})
+        self.env.flush_all()
+        for code in (f'{CODE}raise UserError(1)', CODE.replace('run', 'ran'), "records.unlink()"):
+            with self.isolated(code):
+                self.assertRefused(self.api, 'ir.actions.server', 'write', ids=action.ids, vals={'code': code})
+                self.env.invalidate_all()
+                self.assertEqual(action.code.strip(), CODE.strip())
+
+    def test_an_action_with_a_domain_and_a_context(self):
+        action, = self.result(self.api, 'ir.actions.act_window', 'create', vals_list=[{
+            'name': 'Own', 'res_model': 'res.partner', 'domain': "[('user_id', '=', uid)]",
+            'context': "{'default_user_id': uid}"}])
+        self.assertEqual(self.env['ir.actions.act_window'].browse(action).context, "{'default_user_id': uid}")
+
+    def test_a_text_that_looks_like_an_expression(self):
+        text = "see the rule: ['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]"
+        self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
+        self.result(self.api, 'res.partner', 'search_read', domain=[('name', 'ilike', text)], fields=['name'])
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
+class TestInvoiceLines(SealedCase):
+
+    def test_a_line_with_an_analytic_account(self):
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        plan = self.env['account.analytic.plan'].create({'name': 'Plan'})
+        account = self.env['account.analytic.account'].create({'name': 'Project', 'plan_id': plan.id})
+        token = self.token_for('invoices.write')
+        id_, = self.result(token, 'account.move', 'create', vals_list=[{
+            'move_type': 'out_invoice', 'partner_id': self.person.id, 'invoice_line_ids': [[0, 0, {
+                'name': 'Chair', 'price_unit': 10, 'analytic_distribution': {str(account.id): 100}}]]}])
+        line = self.env['account.move'].browse(id_).invoice_line_ids
+        self.assertEqual(line.analytic_distribution, {str(account.id): 100})
+        self.result(token, 'account.move', 'write', ids=[id_], vals={'invoice_line_ids': [
+            [1, line.id, {'analytic_distribution': {str(account.id): 50}}]]})
