@@ -12,6 +12,9 @@ from server import JSON, PARTNERS, Odoo
 
 ROUNDS = 50
 SECONDS = 0.3
+LINES = 10  # of a record that is created, which takes so long that a round of it has to as well
+SECONDS_OF_CREATE = 1.5
+ROUNDS_OF_CREATE = 20
 CODES = 15  # of each client in a round
 # What Odoo asks of a session that comes to a bearer route
 NAVIGATION = {'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Site': 'same-origin',
@@ -30,17 +33,18 @@ class Bench:
         self.odoo = odoo
         self.clients = clients
 
-    def compare(self, title, ways):
+    def compare(self, title, ways, rounds=ROUNDS):
         """Measure ways to do something in turn, and print how fast they are.
 
         :param str title: what is done.
         :param dict ways: name -> function that returns requests a second.
+        :param int rounds: how often.
         :return: name -> list of rates, one a round.
         """
         rates = {name: [] for name in ways}
         for measure in ways.values():  # caches fill, connections to the database are made
             measure()
-        for number in range(ROUNDS):
+        for number in range(rounds):
             # every other round the other way round, since a machine slows down while it is used
             for name in list(ways)[::-1 if number % 2 else 1]:
                 rates[name].append(ways[name]())
@@ -50,9 +54,9 @@ class Bench:
             print(f'  {name:<42}{statistics.median(measured):>12.0f}{spread:>16}')
         return rates
 
-    def repeated(self, *request):
+    def repeated(self, *request, seconds=SECONDS):
         """Return a function that measures one request."""
-        return lambda: self.clients.rate(repeat, [request] * CLIENTS, SECONDS)[0]
+        return lambda: self.clients.rate(repeat, [request] * CLIENTS, seconds)[0]
 
     def redemption(self):
         """Return the requests a second that redeem codes; making these is not measured."""
@@ -87,7 +91,8 @@ def main():
     began = time.monotonic()
     odoo = Odoo()
     odoo.make_partners()
-    full, listed, key = odoo.access_token('api'), odoo.access_token(odoo.listed), odoo.api_key()
+    full, listed, writing = (odoo.access_token(scope) for scope in ('api', odoo.listed, odoo.writing))
+    key = odoo.api_key()
     cookie = {'Cookie': f"session_id={odoo.session.cookies['session_id']}", **NAVIGATION}
 
     def bearer(token):
@@ -103,6 +108,14 @@ def main():
         fence = bench.compare(f'JSON-2 res.partner/search_read, {PARTNERS} records', {
             name: bench.repeated(search_read[0], JSON | bearer(token), search_read[1])
             for name, token in (('scope api', full), ('a scope that lists contacts', listed))})
+        create = '/json/2/res.partner/create', json.dumps({'vals_list': [{
+            'name': 'Company', 'is_company': True, 'email': 'office@example.com', 'child_ids': [
+                [0, 0, {'name': f'Person {number}', 'email': f'person{number}@example.com', 'phone': '1'}]
+                for number in range(LINES)]}]})
+        creation = bench.compare(f'JSON-2 res.partner/create with {LINES} lines', {
+            name: bench.repeated(create[0], JSON | headers, create[1], seconds=SECONDS_OF_CREATE)
+            for name, headers in (('session cookie', cookie), ('a scope that writes contacts', bearer(writing)))
+        }, ROUNDS_OF_CREATE)
         tokens = bench.compare('The token endpoint', {
             '/web/health': bench.repeated('/web/health', {}, None),
             'client credentials': bench.repeated(*odoo.token_request(grant_type='client_credentials', scope='api')),
@@ -115,6 +128,8 @@ def main():
     verdict('access token / session cookie', f'{value:.2f}', '>= 0.9', value >= 0.9)
     value = ratio(fence, 'scope api', 'a scope that lists contacts') - 1
     verdict('what the fence adds to a read', f'{value:.1%}', '< 5 %', value < 0.05)
+    value = ratio(creation, 'session cookie', 'a scope that writes contacts') - 1
+    verdict('what the fence adds to a create', f'{value:.1%}', '< 10 %', value < 0.1)
     for name in list(tokens)[1:]:
         print(f'  {name + " / web/health":<42}{ratio(tokens, name, "/web/health"):>12.2f}')
     print(f'\nMeasured in {time.monotonic() - began:.0f} s.')

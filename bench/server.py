@@ -22,14 +22,13 @@ class Odoo:
         self.user_id = self._post('/web/session/authenticate', {
             'db': os.environ['OAUTH2_LIVE_DB'], 'login': os.environ['OAUTH2_LIVE_LOGIN'],
             'password': self.password})['uid']
-        listed, = self.call('oauth2.scope', 'create', [{
-            'name': f'bench.partners.{secrets.token_hex(4)}', 'description': 'Read contacts', 'model_access': 'listed',
-            'access_ids': [(0, 0, {'model_id': self._model('res.partner'), 'perm_read': True})]}])
-        self.listed = self.call('oauth2.scope', 'read', [listed], ['name'])[0]['name']
+        self.listed = self._scope('Read contacts')
+        self.writing = self._scope('Create contacts', perm_write=True, perm_create=True)
+        scopes = self.call('oauth2.scope', 'search', [('name', 'in', ['api', self.listed, self.writing])])
         application, = self.call('oauth2.application', 'create', [{
             'name': 'Benchmark', 'redirect_uris': REDIRECT_URI, 'trusted': True, 'user_id': self.user_id,
             'allow_authorization_code': True, 'allow_refresh_token': True, 'allow_client_credentials': True,
-            'scope_ids': [(6, 0, self.call('oauth2.scope', 'search', [('name', 'in', ['api', self.listed])]))]}])
+            'scope_ids': [(6, 0, scopes)]}])
         self.credentials = {
             'client_id': self.call('oauth2.application', 'read', [application], ['client_id'])[0]['client_id'],
             'client_secret': self.call('oauth2.application', 'generate_client_secret', [application])}
@@ -38,6 +37,14 @@ class Odoo:
         """Call a method as the web client does."""
         return self._post(f'/web/dataset/call_kw/{model}/{method}', {
             'model': model, 'method': method, 'args': args, 'kwargs': kwargs})
+
+    def _scope(self, description, **operations):
+        """Return the name of a new scope that opens contacts."""
+        name = f'bench.{secrets.token_hex(4)}'
+        self.call('oauth2.scope', 'create', [{
+            'name': name, 'description': description, 'model_access': 'listed',
+            'access_ids': [(0, 0, {'model_id': self._model('res.partner'), **operations})]}])
+        return name
 
     def _post(self, path, params):
         answer = self.session.post(self.url + path, json={'jsonrpc': '2.0', 'params': params}).json()
