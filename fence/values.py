@@ -22,7 +22,7 @@ class Values(RecordChecks):
         super().__init__(bearer, env)
         self.caller = caller
         self._walked = {}  # (id of a dict, model) -> the dict: walked already
-        self.given = set()  # (model that a domain narrows down, name of a field that the caller gives)
+        self.given = set()  # models that a domain narrows down, and of which the caller writes records
         self._owner_names = {}  # model -> names of its fields that name an owner
 
     def walk(self, model, values):
@@ -46,7 +46,7 @@ class Values(RecordChecks):
             return
         self._walked[key] = values
         if self.bearer.permissions.domains(model._name, 'write'):
-            self.given.update((model._name, name) for name in values)
+            self.given.add(model._name)
         protected.check_values(model, values)
         for name, value in values.items():
             field = model._fields.get(name)

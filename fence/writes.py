@@ -38,7 +38,7 @@ class Writes(Values):
             self.walk_part(records, callers, values)
         elif self._inverse_of and not self._is_unchanged(records, values):
             self._check_inverse(records, 'write', values)
-        elif self._is_handed_on(records, values) and not self._is_unchanged(records, values):
+        elif self._is_handed_on(records) and not self._is_unchanged(records, values):
             self.check(real_records(records), 'write')
         with self._state(bool(callers or self._inverse_of), None):
             yield
@@ -88,12 +88,13 @@ class Writes(Values):
         """Tell whether the caller is who writes a record, and not Odoo with a few arguments of the caller's."""
         return len(callers) == len(values) or records._name == self.bearer.method[0] or self.caller.holds_record(values)
 
-    def _is_handed_on(self, records, values):
-        """Tell whether Odoo writes what the caller has given to further records of a model that a domain narrows down.
+    def _is_handed_on(self, records):
+        """Tell whether Odoo takes further records along, of a model that a domain narrows down.
 
-        A contact gives its address to its company, for example, by names of Odoo's own, and in another spelling.
+        A contact gives its address to its company, for example, by names of Odoo's own and in another spelling, and
+        an event archives those that it recurs with.
         """
-        return bool(self.given) and any((records._name, name) in self.given for name in values)
+        return records._name in self.given
 
     def check_unlink(self, records):
         """Check records that an inverse method of the caller's field deletes."""

@@ -125,6 +125,7 @@ class TestFurtherApps(SealedCase):
                     'image_preview': {}, 'body_html': {}, 'preview_record_ref': {}, 'res_model': {}})
 
     def test_tasks_and_their_messages_as_ever(self):
+        self.admin.group_ids += self.env.ref('project.group_project_manager')
         task = self.task()
         self.env.flush_all()
         token = self.token_for(self.scope('tasks', ('project.task', 'read write create', {'methods': 'message_post'})))
