@@ -54,7 +54,7 @@ class Bearer:
         self.refused = None  # what the ORM has refused in this request, though Odoo's code may have caught it
         self.fresh = {}  # model -> ids of the records that this request has made or changed
         self.model_fields = {}  # see targets.py
-        self.recorded = set()  # models whose changes are in the trail already
+        self.recorded = set()  # (kind, model) of changes that are in the trail already
         self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py
         self.accepted = set()  # code that is stored already and may be written back
         self.given = {}  # model -> ids of records that the caller has given text to be rendered

@@ -54,17 +54,17 @@ def _counted_rows(env):
 
 
 def _note_sql(bearer, env, changes):
-    """Remember the models whose rows were added or deleted and are in no other note; merges change rows, too."""
-    known = {model for _kind, model in changes}.union(bearer.fresh, bearer.recorded)
+    """Remember the models of which rows were added or deleted that are in no other note; merges change rows, too."""
+    noted = bearer.recorded.union(changes)
     tables = {model._table: name for name, model in env.items() if model._auto and not model._abstract}
     for table, counts in _counted_rows(env).items():
         name, before = tables.get(table), bearer.rows_before.get(table, (0, 0, 0))
-        if name and name not in known and not env[name]._transient and not name.startswith(TECHNICAL):
+        if name and not env[name]._transient and not name.startswith(TECHNICAL):
             more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
             if 'merge' not in bearer.method[1]:
                 more_of[2] = 0  # what Odoo computes anew is no news
             for kind, more in zip(('created', 'deleted', 'changed'), more_of, strict=True):
-                if more > 0:
+                if more > 0 and (kind, name) not in noted:
                     changes.setdefault((kind, name), set()).add(UNKNOWN)
 
 
@@ -92,5 +92,5 @@ def _write_down(bearer, env, changes):
         bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too
     if bearer.rows_before is not None:
         _note_sql(bearer, env, changes)
-    bearer.recorded.update(model for _kind, model in changes)
+    bearer.recorded.update(changes)
     env['oauth2.event']._record_changes(bearer, changes)
