@@ -2,13 +2,14 @@ import logging
 
 from odoo import models, tools
 from odoo.fields import Domain
-from odoo.orm.domains import OptimizationLevel
 
 from ..fence import InsufficientScope, current, guarding, unguarded
 from ..fence import domains as scope_domains
 from ..fence.protected import SIGNING_PARAMETER
 
 _logger = logging.getLogger(__name__)
+
+DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level, which it exports nowhere
 
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
@@ -49,12 +50,12 @@ class IrRule(models.Model):
     def _oauth2_domain(self, model_name, domains):
         """Return one domain that is met where one of these is.
 
-        :param tuple domains: texts, as :mod:`..fence.domains` reads them. Nothing meets one that cannot be read.
+        :param tuple domains: texts, as ``fence/domains.py`` reads them. Nothing meets one that cannot be read.
         :rtype: Domain
         """
         domain, is_relative = self._oauth2_kept_domain(model_name, domains)
         if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
-            return domain._optimize(self._oauth2_plain_model(model_name), OptimizationLevel.DYNAMIC_VALUES)
+            return domain._optimize(self._oauth2_plain_model(model_name), DYNAMIC_VALUES)
         return domain
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
@@ -68,7 +69,7 @@ class IrRule(models.Model):
                 _logger.warning("OAuth2: nothing matches a domain of a scope, for %s: %s", model_name, error)
         domain = Domain.OR(read).optimize(self._oauth2_plain_model(model_name))
         return domain, domain != domain._optimize(
-            self._oauth2_plain_model(model_name), OptimizationLevel.DYNAMIC_VALUES)
+            self._oauth2_plain_model(model_name), DYNAMIC_VALUES)
 
     def _oauth2_read_domain(self, model_name, text):
         """Return the domain that a text stands for.

@@ -10,14 +10,14 @@ class MailRenderMixin(models.AbstractModel):
     _inherit = 'mail.render.mixin'
 
     @api.model
-    def _render_template(self, template_src, model, res_ids, engine='inline_template', **options):
+    def _render_template(self, template_src, model, res_ids, engine='inline_template', add_context=None, options=None):
         """Overrides Odoo to evaluate a template only where it comes unchanged from a record; others are restricted.
 
         Odoo trusts unsaved templates as it trusts stored ones, and a composer with what the caller has given it.
         """
         bearer = current()
         if bearer is None or engine == 'qweb_view':
-            return super()._render_template(template_src, model, res_ids, engine=engine, **options)
+            return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         stored = bearer.holds_stored(self, template_src)
         text = str(template_src or '')
         if not stored and is_dynamic(text) and (
@@ -28,6 +28,6 @@ class MailRenderMixin(models.AbstractModel):
                 raise refusal()
         before, bearer.renders_stored = bearer.renders_stored, stored
         try:
-            return super()._render_template(template_src, model, res_ids, engine=engine, **options)
+            return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         finally:
             bearer.renders_stored = before
