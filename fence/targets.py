@@ -12,6 +12,7 @@ from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .power import is_secret, markup_has_power
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
+from .sign_in import ROUTES, SIGN_IN, is_for_signing_in
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({
@@ -24,16 +25,8 @@ PARAMETER_PREFIXES = (
 # The group whose members look after applications, and the fields that give it to somebody.
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
 _MEMBERS = {
-    'res.groups': frozenset({'implied_by_ids', 'implied_ids', 'user_ids'}),
+    'res.groups': SIGN_IN['res.groups'],
     'res.users': frozenset({'all_group_ids', 'group_ids'}),
-}
-# Fields by which somebody signs in, or gets a new password.
-SIGN_IN = {
-    'res.partner': frozenset({'email', 'signup_type', 'user_ids'}),
-    'res.users': frozenset({
-        'active', 'company_ids', 'email', 'group_ids', 'login', 'oauth_provider_id', 'oauth_uid', 'partner_id', 'role',
-        'totp_enabled'}),
-    'res.groups': frozenset({'implied_by_ids', 'implied_ids', 'user_ids'}),
 }
 # Text that names a model: fields with such names hold nothing else.
 _NAMES_MODEL = ('model', 'relation')
@@ -56,10 +49,6 @@ PATHS = {
 XMLID_MODELS = frozenset({
     'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
     'res.groups', 'res.groups.privilege', 'res.users'})
-# Views and mail templates of these modules, and others that are about it, let somebody sign in, or ask for consent.
-_SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
-_ROUTES = ('/.well-known', '/auth', '/json', '/jsonrpc', '/oauth', '/odoo', '/restapi', '/web', '/xmlrpc')
-_SIGN_IN_TEXT = re.compile(r'sign_?up|reset_password|totp|passkey')
 
 
 def check_values(model, values):
@@ -230,7 +219,7 @@ def _check_alias(record):
 
 def _check_mail_template(record):
     """A mail that lets somebody sign in goes where its template says."""
-    if _is_for_signing_in(record, record.body_html or ''):
+    if is_for_signing_in(record, record.body_html or ''):
         raise refusal()
 
 
@@ -238,14 +227,14 @@ def _check_view(record):
     _check_model(record.model)
     view = record
     while view:
-        if _is_for_signing_in(view, view.key or ''):
+        if is_for_signing_in(view, view.key or ''):
             raise refusal()
         view = view.inherit_id
 
 
 def _check_route(record):
     """The routes that programs and people sign in by are where they are."""
-    if any((path or '').strip().startswith(_ROUTES) for path in (record.url_from, record.route_id.path)):
+    if any((path or '').strip().startswith(ROUTES) for path in (record.url_from, record.route_id.path)):
         raise refusal()
 
 
@@ -260,11 +249,6 @@ def _check_automation(record):
     """A rule that anybody with its address sets off is a key."""
     if record.trigger == 'on_webhook':
         raise refusal()
-
-
-def _is_for_signing_in(record, text):
-    names = [text, *record.get_external_id().values()] if record.ids else [text]
-    return any(name.startswith(_SIGN_IN_KEYS) for name in names) or bool(_SIGN_IN_TEXT.search(text))
 
 
 def _check_paths(record):

@@ -2,18 +2,18 @@
 import contextlib
 import json
 from types import SimpleNamespace
-from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..fence import InsufficientScope, code, protected, targets
+from ..fence import protected, targets
 from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.protected_models import holds_secrets, is_protected
+from .asked import Asked
 
 
-class TablesCase(TransactionCase):
+class TablesCase(Asked, TransactionCase):
     """Ask the rules themselves, as they are asked in a request with a token for everything."""
 
     @classmethod
@@ -25,18 +25,7 @@ class TablesCase(TransactionCase):
     def setUp(self):
         super().setUp()
         self.bearer = bearer = Bearer(SimpleNamespace(user_id=self.me.id), (), Permissions(OPERATIONS))
-        for module in (code, protected, targets):
-            self.startPatch(module, bearer)
-
-    def startPatch(self, module, bearer):
-        patcher = patch.object(module, 'current', lambda: bearer)
-        patcher.start()
-        self.addCleanup(patcher.stop)
-
-    @contextlib.contextmanager
-    def refused(self, *args):
-        with self.subTest(args), self.assertRaises(InsufficientScope):
-            yield
+        self.ask_as(bearer)
 
     @contextlib.contextmanager
     def allowed(self, *args):

@@ -2,22 +2,21 @@
 import contextlib
 import json
 from types import SimpleNamespace
-from unittest.mock import patch
 
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.tests import TransactionCase, tagged
 
-from ..fence import InsufficientScope, code, protected, targets
 from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
 from ..fence.permissions import OPERATIONS, Permissions, Row
 from ..fence.writes import Writes
+from .asked import Asked
 
 ALL = frozenset(OPERATIONS)
 
 
-class ValueChecksCase(TransactionCase):
+class ValueChecksCase(Asked, TransactionCase):
 
     @classmethod
     def setUpClass(cls):
@@ -36,17 +35,9 @@ class ValueChecksCase(TransactionCase):
         bearer = Bearer(SimpleNamespace(user_id=self.env.uid), (), Permissions(rows=[
             (model, Row(frozenset(operations), *domain)) for model, operations, *domain in rows]))
         bearer.caller, bearer.method = CallerValues(sent), method
-        for module in (code, protected, targets):
-            patcher = patch.object(module, 'current', lambda: bearer)
-            patcher.start()
-            self.addCleanup(patcher.stop)
+        self.ask_as(bearer)
         bearer.values = Writes(bearer, self.env, bearer.caller)
         return bearer.values
-
-    @contextlib.contextmanager
-    def refused(self, *args):
-        with self.subTest(args), self.assertRaises(InsufficientScope):
-            yield
 
     @contextlib.contextmanager
     def unprocessable(self, *args):

@@ -1,0 +1,22 @@
+"""A rule of the fence asked by itself, outside of a request: to mix into a test case."""
+import contextlib
+from unittest.mock import patch
+
+from ..fence import InsufficientScope, code, protected, targets
+
+
+class Asked:
+    """Give the rules a bearer, and say what they must refuse."""
+
+    def ask_as(self, bearer):
+        """Make the rules see this bearer until the end of the test."""
+        for module in (code, protected, targets):
+            patcher = patch.object(module, 'current', lambda: bearer)
+            patcher.start()
+            self.addCleanup(patcher.stop)
+
+    @contextlib.contextmanager
+    def refused(self, *args):
+        """Expect a refusal; the arguments name the case in the report."""
+        with self.subTest(args), self.assertRaises(InsufficientScope):
+            yield
