@@ -3,12 +3,12 @@
 # This addon's own, and API keys with all that comes with them.
 PREFIXES = ('oauth2.', 'res.users.apikeys', 'theme.ir.')
 # Who may sign in, and how.
-SIGN_IN = frozenset({
+SIGN_IN_MODELS = frozenset({
     'auth.oauth.provider', 'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name',
     'auth.totp.rate.limit.log', 'auth_totp.device', 'auth_totp.wizard', 'change.password.own', 'change.password.user',
     'change.password.wizard', 'res.company.ldap', 'res.device', 'res.device.log', 'res.users.identitycheck',
     'res.users.log'})
-MODELS = SIGN_IN | frozenset({
+MODELS = SIGN_IN_MODELS | frozenset({
     # where mail with a new password goes through, and keys that sign
     'certificate.certificate', 'certificate.key', 'fetchmail.server', 'ir.mail_server', 'mail.alias.domain',
     # Python and data of modules, and tables
@@ -52,4 +52,4 @@ def holds_secrets(model):
 
     :param str model: its name.
     """
-    return model in SIGN_IN or model.startswith(PREFIXES[:2]) and model not in RECORDS
+    return model in SIGN_IN_MODELS or model.startswith(PREFIXES[:2]) and model not in RECORDS

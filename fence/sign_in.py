@@ -2,7 +2,7 @@
 import re
 
 # Fields by which somebody signs in, or gets a new password.
-SIGN_IN = {
+SIGN_IN_FIELDS = {
     'res.partner': frozenset({'email', 'signup_type', 'user_ids'}),
     'res.users': frozenset({
         'active', 'company_ids', 'email', 'group_ids', 'login', 'oauth_provider_id', 'oauth_uid', 'partner_id', 'role',

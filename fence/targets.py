@@ -12,7 +12,7 @@ from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .power import is_secret, markup_has_power
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
-from .sign_in import ROUTES, SIGN_IN, is_for_signing_in
+from .sign_in import ROUTES, SIGN_IN_FIELDS, is_for_signing_in
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({
@@ -25,7 +25,7 @@ PARAMETER_PREFIXES = (
 # The group whose members look after applications, and the fields that give it to somebody.
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
 _MEMBERS = {
-    'res.groups': SIGN_IN['res.groups'],
+    'res.groups': SIGN_IN_FIELDS['res.groups'],
     'res.users': frozenset({'all_group_ids', 'group_ids'}),
 }
 # Text that names a model: fields with such names hold nothing else.
@@ -135,8 +135,8 @@ def _check_field(env, model, name, shows=False):
     if field is None:
         return
     python, templates = fields_of(env[model])
-    if is_secret(name) or name in SIGN_IN.get(model, ()) or name in FIELDS.get(model, ()) \
-            or model == 'ir.config_parameter' or model in _OVER_RIGHTS - SIGN_IN.keys() and not shows \
+    if is_secret(name) or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
+            or model == 'ir.config_parameter' or model in _OVER_RIGHTS - SIGN_IN_FIELDS.keys() and not shows \
             or shows and field.groups \
             or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
         raise refusal()

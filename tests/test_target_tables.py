@@ -99,7 +99,7 @@ class TestTargetTables(TablesCase):
 
     def test_fields_that_only_some_groups_see_are_not_shown_to_others(self):
         field = next(field for field in self.env['res.users']._fields.values()
-                     if field.groups and field.name not in targets.SIGN_IN['res.users']
+                     if field.groups and field.name not in targets.SIGN_IN_FIELDS['res.users']
                      and not field.name.endswith(('password', 'secret', 'token')))
         with self.refused(field.name), patch.object(targets, 'is_secret', lambda name: False):
             targets._check_field(self.env, 'res.users', field.name, shows=True)
