@@ -1,6 +1,7 @@
 """The access token behind the current request."""
 import contextlib
 import hmac
+from collections import Counter
 
 from odoo.http import _request_stack
 from odoo.sql_db import Cursor
@@ -41,13 +42,11 @@ class Bearer:
         self.connection = connection
         self.scopes = tuple(scopes)
         self.permissions = permissions
-        # A route that asks for no scope is held to them in all it does, see require_scope.
-        self.guard = True
-        self.hides_keys = True  # whether keys to records that it cannot change are hidden
+        self._opened = {}
+        self.hold(guard=True, hides_keys=True)  # a route that asks for no scope, in all it does: see require_scope
         self.steered = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of = {}
-        self._shown = {}
         self.caller = None  # what the caller of JSON-2 sent, see caller_values.py
         self.values = None  # by which the ORM checks it, see writes.py
         self.method = None  # (model, method) that it calls
@@ -56,10 +55,21 @@ class Bearer:
         self.model_fields = {}  # see targets.py
         self.recorded = set()  # (kind, model) of changes that are in the trail already
         self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py
+        self.rows_flushed = Counter()  # table -> how many rows the ORM has changed since then
         self.accepted = set()  # code that is stored already and may be written back
         self.given = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record
         self.own_code = False  # whether this addon's own code is writing its records
+
+    def hold(self, guard, hides_keys):
+        """Hold what follows to the scopes, or no longer.
+
+        :param bool guard: whether the ORM holds everything to them.
+        :param bool hides_keys: whether keys to records that the token cannot change are hidden.
+        """
+        self.guard, self.hides_keys = guard, hides_keys
+        # field -> whether it can be read, for as long as this is so; Odoo asks for each value of each record
+        self.opened = self._opened.setdefault((guard, hides_keys), {}) if guard or hides_keys else None
 
     @property
     def user_id(self):
@@ -83,18 +93,19 @@ class Bearer:
         :param BaseModel model: the field's model.
         :param Field field: the field.
         """
-        key = model._name, field.name  # Odoo asks for each record once more
-        shown = self._shown.get(key)
-        if shown is None:
-            shown = self._shown[key] = self._shows(model, field)
-        return shown
-
-    def _shows(self, model, field):
         if field.type in ('one2many', 'many2many') and not self.allows(field.comodel_name, 'read'):
             return False
         return self.reads_of(model) or field.name in ('id', 'display_name', model._rec_name) \
             or (model._name, field.name) == COMPANY_TREE \
             or field.name in {term.split()[0] for term in model._order.split(',')}
+
+    def opens(self, model, field):
+        """Tell whether a field can be read right now: it is shown, and no key that is hidden.
+
+        :param BaseModel model: the field's model.
+        :param Field field: the field.
+        """
+        return not (self.hides_keys and self.hides(model, field)) and (not self.guard or self.shows(model, field))
 
     def hides(self, model, field):
         """Tell whether a field holds a key or a link that acts on a record which the token itself cannot change.
@@ -210,11 +221,11 @@ def guarded(bearer):
 @contextlib.contextmanager
 def _with_guard(bearer, guard):
     before = bearer.guard, bearer.hides_keys
-    bearer.guard = bearer.hides_keys = guard
+    bearer.hold(guard, guard)
     try:
         yield
     finally:
-        bearer.guard, bearer.hides_keys = before
+        bearer.hold(*before)
 
 
 def require_scope(env, *names):
@@ -233,7 +244,7 @@ def require_scope(env, *names):
         return
     if not set(names) <= set(bearer.scopes):
         raise InsufficientScope(f'This address needs the scope {" ".join(names)}.', ' '.join(names))
-    bearer.guard = bearer.hides_keys = False
+    bearer.hold(guard=False, hides_keys=False)
 
 
 def calling_application(env):

@@ -101,3 +101,17 @@ def could_be_expression(text):
     """Tell whether a text could change an expression that it is put into, such as by closing its quotes."""
     return len(text) >= _SHORTEST and not _SIGNS.isdisjoint(text) and (
         not _QUOTES.isdisjoint(text) or not is_literal(text))
+
+
+def numbers_in(value):
+    """Return the numbers in a value, at any depth."""
+    found, todo = set(), [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, (list, tuple)):
+            todo += part
+        elif isinstance(part, dict):
+            todo += part.values()
+        elif isinstance(part, (int, float)) and not isinstance(part, bool):
+            found.add(part)
+    return found

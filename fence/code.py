@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
-from .power import has_statements, is_dynamic, markup_has_power, python_has_power
+from .power import address_has_power, has_statements, is_address, is_dynamic, markup_has_power, python_has_power
 
 TEXT = frozenset({'char', 'html', 'text'})
 # Fields whose Python is statements and not an expression: any of them acts.
@@ -38,6 +38,14 @@ def fields_of(model):
     return python.difference(EQUATIONS.get(model._name, ())[:1]), templates
 
 
+def is_checked(model, field):
+    """Tell whether :func:`check_values` looks at a field."""
+    python, templates = fields_of(model)
+    return field.type == 'html' or field.type in ('char', 'text') and is_address(field.name) \
+        or field.name in python or field.name in templates \
+        or model._name in CALLED and field.name in NAMES_METHODS[model._name]
+
+
 def check_values(model, values):
     """Check values before they are written.
 
@@ -46,8 +54,7 @@ def check_values(model, values):
     """
     for name, value in values.items():
         field = model._fields.get(name)
-        if field is not None and field.type == 'html' and (not field.sanitize or field.sanitize_overridable) \
-                and markup_has_power(value) and not _is_stored(model, name, value):
+        if field is not None and _runs_on_pages(field, value) and not _is_stored(model, name, value):
             raise refusal()
     if model._name in CALLED:
         for name in NAMES_METHODS[model._name].intersection(values):
@@ -58,6 +65,13 @@ def check_values(model, values):
             if not _is_stored(model, name, values[name]):
                 raise refusal()
             current().accepted.add(values[name].strip())
+
+
+def _runs_on_pages(field, value):
+    """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
+    if field.type == 'html':
+        return (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
+    return field.type in ('char', 'text') and is_address(field.name) and address_has_power(value)
 
 
 def check_new(records):

@@ -11,7 +11,7 @@ from odoo.service.model import get_public_method
 
 from . import protected, trail
 from .bearer import PLAIN_CONTEXT, hold_read_only
-from .caller_values import CallerValues
+from .caller_values import CallerValues, numbers_in
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .writes import Writes
@@ -45,18 +45,19 @@ def passed(bearer, env, model, method, ids, context, arguments):
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
     bearer.method = model, method
     try:
-        bearer.guard, bearer.hides_keys = call.check(), bearer.read_only
+        guard = call.check()
+        bearer.hold(guard, bearer.read_only)
         yield
         if bearer.refused:
             raise bearer.refused
-        bearer.guard = bearer.hides_keys = False
+        bearer.hold(guard=False, hides_keys=False)
         if bearer.values:
             env.flush_all()
             bearer.values.check_afterwards()
     except RecursionError as error:
         raise UnprocessableEntity('This is nested too deep') from error
     finally:
-        bearer.guard = bearer.hides_keys = True
+        bearer.hold(guard=True, hides_keys=True)
 
 
 class _Call:
@@ -139,6 +140,7 @@ class _Call:
             trail.watch_sql(self.bearer, self.env)
         if self.permissions.is_complete:
             return
+        self.values.walk_posted(self.arguments, self.method)
         declared = _declared(model, self.method)
         self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
@@ -155,10 +157,11 @@ class _Call:
         """Check that the context names no records but those of the call: methods take ids from there as well."""
         own = set(self._records(self.env[self.model])._ids)
         for name, value in self.context.items():
-            ids = value if isinstance(value, (list, tuple)) else [value]
-            if name not in PLAIN_CONTEXT and not own.issuperset(
-                    id_ for id_ in ids if isinstance(id_, (int, float)) and id_ is not True and id_ is not False):
+            numbers = numbers_in(value) if name not in PLAIN_CONTEXT else ()
+            if not own.issuperset(numbers):
                 raise InsufficientScope(f'The key {name} of the context may name records outside of the scopes.')
+            if numbers and any(type(part) is not int for part in (value if isinstance(value, list) else [value])):
+                raise UnprocessableEntity(f'{name} in the context has to be a whole number, or a list of them')
 
     def _check_order(self, model):
         """Check that the numbers that are written are no ids, such as that of a parent, and stay where they are."""

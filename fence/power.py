@@ -38,6 +38,9 @@ _PLAIN_TAG = re.compile(
     rf'/?([a-z][\w:.-]*)((?:[ \t\r\n]+[\w:.-]+(?:[ \t\r\n]*=[ \t\r\n]*(?:{_VALUE}))?)*)[ \t\r\n]*/?>',
     re.ASCII | re.IGNORECASE)
 _PLAIN_SCHEMES = ('http:', 'https:', 'mailto:', 'tel:')
+_RUN = ('javascript:', 'vbscript:', 'data:')
+_LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
+_ADDRESS_NAME = re.compile(r'(^|_)(href|link|ur[il]|website)($|_)')
 
 
 @functools.lru_cache(maxsize=8192)
@@ -47,6 +50,20 @@ def is_secret(name):
     :param str name: the name of a field.
     """
     return bool(_SECRET.search(name))
+
+
+@functools.lru_cache(maxsize=8192)
+def is_address(name):
+    """Tell whether a field with this name holds an address that a page links to.
+
+    :param str name: the name of a field.
+    """
+    return bool(_ADDRESS_NAME.search(name))
+
+
+def address_has_power(text):
+    """Tell whether an address is a script, which runs on the page that links to it."""
+    return isinstance(text, str) and ':' in text and _LEAVES_OUT.sub('', text).lower().startswith(_RUN)
 
 
 def is_literal(text):
@@ -126,7 +143,7 @@ def _tag_has_power(rest):
         name, value = name.lower(), unescape(value.strip('"\''))
         if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
             return True
-        if name in _ADDRESSES and _SCHEME.match(value) and not re.sub(r'[\x00-\x20]', '', value).lower().startswith(
+        if name in _ADDRESSES and _SCHEME.match(value) and not _LEAVES_OUT.sub('', value).lower().startswith(
                 _PLAIN_SCHEMES):
             return True
     return False

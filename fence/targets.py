@@ -35,6 +35,8 @@ _SERVER = re.compile(r'endpoint|host|server|client_id|[._]url|^mail\.(bounce|cat
 # Models that decide over rights, or run code: who may change them is not for a token to say.
 _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
+# Those of them that nobody has to name for what an integration does.
+_DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(r'(?:audio|font|video)/.*|image/(?!svg).*|application/(?:pdf|zip)|text/(?:csv|plain)')
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
@@ -49,6 +51,13 @@ PATHS = {
 XMLID_MODELS = frozenset({
     'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
     'res.groups', 'res.groups.privilege', 'res.users'})
+
+
+def is_checked(model, field):
+    """Tell whether :func:`check_values` looks at a field."""
+    return field.type == 'many2one' and field.comodel_name == 'ir.model' or field.type == 'reference' \
+        or field.type == 'char' and any(part in field.name for part in _NAMES_MODEL) \
+        or field.name in _MEMBERS.get(model._name, ())
 
 
 def check_values(model, values):
@@ -101,6 +110,8 @@ def check_records(records):
     for record in records.sudo():
         for name in model_fields:
             _check_model(record[name].model)
+            if record[name].model in _DECIDE_OVER_RIGHTS:
+                raise refusal()
         if check:
             check(record)
 
@@ -136,7 +147,7 @@ def _check_field(env, model, name, shows=False):
         return
     python, templates = fields_of(env[model])
     if is_secret(name) or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
-            or model == 'ir.config_parameter' or model in _OVER_RIGHTS - SIGN_IN_FIELDS.keys() and not shows \
+            or model == 'ir.config_parameter' or model in _DECIDE_OVER_RIGHTS and not shows \
             or shows and field.groups \
             or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
         raise refusal()

@@ -43,6 +43,14 @@ def watch_sql(bearer, env):
     :param env: the request's environment.
     """
     bearer.rows_before = _counted_rows(env)
+    bearer.rows_flushed.clear()
+    _changes(bearer, env)
+
+
+def _watch_on(bearer, env):
+    """Go on watching in the next transaction of a method that commits, of which PostgreSQL counts anew."""
+    bearer.rows_before = {}
+    bearer.rows_flushed.clear()
     _changes(bearer, env)
 
 
@@ -54,15 +62,17 @@ def _counted_rows(env):
 
 
 def _note_sql(bearer, env, changes):
-    """Remember the models of which rows were added or deleted that are in no other note; merges change rows, too."""
+    """Remember the models of which rows were added, deleted or changed past the ORM and are in no other note.
+
+    What the ORM writes down was noted when somebody wrote it, or was computed anew, which is no news.
+    """
     noted = bearer.recorded.union(changes)
     tables = {model._table: name for name, model in env.items() if model._auto and not model._abstract}
     for table, counts in _counted_rows(env).items():
         name, before = tables.get(table), bearer.rows_before.get(table, (0, 0, 0))
         if name and not env[name]._transient and not name.startswith(TECHNICAL):
             more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
-            if 'merge' not in bearer.method[1]:
-                more_of[2] = 0  # what Odoo computes anew is no news
+            more_of[2] -= bearer.rows_flushed[table]
             for kind, more in zip(('created', 'deleted', 'changed'), more_of, strict=True):
                 if more > 0 and (kind, name) not in noted:
                     changes.setdefault((kind, name), set()).add(UNKNOWN)
@@ -92,5 +102,6 @@ def _write_down(bearer, env, changes):
         bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too
     if bearer.rows_before is not None:
         _note_sql(bearer, env, changes)
+        env.cr.postcommit.add(partial(_watch_on, bearer, env))
     bearer.recorded.update(changes)
     env['oauth2.event']._record_changes(bearer, changes)

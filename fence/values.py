@@ -1,4 +1,6 @@
 """What a caller writes, down to the last command of the last line."""
+import ast
+
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.fields import Command
@@ -8,6 +10,11 @@ from .records import RecordChecks
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
+# Fields by which wizards name records, with the types that only look like values, and the model of these.
+ROW_NAMES = {'res_id': ('integer',), 'res_ids': ('char', 'text')}
+MODEL_NAMES = ('res_model', 'model')
+# Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
+POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message'}
 
 
 class Values(RecordChecks):
@@ -63,10 +70,25 @@ class Values(RecordChecks):
         self._owners(model, whole, values)
 
     def walk_context(self, context):
-        """Check that the context holds no lines: they would be written to whatever has such a field."""
+        """Check that the context holds no lines, which would be written to whatever has such a field.
+
+        And that the scopes open the records that a wizard is opened for.
+        """
         for name, value in context.items():
             if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
                 raise self.bearer.refusal(self.env, 'records given by the context', 'write')
+        for name in ('active_id', 'active_ids'):
+            self._owner(context.get('active_model'), context.get(name), 'read')
+
+    def walk_posted(self, arguments, method):
+        """Check the records that a message refers to: files, recipients, and the message that it answers.
+
+        :param dict arguments: of the method that posts it.
+        """
+        fields = self.env[POSTS[method]]._fields if method in POSTS else {}
+        for name, value in arguments.items():
+            if value and name in fields and fields[name].relational:
+                self._check_rows(self.env[fields[name].comodel_name], value, 'read')
 
     def check_defaults(self, model, values_list=()):
         """Check the values that the caller's context gives new records: parents, and the records they belong to.
@@ -123,34 +145,42 @@ class Values(RecordChecks):
             self.check(self.env[name].browse(row), 'read')
 
     def _owners(self, model, values, given):
-        """Check the record that an attachment, an activity or the like belongs to: it changes with these."""
-        for name, model_name in self._owner_fields(model):
+        """Check the records that an attachment, an activity, a composer or the like is about."""
+        for name, model_name, operation in self._owner_fields(model):
             if name not in given and model_name not in given and model._name != 'ir.attachment':
                 continue
             for record in real_records(model).sudo():
-                self._owner(record[model_name], record[name])
-                self._owner(values.get(model_name, record[model_name]), values.get(name, record[name]))
+                self._owner(record[model_name], record[name], operation)
+                self._owner(values.get(model_name, record[model_name]), values.get(name, record[name]), operation)
             if not model:
-                self._owner(values.get(model_name), values.get(name))
+                self._owner(values.get(model_name), values.get(name), operation)
 
     def check_owners(self, records):
-        """Check the records that these belong to now that they are written."""
-        for name, model_name in self._owner_fields(records):
+        """Check the records that these are about now that they are written."""
+        for name, model_name, operation in self._owner_fields(records):
             for record in real_records(records).sudo():
-                self._owner(record[model_name], record[name])
+                self._owner(record[model_name], record[name], operation)
 
-    def _owner(self, model, row):
-        if row and isinstance(model, str) and model in self.env:
-            self._check_rows(self.env[model], row, 'write')
+    def _owner(self, model, rows, operation):
+        if rows and isinstance(model, str) and model in self.env:
+            self._check_rows(self.env[model], _ids_in(rows) if isinstance(rows, str) else rows, operation)
 
     def _owner_fields(self, model):
-        """Return the names of the fields that hold a record of any model, such as ``res_id``, and of its model."""
-        name = model._name
+        """Return the fields that name records of any model: (field, field that names their model, operation).
+
+        Its record changes with an attachment or an activity. A wizard, which names records by numbers or by a text
+        of them, shows what it computes from theirs.
+        """
+        name, fields = model._name, model._fields
         if name not in self._owner_names:
             self._owner_names[name] = [
-                (field.name, field.model_field) for field in model._fields.values()
+                (field.name, field.model_field, 'write') for field in fields.values()
                 if field.type == 'many2one_reference' and (field.store or field.inherited)
-                and field.model_field in model._fields]
+                and field.model_field in fields]
+            of_model = next((other for other in MODEL_NAMES if other in fields and fields[other].store), None)
+            self._owner_names[name] += [
+                (other, of_model, 'read') for other, types in ROW_NAMES.items()
+                if of_model and other in fields and fields[other].store and fields[other].type in types]
         return self._owner_names[name]
 
     def _properties(self, field, value):
@@ -222,6 +252,17 @@ class Values(RecordChecks):
         if not all(type(id_) is int for id_ in ids):
             raise UnprocessableEntity(f'A record of {model._name} is named by its id, a number')
         self.check(model.browse(ids), operation)
+
+
+def _ids_in(text):
+    """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.
+
+    :raise UnprocessableEntity: it is none.
+    """
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise UnprocessableEntity('res_ids has to be a list of numbers') from None
 
 
 def check_many2one(field, value):

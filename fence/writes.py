@@ -1,6 +1,10 @@
 """What the ORM writes in a call of a token's, as far as it is the caller's."""
 import contextlib
 
+from odoo.models import MAGIC_COLUMNS
+
+from .bearer import PLAIN_CONTEXT
+from .caller_values import numbers_in
 from .values import Values, real_records
 
 # What Odoo adds to a record that an inverse method changes, and nobody's own record.
@@ -72,8 +76,29 @@ class Writes(Values):
         :param values_list: dicts of what they were made of.
         """
         self.made[records._name].update(records._ids)
-        if any(self._callers(records, values) for values in values_list) or self.defaults_of(records):
+        if self._owner_fields(records) and (
+                any(self._callers(records, values) for values in values_list) or self.defaults_of(records)):
             self.check_owners(records)
+        if records._name == self.bearer.method[0]:
+            self._check_steered(records, values_list)
+
+    def _check_steered(self, records, values_list):
+        """Check the records that new ones have by default because the caller's context names them, as for wizards."""
+        context = {key: value for key, value in records.env.context.items() if key in PLAIN_CONTEXT}
+        numbers = numbers_in([value for key, value in records.env.context.items() if key not in context])
+        if not numbers:
+            return
+        self.check_owners(records)
+        plain = records.browse().with_env(records.env(context=context))
+        for field in records._fields.values():
+            if not (field.relational and field.store) or field.compute or field.name in MAGIC_COLUMNS:
+                continue
+            for record, values in zip(records.sudo(), values_list, strict=True):
+                ids = set(record[field.name]._ids)
+                if field.name in values or not ids or not ids <= numbers or field.default and ids == set(
+                        field.convert_to_record(field.convert_to_cache(field.default(plain), plain), plain)._ids):
+                    continue
+                self.check(record[field.name].sudo(False), 'read')
 
     def _callers(self, records, values):
         """Return those of these values that are the caller's, as a dict."""

@@ -6,6 +6,7 @@ from . import (
     ir_model_data,
     ir_qweb,
     ir_rule,
+    ir_sequence,
     ir_ui_menu,
     mail_render_mixin,
     oauth2_application,

@@ -132,7 +132,8 @@ class IrHttp(models.AbstractModel):
             with unguarded(bearer):
                 request.env.cr.flush()
             # from here on there is only what Odoo does after the commit, such as sending mail
-            bearer.guard, bearer.hides_keys, bearer.values = False, False, None
+            bearer.hold(guard=False, hides_keys=False)
+            bearer.values = None
         except Exception as error:
             if bearer.read_only and _cause(error, _READ_ONLY):
                 raise _cannot_write() from error

@@ -45,10 +45,10 @@ class TestBearerRules(BearerCase):
 
     def test_what_odoo_signs_with(self):
         writes = self.bearer(('res.partner', 'write'), scopes=['a'])
-        writes.guard = False
+        writes.hold(guard=False, hides_keys=True)
         self.assertEqual(writes.secret_of('secret'), 'secret')
         reads = self.bearer(scopes=['a', 'b'])
-        reads.guard = False
+        reads.hold(guard=False, hides_keys=True)
         held = self.bearer(('res.partner', 'write'), scopes=['a', 'b'])
         other = self.bearer(scopes=['a'])
         for bearer in (reads, held, other):

@@ -157,7 +157,7 @@ class TestEachStep(TablesCase):
             with self.refused('create', model):
                 protected.check_create(self.env[model], [{}, values])
             with self.refused('write', model):
-                protected.check_write(self.env[model], values)
+                protected.check_write(self.env[model].new(), values)
             with self.refused('new', model):
                 protected.check_create(
                     self.env[model], [{'name': 'x'}, {**values}] if values else [{}])

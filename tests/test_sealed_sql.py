@@ -51,6 +51,45 @@ class TestTrailOfSql(SqlCase):
             self.result(self.api, 'res.partner', 'action_merge_notes', ids=self.person.ids)
         self.assertTold('changed', 'res.bank')
 
+    def test_rows_that_are_changed(self):
+        bank = self.env['res.bank'].create({'name': 'x'})
+        self.env.flush_all()
+        for _scope in self.call_sql(SQL("UPDATE res_bank SET bic = 'X' WHERE id = %s", bank.id)):
+            self.assertTold('changed', 'res.bank')
+
+    def test_what_the_orm_computes_is_no_news(self):
+        account = self.env['res.partner.bank'].create({'acc_number': '7 7', 'partner_id': self.person.id})
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE res_partner_bank SET sanitized_acc_number = 'x' WHERE id = %s", account.id))
+        self.env.invalidate_all()
+
+        def action_note(partners):
+            accounts = partners.env['res.partner.bank'].browse(account.ids)
+            partners.env.add_to_compute(accounts._fields['sanitized_acc_number'], accounts)
+            return True
+        with self.method('res.partner', 'action_note', action_note):
+            self.result(self.api, 'res.partner', 'action_note', ids=self.person.ids)
+        self.env.invalidate_all()
+        self.assertEqual(account.sanitized_acc_number, '77')
+        self.assertFalse(self.env['oauth2.event'].search([
+            ('id', 'not in', self.seen.ids), ('res_model', '=', 'res.partner.bank')]))
+
+    def test_a_number_that_is_taken(self):
+        for implementation in ('standard', 'no_gap'):
+            with self.isolated(implementation):
+                sequence = self.env['ir.sequence'].create({
+                    'name': 'x', 'code': 'sealed.x', 'implementation': implementation})
+                self.result(self.api, 'ir.sequence', 'next_by_code', sequence_code='sealed.x')
+                self.assertTrail('changed', sequence)
+
+    def test_nothing_of_a_protected_model_is_no_change(self):
+        """Odoo's merge looks for references in all models, and writes to what it has found."""
+        def action_note(partners):
+            partners.env['oauth2.application'].sudo().browse().write({'name': 'x'})
+            return True
+        with self.method('res.partner', 'action_note', action_note):
+            self.result(self.api, 'res.partner', 'action_note', ids=self.person.ids)
+
     def test_a_method_that_fails_after_it_has_changed_something(self):
         def action_note(partners):
             partners.env.cr.execute("INSERT INTO res_partner_industry (name) VALUES ('{\"en_US\": \"x\"}')")
