@@ -82,15 +82,37 @@ class TestWizardsForOtherRecords(NamedCase):
             with self.isolated(**way):
                 self.assertHidden(token, 'portal.share', **way)
 
+    def followers(self):
+        return self.scope('followers', ('mail.followers.edit', 'read write create'), ('res.partner', 'read', {
+            'domain': self.within}))
+
+    def set_default(self, name, default):
+        field = self.env['mail.followers.edit']._fields[name]
+        self.addCleanup(setattr, field, 'default', field.default)
+        field.default = default
+
+    def test_a_text_of_ids_that_the_context_steers(self):
+        self.set_default('res_model', lambda _wizards: 'res.partner')
+        self.set_default('res_ids', lambda wizards: str(wizards.env.context.get('followed_ids', [])))
+        token = self.token_for(self.followers())
+        for record, status in ((self.outside, 403), (self.person, 200)):
+            with self.isolated(record.name):
+                self.assertEqual(self.call(token, 'mail.followers.edit', 'create', vals_list=[{}], context={
+                    'followed_ids': record.ids}).status_code, status)
+
+    def test_what_a_form_is_opened_for(self):
+        """Functions of a model look at the records that the web client has opened it for."""
+        token = self.token_for(self.followers())
+        values = {'res_model': 'res.partner', 'res_ids': f'[{self.person.id}]'}
+        for context in ({'active_id': self.outside.id}, {'active_ids': self.outside.ids}):
+            with self.isolated(**context):
+                self.assertRefused(token, 'mail.followers.edit', 'create', vals_list=[values], context={
+                    'active_model': 'res.partner', **context})
+
     def test_a_default_that_the_context_steers(self):
         """Odoo's wizards take what they are about from `active_ids`, whatever `active_model` says."""
-        field = self.env['mail.followers.edit']._fields['partner_ids']
-        default = field.default
-        field.default = lambda wizards: wizards.env.context.get('active_ids', ())
-        self.addCleanup(setattr, field, 'default', default)
-        token = self.token_for(self.scope(
-            'followers', ('mail.followers.edit', 'read write create'), ('res.partner.category', 'read'),
-            ('res.partner', 'read', {'domain': self.within})))
+        self.set_default('partner_ids', lambda wizards: wizards.env.context.get('active_ids', ()))
+        token = self.token_for(self.followers())
         values = {'res_model': 'res.partner', 'res_ids': f'[{self.person.id}]'}
         for context in (
             {'active_ids': self.outside.ids}, {'active_ids': [self.outside.id, self.person.id]},
