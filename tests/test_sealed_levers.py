@@ -149,7 +149,6 @@ class TestWebsite(LeversCase):
     def setUp(self):
         super().setUp()
         self.user.group_ids += self.env.ref('website.group_website_designer')
-        self.designer = self.token_for('api', user=self.user)
         self.website = self.env['website'].search([], limit=1)
 
     def test_where_its_scripts_and_links_lead(self):
@@ -159,28 +158,31 @@ class TestWebsite(LeversCase):
             with self.isolated(name):
                 self.website[name] = before = {'cdn_activated': False, 'auth_signup_uninvited': 'b2b'}.get(name, '')
                 self.env.flush_all()
-                for token in (self.designer, self.api):
+                for user in (self.user, self.admin):
+                    token = self.token_for('api', user=user)
                     self.attempt(token, 'website', 'write', ids=self.website.ids, vals={name: value})
                     self.attempt(token, 'website', 'load', fields=['.id', name], data=[[str(self.website.id), value]])
                     self.assertFalse(self.website[name] == value, (self.website[name], before))
 
     def test_routes_that_programs_use(self):
+        designer = self.token_for('api', user=self.user)
         for path in ('/restapi/1.0/common/oauth2/jwks', '/web/login', '/web/reset_password', '/json/2/x/y',
                      '/.well-known/oauth-authorization-server', ' /web/login'):
             for kind in ('404', '301', '308'):
                 with self.isolated(path=path, kind=kind):
                     stored = self.env['website.rewrite'].create({
                         'name': 'x', 'redirect_type': '301', 'url_from': '/before', 'url_to': '/after'})
-                    self.made(self.designer, 'website.rewrite', 'create', vals_list=[{
+                    self.made(designer, 'website.rewrite', 'create', vals_list=[{
                         'name': 'x', 'redirect_type': kind, 'url_from': path, 'url_to': '/elsewhere'}])
-                    self.attempt(self.designer, 'website.rewrite', 'write', ids=stored.ids, vals={'url_from': path})
+                    self.attempt(designer, 'website.rewrite', 'write', ids=stored.ids, vals={'url_from': path})
                     self.assertFalse(self.env['website.rewrite'].search([('url_from', 'like', path.strip())]))
 
     def test_redirects_are_made_as_ever(self):
-        ids = self.made(self.designer, 'website.rewrite', 'create', vals_list=[{
+        designer = self.token_for('api', user=self.user)
+        ids = self.made(designer, 'website.rewrite', 'create', vals_list=[{
             'name': 'x', 'redirect_type': '301', 'url_from': '/before', 'url_to': '/after'}])
         self.assertEqual(self.env['website.rewrite'].browse(ids).url_to, '/after')
-        self.result(self.designer, 'website', 'write', ids=self.website.ids, vals={'google_analytics_key': 'G-1'})
+        self.result(designer, 'website', 'write', ids=self.website.ids, vals={'google_analytics_key': 'G-1'})
 
     def test_the_default_of_a_page(self):
         self.attempt(self.api, 'ir.default', 'set', model_name='blog.post', field_name='content',
