@@ -190,6 +190,43 @@ class TestWebsite(LeversCase):
         self.assertNotIn('<script', str(self.env['ir.default']._get('blog.post', 'content') or ''))
 
 
+class GroupsCase(LeversCase):
+    """For how long the members of a group may use a session or a key, and whether that takes a second factor."""
+
+    def hold(self, name, before, values):
+        group = self.env['res.groups'].create({'name': 'Held', name: before})
+        self.env.flush_all()
+        for value in values:
+            for method, arguments in (
+                ('write', {'ids': group.ids, 'vals': {name: value}}),
+                ('web_save', {'ids': group.ids, 'vals': {name: value}, 'specification': {}}),
+                ('load', {'fields': ['.id', name], 'data': [[str(group.id), str(value)]]}),
+            ):
+                with self.isolated(name=name, method=method, value=value):
+                    self.attempt(self.api, 'res.groups', method, **arguments)
+                    self.assertEqual(group[name], before)
+
+
+@tagged('post_install', '-at_install')
+class TestGroups(GroupsCase):
+
+    def test_how_long_keys_last(self):
+        self.hold('api_key_duration', 1.0, (0, 9999))
+
+    def test_groups_are_written_as_ever(self):
+        group = self.env['res.groups'].create({'name': 'x', 'api_key_duration': 1.0})
+        self.result(self.api, 'res.groups', 'write', ids=group.ids, vals={'name': 'y', 'api_key_duration': 1.0})
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestLocks(GroupsCase):
+
+    def test_when_a_session_is_locked(self):
+        for name, before, values in (('lock_timeout', 60, (0, 9999)), ('lock_timeout_inactivity', 15, (0, 9999)),
+                                     ('lock_timeout_mfa', True, (False,)), ('lock_timeout_inactivity_mfa', True, (False,))):
+            self.hold(name, before, values)
+
+
 @tagged('post_install', '-at_install')
 class TestOtherLevers(LeversCase):
 
