@@ -46,7 +46,7 @@ class JSON2Case(OAuth2Case):
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()['access_token']
 
-    def call(self, token, model, method, headers=(), **arguments):
+    def call(self, token, model, method, /, headers=(), **arguments):
         """Call a method by JSON-2."""
         headers = {'Content-Type': 'application/json', **dict(headers)}
         if token:
@@ -54,13 +54,13 @@ class JSON2Case(OAuth2Case):
         with mute_logger('odoo.http', 'odoo.sql_db'):
             return self.url_open(f'/json/2/{model}/{method}', data=json.dumps(arguments), headers=headers)
 
-    def result(self, token, model, method, **arguments):
+    def result(self, token, model, method, /, **arguments):
         """Return the result of a call that has to be allowed."""
         response = self.call(token, model, method, **arguments)
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()
 
-    def assertRefused(self, token, model, method, **arguments):
+    def assertRefused(self, token, model, method, /, **arguments):
         """Check that a call is answered with 403 insufficient_scope; return the answer."""
         response = self.call(token, model, method, **arguments)
         self.assertEqual(response.status_code, 403, response.text)

@@ -36,20 +36,22 @@ class SealedCase(JSON2Case):
                 savepoint.rollback()
                 self.env.registry.clear_cache('default', 'stable', 'groups')  # of what is no longer so
 
-    def attempt(self, token, model, method, **arguments):
+    def attempt(self, token, model, method, /, **arguments):
         """Try an attack; return the text of the answer, in which its loot would be."""
         with mute_logger('odoo.addons.base.models.ir_actions', 'odoo.addons.base.models.ir_rule', 'odoo.models',
                          'odoo.addons.base.models.ir_cron', 'odoo.addons.mail.models.mail_render_mixin',
                          'odoo.tools.safe_eval'):
             response = self.call(token, model, method, **arguments)
         self.env.invalidate_all()
+        self.assertNotEqual(response.status_code, 401, 'this token is no longer good for any attack')
         self.assertNotIn(SECRET, response.text)
         return response.text
 
-    def made(self, token, model, method, **arguments):
+    def made(self, token, model, method, /, **arguments):
         """Try the first step of an attack; return the ids of what it made, or none."""
         response = self.call(token, model, method, **arguments)
         self.env.invalidate_all()
+        self.assertNotEqual(response.status_code, 401, 'this token is no longer good for any attack')
         ids = response.json() if response.status_code == 200 else []
         return [ids] if type(ids) is int else [id_ for id_ in ids or () if type(id_) is int]
 

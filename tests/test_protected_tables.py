@@ -42,6 +42,18 @@ def named(model, *ids):
     return SimpleNamespace(_name=model, _ids=ids, _fields={})
 
 
+class Rows(list):
+    """Stands for records of a model that need not be installed."""
+
+    def __init__(self, rows=(), like=None):
+        super().__init__(rows)
+        if like is not None:
+            self._name, self._fields = like._name, like._fields
+
+    def sudo(self):
+        return self
+
+
 @tagged('post_install', '-at_install')
 class TestProtectedTables(TablesCase):
 
@@ -51,6 +63,7 @@ class TestProtectedTables(TablesCase):
             'res.users': 'action_create_passkey action_totp_disable action_totp_enable_wizard api_key_wizard '
                          'authenticate change_password preference_change_password reset_password signup '
                          'signup_get_auth_param signup_prepare',
+            'ir.model.fields': 'formbuilder_whitelist',
             'website.assets': 'make_scss_customization reset_asset save_asset',
             'mail.thread': 'message_process',
             'oauth2.token': 'action_other', 'oauth2.application': 'action_revoke', 'res.users.apikeys': 'remove',
@@ -104,6 +117,31 @@ class TestProtectedTables(TablesCase):
             with self.refused(model, name):
                 protected.check_keys(self.env[model], [name])
 
+    def test_fields_of_other_models(self):
+        for model, names in {
+            'ir.cron': 'user_id',
+            'ir.model': 'website_form_access website_form_default_field_id website_form_key website_form_label',
+            'ir.model.fields': 'website_form_blacklisted', 'pos.config': 'self_ordering_default_user_id',
+            'res.groups': 'api_key_duration lock_timeout lock_timeout_2fa_selection lock_timeout_inactivity '
+                          'lock_timeout_inactivity_2fa_selection lock_timeout_inactivity_mfa lock_timeout_mfa',
+            'website': 'auth_signup_uninvited cdn_activated cdn_filters cdn_url custom_code_footer custom_code_head '
+                       'domain specific_user_account user_id',
+        }.items():
+            field = SimpleNamespace(convert_to_write=lambda value, record: value)
+            for name in names.split():
+                stored, new = Rows([{name: 7}]), Rows()
+                stored._name = new._name = model
+                stored._fields = new._fields = {name: field}
+                with self.refused(model, name):
+                    protected._check_settings(stored, {name: 8})
+                with self.refused('new', model, name):
+                    protected._check_settings(new, {name: 8})
+                with self.refused('one of them', model, name):
+                    protected._check_settings(Rows([*stored, {name: 8}], stored), {name: 7})
+                with self.allowed(model, name):
+                    protected._check_settings(stored, {name: 7, 'other': 8})
+                    protected._check_settings(new, {name: False})
+
     def test_models(self):
         for name in (
             *(name for name in self.env if name.startswith(('oauth2.', 'res.users.apikeys'))), 'theme.ir.ui.view',
@@ -111,7 +149,7 @@ class TestProtectedTables(TablesCase):
             'auth.totp.rate.limit.log', 'auth_totp.device', 'auth_totp.wizard', 'change.password.own',
             'change.password.user', 'change.password.wizard', 'res.company.ldap', 'res.device', 'res.device.log',
             'res.users.identitycheck', 'res.users.log', 'certificate.certificate', 'certificate.key',
-            'fetchmail.server', 'ir.mail_server', 'base.import.module', 'base.language.import',
+            'fetchmail.server', 'ir.mail_server', 'mail.alias.domain', 'base.import.module', 'base.language.import',
             'base.module.install.request', 'base.module.install.review', 'base.module.uninstall',
             'base.module.update', 'base.module.upgrade', 'ir.demo', 'ir.demo_failure.wizard', 'ir.model.constraint',
             'ir.model.inherit', 'ir.model.relation', 'ir.module.module', 'ir.module.module.dependency',

@@ -149,7 +149,6 @@ class TestWebsite(LeversCase):
     def setUp(self):
         super().setUp()
         self.user.group_ids += self.env.ref('website.group_website_designer')
-        self.designer = self.token_for('api', user=self.user)
         self.website = self.env['website'].search([], limit=1)
 
     def test_where_its_scripts_and_links_lead(self):
@@ -159,33 +158,73 @@ class TestWebsite(LeversCase):
             with self.isolated(name):
                 self.website[name] = before = {'cdn_activated': False, 'auth_signup_uninvited': 'b2b'}.get(name, '')
                 self.env.flush_all()
-                for token in (self.designer, self.api):
+                for user in (self.user, self.admin):
+                    token = self.token_for('api', user=user)
                     self.attempt(token, 'website', 'write', ids=self.website.ids, vals={name: value})
                     self.attempt(token, 'website', 'load', fields=['.id', name], data=[[str(self.website.id), value]])
                     self.assertFalse(self.website[name] == value, (self.website[name], before))
 
     def test_routes_that_programs_use(self):
+        designer = self.token_for('api', user=self.user)
         for path in ('/restapi/1.0/common/oauth2/jwks', '/web/login', '/web/reset_password', '/json/2/x/y',
                      '/.well-known/oauth-authorization-server', ' /web/login'):
             for kind in ('404', '301', '308'):
                 with self.isolated(path=path, kind=kind):
                     stored = self.env['website.rewrite'].create({
                         'name': 'x', 'redirect_type': '301', 'url_from': '/before', 'url_to': '/after'})
-                    self.made(self.designer, 'website.rewrite', 'create', vals_list=[{
+                    self.made(designer, 'website.rewrite', 'create', vals_list=[{
                         'name': 'x', 'redirect_type': kind, 'url_from': path, 'url_to': '/elsewhere'}])
-                    self.attempt(self.designer, 'website.rewrite', 'write', ids=stored.ids, vals={'url_from': path})
+                    self.attempt(designer, 'website.rewrite', 'write', ids=stored.ids, vals={'url_from': path})
                     self.assertFalse(self.env['website.rewrite'].search([('url_from', 'like', path.strip())]))
 
     def test_redirects_are_made_as_ever(self):
-        ids = self.made(self.designer, 'website.rewrite', 'create', vals_list=[{
+        designer = self.token_for('api', user=self.user)
+        ids = self.made(designer, 'website.rewrite', 'create', vals_list=[{
             'name': 'x', 'redirect_type': '301', 'url_from': '/before', 'url_to': '/after'}])
         self.assertEqual(self.env['website.rewrite'].browse(ids).url_to, '/after')
-        self.result(self.designer, 'website', 'write', ids=self.website.ids, vals={'google_analytics_key': 'G-1'})
+        self.result(designer, 'website', 'write', ids=self.website.ids, vals={'google_analytics_key': 'G-1'})
 
     def test_the_default_of_a_page(self):
         self.attempt(self.api, 'ir.default', 'set', model_name='blog.post', field_name='content',
                      value='<script>alert(1)</script>')
         self.assertNotIn('<script', str(self.env['ir.default']._get('blog.post', 'content') or ''))
+
+
+class GroupsCase(LeversCase):
+    """For how long the members of a group may use a session or a key, and whether that takes a second factor."""
+
+    def hold(self, name, before, values):
+        group = self.env['res.groups'].create({'name': 'Held', name: before})
+        self.env.flush_all()
+        for value in values:
+            for method, arguments in (
+                ('write', {'ids': group.ids, 'vals': {name: value}}),
+                ('web_save', {'ids': group.ids, 'vals': {name: value}, 'specification': {}}),
+                ('load', {'fields': ['.id', name], 'data': [[str(group.id), str(value)]]}),
+            ):
+                with self.isolated(name=name, method=method, value=value):
+                    self.attempt(self.api, 'res.groups', method, **arguments)
+                    self.assertEqual(group[name], before)
+
+
+@tagged('post_install', '-at_install')
+class TestGroups(GroupsCase):
+
+    def test_how_long_keys_last(self):
+        self.hold('api_key_duration', 1.0, (0, 9999))
+
+    def test_groups_are_written_as_ever(self):
+        group = self.env['res.groups'].create({'name': 'x', 'api_key_duration': 1.0})
+        self.result(self.api, 'res.groups', 'write', ids=group.ids, vals={'name': 'y', 'api_key_duration': 1.0})
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestLocks(GroupsCase):
+
+    def test_when_a_session_is_locked(self):
+        for name, before, values in (('lock_timeout', 60, (0, 9999)), ('lock_timeout_inactivity', 15, (0, 9999)),
+                                     ('lock_timeout_mfa', True, (False,)), ('lock_timeout_inactivity_mfa', True, (False,))):
+            self.hold(name, before, values)
 
 
 @tagged('post_install', '-at_install')

@@ -1,5 +1,5 @@
 """What methods of Odoo's change by SQL of their own is in the audit trail; merging works for all models."""
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from .test_sealed_trail import TrailCase
@@ -160,6 +160,34 @@ class TestMergeOfOtherModels(SqlCase):
                 self.assertRefused(self.api, model, 'action_merge', ids=[first.id, second.id])
                 self.env.invalidate_all()
                 self.assertEqual(other.partner_id, self.admin.partner_id)
+
+    def test_keys_and_consents_stay_with_their_user(self):
+        other = new_test_user(self.env, login='otto')
+        consent = self.env['oauth2.consent'].create({
+            'application_id': self.application.id, 'user_id': self.user.id, 'scope_ids': self.scopes('profile')})
+        log = self.env['res.users.log'].with_user(self.user).sudo().create({})
+        self.person.user_id = self.user
+        self.env.flush_all()
+
+        def action_merge(users):
+            users.env['base.partner.merge.automatic.wizard']._update_foreign_keys_generic(
+                users._name, users[0], users[1])
+            return True
+        with self.method('res.users', 'action_merge', action_merge):
+            for record, kept, gone in ((consent, 'user_id', log), (log, 'create_uid', consent)):
+                with self.isolated(record._name):
+                    gone.unlink()
+                    self.env.flush_all()
+                    self.assertRefused(self.api, 'res.users', 'action_merge', ids=[self.user.id, other.id])
+                    self.env.invalidate_all()
+                    self.assertEqual((record[kept], self.person.user_id), (self.user, self.user))
+            with self.isolated('one without'):
+                consent.unlink()
+                log.unlink()
+                self.env.flush_all()
+                self.result(self.api, 'res.users', 'action_merge', ids=[self.user.id, other.id])
+                self.env.invalidate_all()
+                self.assertEqual(self.person.user_id, other)
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')

@@ -57,6 +57,23 @@ class TestTextsAsEver(SealedCase):
         self.result(self.api, 'res.partner', 'search_read', domain=[('name', 'ilike', text)], fields=['name'])
 
 
+@tagged('post_install', '-at_install')
+class TestTemplatesAsEver(SealedCase):
+
+    def test_names_of_values_in_a_new_template_as_in_one_that_is_there(self):
+        api, text = self.token_for('api'), 'Hello {{ object.name }}'
+        for model, names in (('mail.template', ('subject', 'email_to', 'lang')), ('sms.template', ('body', 'lang'))):
+            for name in names:
+                with self.isolated(model=model, name=name):
+                    values = {'name': 'x', 'model_id': self.model_id('res.partner'), 'body': 'x'}
+                    if model == 'mail.template':
+                        del values['body']
+                    id_, = self.result(api, model, 'create', vals_list=[{**values, name: text}])
+                    self.result(api, model, 'write', ids=[id_], vals={name: f'{text}!'})
+                    self.env.invalidate_all()
+                    self.assertEqual(self.env[model].browse(id_)[name], f'{text}!')
+
+
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
 class TestInvoiceLines(SealedCase):
 
@@ -72,3 +89,43 @@ class TestInvoiceLines(SealedCase):
         self.assertEqual(line.analytic_distribution, {str(account.id): 100})
         self.result(token, 'account.move', 'write', ids=[id_], vals={'invoice_line_ids': [
             [1, line.id, {'analytic_distribution': {str(account.id): 50}}]]})
+
+    def test_a_line_without_one(self):
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        account = self.env['account.analytic.account'].create({
+            'name': 'Project', 'plan_id': self.env['account.analytic.plan'].create({'name': 'Plan'}).id})
+        token = self.token_for('invoices.write')
+        for distribution in (False, {str(account.id): 100}):
+            id_, = self.result(token, 'account.move', 'create', vals_list=[{
+                'move_type': 'out_invoice', 'partner_id': self.person.id, 'invoice_line_ids': [
+                    [0, 0, {'name': 'Chair', 'price_unit': 10, 'analytic_distribution': distribution}],
+                    [0, 0, {'name': 'Desk', 'price_unit': 20, 'analytic_distribution': False}]]}])
+            lines = self.env['account.move'].browse(id_).invoice_line_ids
+            self.result(token, 'account.move', 'write', ids=[id_], vals={'invoice_line_ids': [
+                [1, lines[0].id, {'analytic_distribution': False}]]})
+            self.env.invalidate_all()
+            self.assertFalse(lines[0].analytic_distribution)
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestPages(SealedCase):
+
+    def test_what_the_editor_of_a_website_writes(self):
+        self.user.group_ids += self.env.ref('website.group_website_designer')
+        blog = self.env['blog.blog'].search([], limit=1)
+        for user in (self.user, self.admin):
+            api = self.token_for('api', user=user)
+            for text in (
+                '<p>Hello</p><!-- a note -->', '<section class="s_text"><!-- Title --><h2>Hello</h2></section>',
+                '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ" allowfullscreen="allowfullscreen"></iframe>',
+                '<div class="media_iframe_video" data-oe-expression="//player.vimeo.com/video/1">'
+                '<iframe src="//player.vimeo.com/video/1" frameborder="0"></iframe></div>',
+                '<a href="https://example.com" target="_blank">There</a><img src="/web/image/1" alt="x"/>',
+            ):
+                with self.isolated(user=user.login, text=text):
+                    id_, = self.result(api, 'blog.post', 'create', vals_list=[{
+                        'name': 'x', 'blog_id': blog.id, 'content': text}])
+                    self.result(api, 'blog.post', 'write', ids=[id_], vals={'content': f'{text}<p>More</p>'})
+                    self.env.invalidate_all()
+                    self.assertIn('More', self.env['blog.post'].browse(id_).content)
+                    self.assertEqual('<iframe' in text, '<iframe' in self.env['blog.post'].browse(id_).content)

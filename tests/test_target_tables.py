@@ -45,7 +45,8 @@ class TestTargetTables(TablesCase):
 
     def test_attachments_that_run_in_browsers(self):
         for kind in ('text/css', 'text/html', 'application/xhtml+xml', 'application/javascript', 'text/javascript',
-                     'image/svg+xml', 'image/svg', 'text/xml', 'application/html'):
+                     'image/svg+xml', 'image/svg', 'text/xml', 'application/html', 'text/ecmascript', 'text/jscript',
+                     'application/ecmascript', 'text/livescript', 'application/wasm', False):
             with self.refused(kind):
                 self.check_new('ir.attachment', type='binary', url='/web/assets/x', mimetype=kind)
         for values in ({'url': '/x', 'mimetype': 'image/png'}, {'url': False, 'mimetype': 'text/css'},
@@ -89,6 +90,8 @@ class TestTargetTables(TablesCase):
             ('ir.actions.server', 'value'), ('ir.actions.server', 'evaluation_type'), ('ir.cron', 'value'),
             ('ir.cron', 'evaluation_type'), ('ir.rule', 'domain_force'), ('mail.template', 'body_html'),
             ('ir.ui.view', 'arch'), ('oauth2.scope', 'name'), ('ir.attachment', 'access_token'),
+            ('ir.model.access', 'perm_write'), ('ir.rule', 'active'), ('ir.model', 'info'), ('ir.model.data', 'res_id'),
+            ('ir.cron', 'user_id'), ('res.groups', 'api_key_duration'),
         ):
             with self.refused(model, name):
                 targets._check_field(self.env, model, name)
@@ -157,13 +160,21 @@ class TestTargetTables(TablesCase):
             ('mail.alias', {'alias_model_id': self.env['ir.model']._get('ir.actions.server')}),
             ('mail.alias', {'alias_model_id': self.env['ir.model']._get('mail.template')}),
             ('ir.rule', {'model_id': ours}),
+            *(('mail.alias', {'alias_model_id': self.env['ir.model']._get(model), 'alias_defaults': defaults})
+              for model, defaults in (
+                  ('res.partner', "{'signup_type': 'reset'}"), ('res.partner', "{'child_ids': [(0, 0, {})]}"),
+                  ('res.partner', "{'child_ids': ()}"), ('res.partner', "{'ref': {}}"), ('res.partner', '{'),
+                  ('res.partner', "[('email', 'x')]"), ('res.partner', '[1]'), ('res.partner', "{'ref': f()}"),
+                  ('ir.rule', "{'active': False}"), ('ir.attachment', "{'access_token': 'x'}"))),
         ):
-            with self.refused(model, *values):
+            with self.refused(model, *values.items()):
                 self.check_new(model, **values)
         for model, values in (
             ('ir.actions.act_window', {'res_model': 'res.partner'}), ('ir.filters', {'model_id': 'res.partner'}),
             ('ir.default', {'field_id': field('res.partner', 'comment')}),
             ('mail.alias', {'alias_model_id': self.env['ir.model']._get('res.partner')}), ('res.partner', {}),
+            ('mail.alias', {'alias_model_id': self.env['ir.model']._get('res.partner'),
+                            'alias_defaults': "{'ref': 'x', 'color': 7}"}),
         ):
             with self.allowed(model, *values):
                 self.check_new(model, **values)

@@ -1,0 +1,91 @@
+"""Keys in the text of mails: no token that only reads gets at them, by what it is shown or by yes and no."""
+from odoo.tests import tagged
+
+from .sealed import SealedCase
+
+TOKEN = 'Zk9xQ2uYt7Lw'
+ADDRESSES = (
+    '/rate/{}/5', '/survey/start/{}', '/survey/{}/x'.replace('{}', 'print/{}'), '/calendar/join_videocall/{}',
+    '/chat/7/{}', '/web/hook/{}', '/my/orders/7?access_token={}', '/mail/view?hash={}', '/x?signature={}',
+    '/x?next=%2Fy%3Faccess_token%3D{}', '/x?key={}')
+
+
+class LettersCase(SealedCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mail = cls.env['mail.mail'].create({'model': 'res.partner', 'res_id': cls.company.id, 'subject': 'x'})
+        cls.message = cls.mail.mail_message_id
+        cls.fill(f'<a href="https://x.example/my?access_token={TOKEN}">View</a>')
+
+    @classmethod
+    def fill(cls, body):
+        cls.mail.body_html = cls.message.body = body
+        cls.env.flush_all()
+
+    def tokens(self):
+        yield self.token_for('api.read')
+        yield self.token_for(self.scope(
+            'mails', ('mail.mail', 'read'), ('mail.message', 'read'), ('res.partner', 'read')))
+
+
+@tagged('post_install', '-at_install')
+class TestAddresses(LettersCase):
+
+    def test_a_key_anywhere_in_an_address(self):
+        for token in self.tokens():
+            for address in ADDRESSES:
+                with self.isolated(token=token[-8:], address=address):
+                    self.fill(f'<p>Hello <a href="https://x.example{address.format(TOKEN)}">View</a></p>')
+                    for record, name in ((self.mail, 'body_html'), (self.mail, 'body'), (self.message, 'body')):
+                        answer = self.attempt(token, record._name, 'read', ids=record.ids, fields=[name])
+                        self.assertNotIn(TOKEN, answer)
+                        self.assertIn('View', answer)
+
+    def test_other_addresses_are_shown_as_ever(self):
+        for token in self.tokens():
+            self.fill('<p><a href="https://x.example/shop/chair-7?order=price">View</a></p>')
+            self.assertIn('/shop/chair-7?order=price', self.attempt(
+                token, 'mail.mail', 'read', ids=self.mail.ids, fields=['body_html']))
+
+
+@tagged('post_install', '-at_install')
+class TestYesAndNo(LettersCase):
+    """An answer that depends on the next letter of a key tells the whole key, one letter after the other."""
+
+    def conditions(self):
+        whole = self.message.body
+        for model, record, names in (
+            ('mail.mail', self.mail, ('body_html', 'body', 'body_content', 'mail_message_id.body')),
+            ('mail.message', self.message, ('body', 'mail_ids.body_html')),
+            ('res.partner', self.company, ('message_ids.body',)),
+        ):
+            for name in names:
+                for operator, right, wrong in (
+                    ('like', f'token={TOKEN[:4]}', 'token=Zx'), ('ilike', f'token={TOKEN[:4]}', 'token=Zx'),
+                    ('=like', f'%token={TOKEN[:4]}%', '%token=Zx%'), ('=ilike', f'%{TOKEN[:4]}%', '%Zxx%'),
+                    ('not like', 'token=Zx', f'token={TOKEN[:4]}'), ('=', whole, 'x'), ('in', [whole], ['x']),
+                ):
+                    yield model, record, name, operator, right, wrong
+
+    def test_a_condition(self):
+        for token in self.tokens():
+            for model, record, name, operator, right, wrong in self.conditions():
+                with self.isolated(token=token[-8:], model=model, name=name, operator=operator):
+                    yes, no = (self.attempt(token, model, 'search_count', domain=[
+                        ('id', 'in', record.ids), (name, operator, value)]) for value in (right, wrong))
+                    self.assertEqual(yes, no)
+
+    def test_a_condition_within_another(self):
+        for token in self.tokens():
+            for domain in ([('mail_ids', 'any', [('body_html', 'like', f'token={TOKEN[:4]}')])],
+                           [('child_ids', 'any', [('body', 'like', f'token={TOKEN[:4]}')])],
+                           ['!', ('body', 'like', f'token={TOKEN[:4]}')]):
+                with self.isolated(token=token[-8:], domain=domain):
+                    self.assertRefused(token, 'mail.message', 'search_count', domain=domain)
+
+    def test_other_conditions_are_answered_as_ever(self):
+        for token in self.tokens():
+            self.assertEqual(self.result(token, 'mail.mail', 'search_count', domain=[
+                ('id', '=', self.mail.id), ('subject', 'like', 'x')]), 1)
