@@ -3,7 +3,8 @@ from odoo.http import request, route
 
 from ..fence import current
 from ..fence.gate import passed
-from ..fence.links import without_tokens
+from ..fence.links import without_keys, without_tokens
+from ..fence.methods import HIDES_KEYS
 
 
 class Json2Controller(WebJson2Controller):
@@ -21,4 +22,6 @@ class Json2Controller(WebJson2Controller):
         ids, context = arguments.pop('ids', ()), arguments.pop('context', None) or {}
         with passed(bearer, request.env, __model__, __method__, ids, context, arguments):
             result = super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
-        return without_tokens(result) if bearer.read_only else result
+        if not bearer.read_only:
+            return result
+        return without_tokens(result if __method__ in HIDES_KEYS else without_keys(result))

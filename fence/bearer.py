@@ -20,8 +20,13 @@ KEYS = {
 }
 # Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
 LETTERS = {
+    'calendar.event': frozenset({'videocall_location'}),
+    'link.tracker': frozenset({'url'}),
     'mail.mail': frozenset({'body', 'body_content', 'body_html'}),
     'mail.message': frozenset({'body'}),
+    'mail.scheduled.message': frozenset({'body'}),
+    'sms.sms': frozenset({'body'}),
+    'website.track': frozenset({'url'}),
 }
 KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})

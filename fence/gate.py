@@ -14,6 +14,7 @@ from .bearer import PLAIN_CONTEXT, hold_read_only
 from .caller_values import CallerValues, numbers_in
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
+from .values import ROW_NAMES
 from .writes import Writes
 
 # These give records external ids, by SQL.
@@ -145,6 +146,8 @@ class _Call:
         self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
             domains = self.permissions.method_domains(self.model, self.method)
+            if domains is not None:
+                self._records(model).check_access('read')  # see RecordChecks.check
             self.values.check_within(self._records(model), domains, self.method)
             if domains is not None:
                 self._check_context_names_no_others()
@@ -160,14 +163,17 @@ class _Call:
             numbers = numbers_in(value) if name not in PLAIN_CONTEXT else ()
             if not own.issuperset(numbers):
                 raise InsufficientScope(f'The key {name} of the context may name records outside of the scopes.')
-            if numbers and any(type(part) is not int for part in (value if isinstance(value, list) else [value])):
+            parts = value if isinstance(value, list) else [value]
+            if numbers and any(type(part) is not int for part in parts) or any(
+                    isinstance(part, bool) for part in parts if isinstance(value, list)):
                 raise UnprocessableEntity(f'{name} in the context has to be a whole number, or a list of them')
 
     def _check_order(self, model):
         """Check that the numbers that are written are no ids, such as that of a parent, and stay where they are."""
         name = self.arguments.get('field_name', 'sequence')
         field = model._fields.get(name) if isinstance(name, str) else None
-        if field is not None and (field.type not in ('integer', 'float') or field.inverse or not field.store):
+        if field is not None and (
+                field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES):
             raise UnprocessableEntity(f'{name} is no field for an order')
 
     def _check_load(self, model):

@@ -1,6 +1,8 @@
 """Links with a token, in texts that a reading call returns: a mail that was sent has some in it."""
 import re
 
+from .power import is_secret
+
 _TOKEN = re.compile(
     r'((?:token|hash|signature|key)(?:=|%3D)'
     r'|/(?:chat/\d+|join_videocall|rate|survey/[a-z_]+|web/hook)/)[\w%.~+-]+')
@@ -22,4 +24,21 @@ def without_tokens(value):
         return {key: member if type(member) in _NO_TEXT else without_tokens(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [without_tokens(member) for member in value]
+    return value
+
+
+def without_keys(value):
+    """Return a result of a method that is none of the ORM's own without the keys that it gives by their names.
+
+    The ORM hides fields that hold keys. Other methods that only read, such as those of settings, may return them in
+    dicts of their own.
+
+    :param value: what is about to be sent as JSON.
+    """
+    if isinstance(value, dict):
+        return {
+            name: '' if isinstance(member, str) and isinstance(name, str) and is_secret(name) else without_keys(member)
+            for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_keys(member) for member in value]
     return value

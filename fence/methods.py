@@ -8,6 +8,9 @@ READING = frozenset({
     'get_views', 'has_access', 'is_transient', 'search_fetch', 'search_panel_select_multi_range',
     'search_panel_select_range', 'view_header_get'})
 
+# Those that return fields alone, of which the ORM leaves out the ones that hold keys.
+HIDES_KEYS = frozenset({'read', 'search_fetch', 'search_read', 'web_read', 'web_search_read'})
+
 # method: (operation on the records that the caller names, operation on new records)
 WRITING = {
     'action_archive': ('write', None),

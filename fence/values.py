@@ -4,15 +4,19 @@ import ast
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.fields import Command
+from odoo.models import BaseModel
 
 from . import protected
+from .insufficient_scope import InsufficientScope
 from .records import RecordChecks
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
 # Fields by which wizards name records, with the types that only look like values, and the model of these.
 ROW_NAMES = {'res_id': ('integer',), 'res_ids': ('char', 'text')}
-MODEL_NAMES = ('res_model', 'model')
+MODEL_NAMES = ('res_model', 'model', 'res_model_name')
+# Numbers by which mail comes to a record of any model: what Odoo itself has put there is its own affair.
+THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
 POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message'}
 
@@ -67,6 +71,8 @@ class Values(RecordChecks):
                 self._many2one(model, field, value)
             elif field.type == 'reference':
                 self._reference(value)
+            elif field.type in ('char', 'text') and name.endswith('domain'):
+                self._domain(model, field, value)
         self._owners(model, whole, values)
 
     def walk_context(self, context):
@@ -107,6 +113,8 @@ class Values(RecordChecks):
                     self._many2one(model, field, value)
                 elif field.type == 'reference':
                     self._reference(value)
+                elif field.type in ('char', 'text') and name.endswith('domain'):
+                    self._domain(model, field, value)
             self._owners(model, defaults | values, given)
 
     def defaults_of(self, model):
@@ -123,7 +131,9 @@ class Values(RecordChecks):
         if type(value) is not int:
             raise UnprocessableEntity(f'{field.name} has to be a number')
         comodel = self.env[field.comodel_name]
-        if field.name in model._inherits.values():
+        if comodel._name == 'ir.model':
+            self._model(comodel.sudo().browse(value).exists().model)
+        elif field.name in model._inherits.values():
             self.check(comodel.browse(value), 'write')
         elif any(record[field.name].id != value for record in model.sudo() or [model]):
             # a line becomes part of what the scopes open in part, and a child gets copies of what its parent holds
@@ -133,6 +143,19 @@ class Values(RecordChecks):
                 # a domain that is about this very field is looked at afterwards
                 if domains and not (comodel._name == model._name and all(field.name in domain for domain in domains)):
                     self.check(comodel.browse(value), operation)
+
+    def _model(self, name):
+        """Check a model that a record is about: it shows how many of them there are, or does something to them."""
+        if name in self.env:
+            self.check(self.env[name], 'read')
+
+    def _domain(self, model, field, value):
+        """Check a text that is a domain: what a record computes by it would tell which records there are."""
+        if 'read' in self.bearer.permissions.everywhere or not isinstance(value, str):
+            return
+        if value.strip()[:1] in ('[', '(') and value.strip() not in ('[]', '()') and any(
+                record[field.name] != value for record in model.sudo() or [model]):
+            raise InsufficientScope(f'Only a token that reads everything may write domains: leave out {field.name}.')
 
     def _reference(self, value):
         """Check a record that is named by its model and id, such as ``res.partner,7``."""
@@ -158,10 +181,12 @@ class Values(RecordChecks):
     def check_owners(self, records):
         """Check the records that these are about now that they are written."""
         for name, model_name, operation in self._owner_fields(records):
-            for record in real_records(records).sudo():
+            for record in real_records(records).sudo() if name not in THREADS else ():
                 self._owner(record[model_name], record[name], operation)
 
     def _owner(self, model, rows, operation):
+        if rows and (type(model) is int or isinstance(model, BaseModel)):
+            model = self.env['ir.model'].sudo().browse(model if type(model) is int else model.id).exists().model
         if rows and isinstance(model, str) and model in self.env:
             self._check_rows(self.env[model], _ids_in(rows) if isinstance(rows, str) else rows, operation)
 
@@ -177,6 +202,9 @@ class Values(RecordChecks):
                 (field.name, field.model_field, 'write') for field in fields.values()
                 if field.type == 'many2one_reference' and (field.store or field.inherited)
                 and field.model_field in fields]
+            self._owner_names[name] += [
+                (other, of_model, 'write') for other, of_model in THREADS.items()
+                if other in fields and of_model in fields]
             of_model = next((other for other in MODEL_NAMES if other in fields and fields[other].store), None)
             self._owner_names[name] += [
                 (other, of_model, 'read') for other, types in ROW_NAMES.items()

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..fence import protected
 from ..protocol import keys
 from ..protocol.clock import naive_utc
 from . import private_keys
@@ -206,7 +207,7 @@ class Oauth2Key(models.Model):
 
     def _generate_missing(self):
         """Generate the keys that are missing, in a transaction of its own; what waits for it sees them."""
-        with self.env.registry.cursor() as cr:
+        with protected.own_code(), self.env.registry.cursor() as cr:
             # rather an error than to wait for whoever waits for this one
             cr.execute("SET LOCAL lock_timeout = '10s'")
             now = datetime.now(timezone.utc)

@@ -12,6 +12,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
+from ..fence import protected
 from ..protocol.clock import naive_utc
 from .contention import at_once
 from .settings import setting
@@ -110,7 +111,7 @@ class _Counter:
 
     def write_down(self, database, counted):
         try:
-            with Registry(database).cursor() as cr:
+            with protected.own_code(), Registry(database).cursor() as cr:
                 env = api.Environment(cr, api.SUPERUSER_ID, {})
                 at_once(cr, lambda: env['oauth2.usage']._write_down(counted))
         except psycopg2.Error:

@@ -211,7 +211,8 @@ class TestScopeDomainsInUse(JSON2Case):
         with mute_logger('odoo.addons.oauth2_provider.models.ir_rule'):
             token = self.token_for('partners', user=self.manager)
             self.assertEqual(self.result(token, 'res.partner', 'search', domain=[]), [])
-            self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={'ref': 'x'})
+            response = self.call(token, 'res.partner', 'write', ids=self.company.ids, vals={'ref': 'x'})
+            self.assertEqual(response.status_code, 403)
             self.assertRefused(token, 'res.partner', 'read', ids=self.company.ids, fields=['ref'])
             line = self.preview(self.manager, 'partners').line_ids
         self.assertEqual((line.read_count, line.write_count, self.company.ref), (0, 0, 'A1'))

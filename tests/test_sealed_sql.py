@@ -182,10 +182,9 @@ class TestMergeOfOtherModels(SqlCase):
                     self.env.invalidate_all()
                     self.assertEqual((record[kept], self.person.user_id), (self.user, self.user))
             with self.isolated('one without'):
-                consent.unlink()
-                log.unlink()
+                self.person.user_id = without = new_test_user(self.env, login='wanda')
                 self.env.flush_all()
-                self.result(self.api, 'res.users', 'action_merge', ids=[self.user.id, other.id])
+                self.result(self.api, 'res.users', 'action_merge', ids=[without.id, other.id])
                 self.env.invalidate_all()
                 self.assertEqual(self.person.user_id, other)
 

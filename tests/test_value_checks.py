@@ -5,8 +5,10 @@ from types import SimpleNamespace
 
 from werkzeug.exceptions import UnprocessableEntity
 
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
+from ..fence import InsufficientScope
 from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
 from ..fence.permissions import OPERATIONS, Permissions, Row
@@ -196,9 +198,15 @@ class TestRecordChecks(ValueChecksCase):
         self.partner.active = False
         self.checks(('res.partner', ALL, self.within)).check(self.partner, 'write')
         self.partner.active = True
-        checks = self.checks(('res.partner', ALL, self.within))
-        checks.env = self.env(user=self.env.ref('base.public_user'))
-        checks.check(self.partner.with_env(checks.env), 'write')
+        answers = set()
+        for domain in (self.within, "[('id', '=', 0)]"):  # Odoo's own answer, by which nobody tries domains
+            checks = self.checks(('res.partner', ALL, domain))
+            checks.env = self.env(user=self.env.ref('base.public_user'))
+            with self.assertRaises(AccessError) as caught:
+                checks.check(self.partner.with_env(checks.env), 'write')
+            answers.add(str(caught.exception))
+            self.assertNotIsInstance(caught.exception, InsufficientScope)
+        self.assertEqual(len(answers), 1)
 
     def test_what_records_have_become(self):
         checks = self.checks(('res.partner', ALL, "[('name', '=', 'Acorn')]"))

@@ -1,0 +1,20 @@
+"""Further connections to the database, which a method opens for itself: they only read where the request only reads."""
+import functools
+
+from odoo.orm.registry import Registry
+
+from .bearer import current, hold_read_only
+
+_open = Registry.cursor
+
+
+@functools.wraps(_open)
+def _cursor(registry, /, readonly=False):
+    cr = _open(registry, readonly)
+    bearer = current()
+    if bearer is not None and bearer.read_only and not bearer.own_code:
+        hold_read_only(cr)
+    return cr
+
+
+Registry.cursor = _cursor
