@@ -7,7 +7,15 @@ from odoo.fields import Domain
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
-from .power import address_has_power, has_statements, is_address, is_dynamic, markup_has_power, python_has_power
+from .power import (
+    address_has_power,
+    color_has_power,
+    has_statements,
+    is_address,
+    is_dynamic,
+    markup_has_power,
+    python_has_power,
+)
 
 TEXT = frozenset({'char', 'html', 'text'})
 # Fields whose Python is statements and not an expression: any of them acts.
@@ -41,7 +49,8 @@ def fields_of(model):
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
-    return field.type == 'html' or field.type in ('char', 'text') and is_address(field.name) \
+    return field.type == 'html' \
+        or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith('color')) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
 
@@ -71,7 +80,8 @@ def _runs_on_pages(field, value):
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
         return (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
-    return field.type in ('char', 'text') and is_address(field.name) and address_has_power(value)
+    return field.type in ('char', 'text') and (
+        is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value))
 
 
 def check_new(records):

@@ -83,9 +83,10 @@ class _Call:
             get_public_method(model, self.method)
         except (AttributeError, AccessError):
             return True
-        if self.method in WITH_EXTERNAL_IDS and self.permissions.may_write:
+        reads = is_reading(model, self.method)
+        if self.permissions.may_write and (not reads or self.method in WITH_EXTERNAL_IDS):
             trail.watch_sql(self.bearer, self.env)
-        if is_reading(model, self.method):
+        if reads:
             return self._check_reading(model)
         protected.check_method(self._records(model), self.method)
         if not self.permissions.is_complete:
@@ -137,8 +138,6 @@ class _Call:
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
-        if self.permissions.may_write:
-            trail.watch_sql(self.bearer, self.env)
         if self.permissions.is_complete:
             return
         self.values.walk_posted(self.arguments, self.method)

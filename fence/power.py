@@ -40,6 +40,7 @@ _PLAIN_TAG = re.compile(
 _PLAIN_SCHEMES = ('http:', 'https:', 'mailto:', 'tel:')
 _RUN = ('javascript:', 'vbscript:', 'data:')
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
+_NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
 _ADDRESS_NAME = re.compile(r'(^|_)(href|link|ur[il]|website)($|_)')
 
 
@@ -64,6 +65,11 @@ def is_address(name):
 def address_has_power(text):
     """Tell whether an address is a script, which runs on the page that links to it."""
     return isinstance(text, str) and ':' in text and _LEAVES_OUT.sub('', text).lower().startswith(_RUN)
+
+
+def color_has_power(text):
+    """Tell whether the name of a color holds more than that: it becomes part of a style sheet."""
+    return isinstance(text, str) and bool(_NO_COLOR.search(text))
 
 
 def is_literal(text):

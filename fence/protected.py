@@ -151,6 +151,7 @@ def _check_callers_keys(model, values):
     caller = current().caller
     if caller:
         check_keys(model, caller.names_in(values))
+        check_keys(model, [name for name in values if is_secret(name) and values[name] in caller.texts])
 
 
 def check_created(records):

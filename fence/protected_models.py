@@ -11,6 +11,8 @@ SIGN_IN_MODELS = frozenset({
 MODELS = SIGN_IN_MODELS | frozenset({
     # where mail with a new password goes through, and keys that sign
     'certificate.certificate', 'certificate.key', 'fetchmail.server', 'ir.mail_server', 'mail.alias.domain',
+    # what everybody does, with the values of each query
+    'base.enable.profiling.wizard',
     # Python and data of modules, and tables
     'base.import.module', 'base.language.import', 'base.module.install.request', 'base.module.install.review',
     'base.module.uninstall', 'base.module.update', 'base.module.upgrade', 'ir.demo', 'ir.demo_failure.wizard',
@@ -20,17 +22,24 @@ MODELS = SIGN_IN_MODELS | frozenset({
     'ir.asset', 'reset.view.arch.wizard', 'theme.website.menu', 'theme.website.page'})
 # Models of this addon that hold no secrets: what happened, and how often.
 RECORDS = frozenset({'oauth2.event', 'oauth2.token', 'oauth2.usage'})
-# Fields that say as whom something runs, what anonymous visitors may do, where people are sent, what runs in their
-# browsers, and when they have to sign in again.
+# Fields that say as whom something runs, what anonymous visitors may do, where people and data are sent, what runs in
+# their browsers, and when they have to sign in again.
 FIELDS = {
+    'discuss.channel': frozenset({'sfu_server_url'}),
     'ir.cron': frozenset({'user_id'}),
     'ir.model': frozenset({
         'website_form_access', 'website_form_default_field_id', 'website_form_key', 'website_form_label'}),
     'ir.model.fields': frozenset({'website_form_blacklisted'}),
+    'mail.ice.server': frozenset({'credential', 'server_type', 'uri', 'username'}),
+    # to which all goes that its user is told, encrypted for whoever registered it
+    'mail.push.device': frozenset({'endpoint', 'keys', 'partner_id'}),
+    'payment.provider': frozenset({'adyen_api_url_prefix'}),
     'pos.config': frozenset({'self_ordering_default_user_id'}),
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
+    'res.lang': frozenset({'url_code'}),
+    'res.users': frozenset({'action_id'}),
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
         'domain', 'specific_user_account', 'user_id'}),

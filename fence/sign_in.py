@@ -3,16 +3,25 @@ import re
 
 # Fields by which somebody signs in, or gets a new password.
 SIGN_IN_FIELDS = {
+    'hr.employee': frozenset({'user_id', 'work_contact_id', 'work_email'}),  # the address of its user
     'res.partner': frozenset({'email', 'signup_type', 'user_ids'}),
     'res.users': frozenset({
         'active', 'company_ids', 'email', 'group_ids', 'login', 'oauth_provider_id', 'oauth_uid', 'partner_id', 'role',
-        'totp_enabled'}),
+        'totp_enabled', 'work_email'}),
     'res.groups': frozenset({'implied_by_ids', 'implied_ids', 'user_ids'}),
 }
 # Views and mail templates of these modules, and others that are about it, let somebody sign in, or ask for consent.
 _SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
-ROUTES = ('/.well-known', '/auth', '/json', '/jsonrpc', '/oauth', '/odoo', '/restapi', '/web', '/xmlrpc')
+_ROUTES = re.compile(r'/+(\.well-known|auth|json|oauth|odoo|restapi|web(?![a-z])|xmlrpc)')
 _SIGN_IN_TEXT = re.compile(r'sign_?up|reset_password|totp|passkey')
+
+
+def is_route(path):
+    """Tell whether programs or people sign in by an address of Odoo's own, or use it once they have.
+
+    :param str path: the address, without the server.
+    """
+    return bool(_ROUTES.match(path.strip()))
 
 
 def is_for_signing_in(record, text):

@@ -12,18 +12,21 @@ from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .power import is_secret, markup_has_power
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
-from .sign_in import ROUTES, SIGN_IN_FIELDS, is_for_signing_in
+from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({
-    SIGNING_PARAMETER, 'base.template_portal_user_id', 'database.uuid', 'ir_attachment.location',
-    'mail.chat_from_token', 'mail.restrict.template.rendering', 'portal.allow_api_keys', 'report.url', 'web.base.url',
-    'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
+    SIGNING_PARAMETER, 'base.profiling_enabled_until', 'base.template_portal_user_id', 'database.uuid',
+    'ir_attachment.location', 'mail.chat_from_token', 'mail.restrict.template.rendering', 'portal.allow_api_keys',
+    'report.url', 'web.base.url', 'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
 PARAMETER_PREFIXES = (
     'auth_', 'base.login_cooldown', 'cloud_storage', 'iap.', 'mail.sfu_', 'microsoft_account.', 'oauth2_provider.',
     'password.', 'sessions.')
 # The group whose members look after applications, and the fields that give it to somebody.
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
+# Groups that users have by themselves, and those that decide over rights: they do not get these.
+EVERYBODY = ('base.default_user_group', 'base.group_portal', 'base.group_public', 'base.group_user')
+POWERS = (MANAGERS, 'base.group_erp_manager', 'base.group_system')
 _MEMBERS = {
     'res.groups': SIGN_IN_FIELDS['res.groups'],
     'res.users': frozenset({'all_group_ids', 'group_ids'}),
@@ -38,7 +41,7 @@ _OVER_RIGHTS = frozenset({
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
-_PASSIVE = re.compile(r'(?:audio|font|video)/.*|image/(?!svg).*|application/(?:pdf|zip)|text/(?:csv|plain)')
+_PASSIVE = re.compile(r'(?:audio|font|video)/.*|image/(?!svg)[^+]*|application/(?:pdf|zip)|text/(?:csv|plain)')
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
 PATHS = {
     'card.campaign': ('res_model', (
@@ -87,10 +90,24 @@ def _check_members(model, name, value):
     manager = model.env.ref(MANAGERS).id
     if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
         raise refusal()
-    for command in value if isinstance(value, (list, tuple)) else [value]:
-        named = command[1:] if isinstance(command, (list, tuple)) else [command]
-        if any(manager in part if isinstance(part, (list, tuple)) else part == manager for part in named):
+    named = set(_named(value))
+    if manager in named:
+        raise refusal()
+    if model._name == 'res.groups' and name in ('implied_by_ids', 'implied_ids'):
+        everybody = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
+        lower, higher = (set(model._ids), named) if name == 'implied_ids' else (named, set(model._ids))
+        groups = model.sudo().browse(id_ for id_ in higher if id_).exists()
+        powers = {model.env.ref(xml_id).id for xml_id in POWERS}
+        if not everybody.isdisjoint(lower) and not powers.isdisjoint((groups | groups.all_implied_ids).ids):
             raise refusal()
+
+
+def _named(value):
+    """Return the ids that a value of a many2many names."""
+    for command in value if isinstance(value, (list, tuple)) else [value]:
+        for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
+            yield from (id_ for id_ in part if isinstance(id_, int)) if isinstance(part, (list, tuple)) else \
+                [part] if isinstance(part, int) else ()
 
 
 def lead_on(records, values):
@@ -145,6 +162,8 @@ def _check_field(env, model, name, shows=False):
     field = env[model]._fields.get(name) if model in env else None
     if field is None:
         return
+    if field.related_field and not shows:  # what is written to it gets there
+        _check_field(env, field.related_field.model_name, field.related_field.name)
     python, templates = fields_of(env[model])
     if is_secret(name) or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
             or model == 'ir.config_parameter' or model in _DECIDE_OVER_RIGHTS and not shows \
@@ -245,15 +264,20 @@ def _check_view(record):
 
 def _check_route(record):
     """The routes that programs and people sign in by are where they are."""
-    if any((path or '').strip().startswith(ROUTES) for path in (record.url_from, record.route_id.path)):
+    if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
+            or record.redirect_type == '308' and is_route(record.url_to or ''):  # it gets there as well
         raise refusal()
 
 
 def _check_rights(record):
     """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
     model = record.model_id.model
-    if model in _OVER_RIGHTS or model in EVALUATED:
+    if model in _OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in _CHECKS \
+            or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
         raise refusal()
+    if record._name == 'ir.model.access' and (not record.group_id or any(
+            record.group_id == record.env.ref(xml_id) for xml_id in ('base.group_portal', 'base.group_public'))):
+        raise refusal()  # for everybody
 
 
 def _check_automation(record):

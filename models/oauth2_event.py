@@ -135,6 +135,15 @@ class Oauth2Event(models.Model):
         self._record_all(None, events)
 
     @api.model
+    @tools.ormcache(cache='stable')
+    def _tables(self):
+        """Return the models that have a table, by its name.
+
+        :rtype: dict[str, str]
+        """
+        return {model._table: name for name, model in self.env.items() if model._auto and not model._abstract}
+
+    @api.model
     @tools.ormcache('model_name')
     def _cascades(self, model_name):
         """Return which records PostgreSQL deletes with those of a model.

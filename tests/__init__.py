@@ -72,6 +72,7 @@ from . import (
     test_sealed_sql,
     test_sealed_templates,
     test_sealed_trail,
+    test_sealed_twins,
     test_sealed_usable,
     test_sealed_values,
     test_settings,

@@ -1,5 +1,6 @@
 """Each rule of the gate, asked by itself: fence/gate.py."""
 import json
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -36,7 +37,7 @@ class TestGateChecks(ValueChecksCase):
 
     @property
     def connection(self):
-        return type('Connection', (), {'user_id': self.env.uid})
+        return SimpleNamespace(user_id=self.env.uid, id=0, application_id=None, application_name='x')
 
     def call(self, bearer, model, method, ids=(), context=None, during=lambda: None, **arguments):
         """Let a call through the gate; return the guard that held while it ran."""

@@ -1,4 +1,4 @@
-"""Ways to find out what is outside, one question at a time: domains in texts, records of rules, orders, and settings."""
+"""Ways to find out what is outside, one question at a time: domains in texts, rules, orders and settings."""
 from odoo.tests import new_test_user, tagged
 
 from .sealed import SealedCase
@@ -86,8 +86,9 @@ class TestKeysInAnswers(SealedCase):
     def test_settings(self):
         self.env['ir.config_parameter'].set_param('discuss.tenor_api_key', 'kept-from-readers')
         self.env.flush_all()
-        for method, arguments in (('default_get', {'fields': ['tenor_api_key']}), ('get_values', {}),
-                                  ('onchange', {'values': {}, 'field_names': [], 'fields_spec': {'tenor_api_key': {}}})):
+        form = {'values': {}, 'field_names': [], 'fields_spec': {'tenor_api_key': {}}}
+        for method, arguments in (
+                ('default_get', {'fields': ['tenor_api_key']}), ('get_values', {}), ('onchange', form)):
             with self.isolated(method):
                 reading = self.call(self.token_for('api.read'), 'res.config.settings', method, **arguments)
                 self.assertNotIn('kept-from-readers', reading.text)

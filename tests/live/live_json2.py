@@ -175,3 +175,16 @@ def test_what_is_sent_after_the_commit_does_not_make_a_refusal_of_it(odoo, grant
     messages = odoo.call('mail.message', 'search_count', [
         ('model', '=', 'res.partner'), ('res_id', '=', partner), ('message_type', '=', 'user_notification')])
     assert messages == 2 or odoo.call('mail.mail', 'search_count', []) > before  # there was something to send
+
+
+def test_a_connection_that_a_method_opens_for_itself_only_reads(odoo, grant):
+    services = odoo.call('iap.service', 'search_read', [], ['technical_name'])
+    assert services
+    service = services[0]['technical_name']
+    accounts = [('service_id.technical_name', '=', service)]
+    odoo.call('iap.account', 'unlink', odoo.call('iap.account', 'search', accounts))
+    answer = call(odoo, grant('api.read')[1], 'iap.account', 'get', service_name=service)
+    assert answer.status_code == 403, answer.text
+    assert odoo.call('iap.account', 'search_count', accounts) == 0
+    assert call(odoo, grant('api')[1], 'iap.account', 'get', service_name=service).status_code == 200
+    assert odoo.call('iap.account', 'search_count', accounts) == 1

@@ -1,0 +1,180 @@
+"""Twins of what no token changes: other fields, models and methods that come to the same."""
+from unittest.mock import patch
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
+
+from .sealed import SealedCase
+from .test_sealed_trail import TrailCase
+
+ELSEWHERE = 'https://elsewhere.example/x'
+
+
+class TwinsCase(SealedCase):
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.token_for('api')
+
+    def keeps(self, record, name, *values):
+        """Check that a token cannot give a field these values."""
+        before = record[name]
+        for value in values:
+            with self.isolated(record._name, name=name, value=value):
+                self.assertRefused(self.api, record._name, 'write', ids=record.ids, vals={name: value})
+                self.env.invalidate_all()
+                self.assertEqual(record[name], before)
+
+
+@tagged('post_install', '-at_install')
+class TestDevicesThatAreTold(TwinsCase):
+    """Whoever registers a device is sent all that its user is told, also when the token is no more."""
+
+    def test_registration(self):
+        self.env['ir.config_parameter'].set_param('mail.web_push_vapid_public_key', 'public')
+        user = new_test_user(self.env, login='emil')
+        for somebody in (self.admin, user):
+            with self.isolated(somebody.login):
+                self.assertRefused(
+                    self.token_for('api', user=somebody), 'mail.push.device', 'register_devices',
+                    vapid_public_key='public', endpoint=ELSEWHERE, keys={'p256dh': 'x', 'auth': 'y'})
+                self.assertFalse(self.env['mail.push.device'].search([('endpoint', '=', ELSEWHERE)]))
+
+    def test_a_device_of_somebody(self):
+        device = self.env['mail.push.device'].create({
+            'endpoint': 'https://push.example', 'keys': '{}', 'partner_id': self.user.partner_id.id})
+        self.keeps(device, 'endpoint', ELSEWHERE)
+        self.keeps(device, 'partner_id', self.admin.partner_id.id)
+
+    def test_a_key_that_a_method_stores(self):
+        """The name of the field is Odoo's; what it holds is the caller's."""
+        attachment = self.env['ir.attachment'].create({'name': 'x', 'raw': b'x'})
+
+        def action_note(_partners, note):
+            attachment.with_env(_partners.env).sudo().write({'access_token': note})
+            return True
+        with self.method('res.partner', 'action_note', action_note):
+            self.assertRefused(self.api, 'res.partner', 'action_note', note='known-to-the-caller')
+        self.env.invalidate_all()
+        self.assertFalse(attachment.access_token)
+
+
+@tagged('post_install', '-at_install')
+class TestRightsOfOthers(TwinsCase):
+
+    def test_rights_for_models_that_are_guarded(self):
+        employees = self.env.ref('base.group_user').id
+        for model in ('ir.default', 'ir.attachment', 'mail.alias', 'res.lang', 'mail.push.device'):
+            for kind, values in (('ir.model.access', {'group_id': employees, 'perm_write': True}), ('ir.rule', {})):
+                with self.isolated(model, kind=kind):
+                    self.assertRefused(self.api, kind, 'create', vals_list=[{
+                        'name': 'x', 'model_id': self.model_id(model), **values}])
+
+    def test_rights_for_everybody(self):
+        industry = self.model_id('res.partner.industry')
+        for group in ('base.group_portal', 'base.group_public', None):
+            with self.isolated(group):
+                self.assertRefused(self.api, 'ir.model.access', 'create', vals_list=[{
+                    'name': 'x', 'model_id': industry, 'perm_write': True,
+                    'group_id': group and self.env.ref(group).id}])
+        self.result(self.api, 'ir.model.access', 'create', vals_list=[{
+            'name': 'x', 'model_id': industry, 'perm_write': True, 'group_id': self.env.ref('base.group_user').id}])
+
+    def test_groups_that_users_have_by_themselves(self):
+        for lower in ('base.default_user_group', 'base.group_user', 'base.group_portal'):
+            for higher in ('base.group_system', 'base.group_erp_manager', 'oauth2_provider.group_oauth2_manager'):
+                one, other = self.env.ref(lower), self.env.ref(higher)
+                with self.isolated(lower, higher=higher):
+                    self.assertRefused(self.api, 'res.groups', 'write', ids=one.ids, vals={
+                        'implied_ids': [[4, other.id]]})
+                    self.assertRefused(self.api, 'res.groups', 'write', ids=one.ids, vals={
+                        'implied_ids': [[6, 0, [*one.implied_ids.ids, other.id]]]})
+                    self.assertRefused(self.api, 'res.groups', 'write', ids=other.ids, vals={
+                        'implied_by_ids': [[4, one.id]]})
+        feature = self.env['res.groups'].create({'name': 'A feature'})
+        self.result(self.api, 'res.groups', 'write', ids=self.env.ref('base.group_user').ids, vals={
+            'implied_ids': [[4, feature.id]]})
+
+
+@tagged('post_install', '-at_install')
+class TestPlaces(TwinsCase):
+
+    def test_where_people_and_data_are_sent(self):
+        self.keeps(self.env.ref('base.lang_en'), 'url_code', 'web')
+        action = self.env['ir.actions.act_url'].create({'name': 'x', 'url': ELSEWHERE})
+        self.keeps(self.user, 'action_id', action.id)
+        self.assertRefused(self.api, 'mail.ice.server', 'create', vals_list=[{
+            'server_type': 'turn', 'uri': 'turn:elsewhere.example'}])
+        self.assertRefused(self.api, 'ir.config_parameter', 'set_param', key='base.profiling_enabled_until',
+                           value='2099-01-01 00:00:00')
+        self.assertRefused(self.api, 'base.enable.profiling.wizard', 'create', vals_list=[{}])
+
+    def test_style_sheets_in_colors(self):
+        company = self.env.company
+        self.keeps(company, 'primary_color', f'#714B67; }} @import url({ELSEWHERE})', 'red/**/', 'x\\y')
+        for color in ('#714B67', 'rgb(1, 2, 3)', 'red', False):
+            with self.isolated(color):
+                self.result(self.api, 'res.company', 'write', ids=company.ids, vals={'primary_color': color})
+
+    def test_pictures_that_are_documents(self):
+        for mimetype, status in (('image/x+xml', 403), ('image/svg+xml', 403), ('image/png', 200)):
+            with self.isolated(mimetype):
+                self.assertEqual(self.call(self.api, 'ir.attachment', 'create', vals_list=[{
+                    'name': 'x', 'type': 'binary', 'url': '/sealed/x', 'mimetype': mimetype,
+                    'datas': 'eA=='}]).status_code, status)
+
+
+@tagged('post_install', '-at_install')
+class TestTrailOfTheOrmsOwnMethods(TrailCase):
+
+    def test_what_they_change_by_sql(self):
+        bank = self.env['res.bank'].create({'name': 'x'})
+        self.env.flush_all()
+        write = type(self.env['res.partner']).write
+
+        def write_more(partners, vals):
+            partners.env.execute_query(SQL("UPDATE res_bank SET bic = 'X' WHERE id = %s", bank.id))
+            return write(partners, vals)
+        with patch.object(self.registry['res.partner'], 'write', write_more):
+            self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'ref': 'x'})
+        self.env.invalidate_all()
+        self.assertTrue(self.env['oauth2.event'].search([
+            ('id', 'not in', self.seen.ids), ('kind', '=', 'records_changed'), ('res_model', '=', 'res.bank'),
+            ('detail', '=', 'by SQL')]))
+
+    def test_what_is_no_news(self):
+        for model, values in (('res.partner', {'name': 'x', 'child_ids': [[0, 0, {'name': 'y'}]]}),
+                              ('res.partner.category', {'name': 'x'}), ('res.company', {'name': 'x'})):
+            with self.isolated(model):
+                self.result(self.api, model, 'create', vals_list=[values])
+                self.env.invalidate_all()
+                self.assertFalse(self.env['oauth2.event'].search([
+                    ('id', 'not in', self.seen.ids), ('detail', '=', 'by SQL')]).mapped('res_model'))
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestTwinsInApps(TwinsCase):
+
+    def test_addresses_that_an_action_would_change(self):
+        for path in ('work_email', 'user_id.work_email', 'user_partner_id.email', 'work_contact_id'):
+            with self.isolated(path):
+                self.assertRefused(self.api, 'ir.actions.server', 'create', vals_list=[{
+                    'name': 'x', 'model_id': self.model_id('hr.employee'), 'state': 'object_write',
+                    'update_path': path, 'value': 'attacker@elsewhere.example'}])
+        self.assertRefused(self.api, 'mail.alias', 'create', vals_list=[{
+            'alias_name': 'sealed', 'alias_model_id': self.model_id('hr.employee'),
+            'alias_defaults': str({'work_email': 'attacker@elsewhere.example'})}])
+
+    def test_addresses_that_are_answered_from_elsewhere(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        for path in ('/json/2/x/y', '/xmlrpc/2/common', '//web/assets/x.js', '/odoo', '/web?x'):
+            with self.isolated(path):
+                self.assertRefused(api, 'website.rewrite', 'create', vals_list=[{
+                    'name': 'x', 'redirect_type': '308', 'url_from': '/sitemap.xml', 'url_to': path}])
+        self.result(api, 'website.rewrite', 'create', vals_list=[{
+            'name': 'x', 'redirect_type': '301', 'url_from': '/website/old', 'url_to': '/web/new'}])
+
+    def test_servers(self):
+        self.api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        self.keeps(self.env['payment.provider'].search([], limit=1), 'adyen_api_url_prefix', 'elsewhere.example/x')
+        self.keeps(self.env['discuss.channel'].search([], limit=1), 'sfu_server_url', ELSEWHERE)
