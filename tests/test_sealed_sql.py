@@ -162,31 +162,27 @@ class TestMergeOfOtherModels(SqlCase):
                 self.assertEqual(other.partner_id, self.admin.partner_id)
 
     def test_keys_and_consents_stay_with_their_user(self):
-        other = new_test_user(self.env, login='otto')
-        consent = self.env['oauth2.consent'].create({
-            'application_id': self.application.id, 'user_id': self.user.id, 'scope_ids': self.scopes('profile')})
-        log = self.env['res.users.log'].with_user(self.user).sudo().create({})
-        self.person.user_id = self.user
-        self.env.flush_all()
-
         def action_merge(users):
             users.env['base.partner.merge.automatic.wizard']._update_foreign_keys_generic(
                 users._name, users[0], users[1])
             return True
-        with self.method('res.users', 'action_merge', action_merge):
-            for record, kept, gone in ((consent, 'user_id', log), (log, 'create_uid', consent)):
-                with self.isolated(record._name):
-                    gone.unlink()
-                    self.env.flush_all()
-                    self.assertRefused(self.api, 'res.users', 'action_merge', ids=[self.user.id, other.id])
-                    self.env.invalidate_all()
-                    self.assertEqual((record[kept], self.person.user_id), (self.user, self.user))
-            with self.isolated('one without'):
-                self.person.user_id = without = new_test_user(self.env, login='wanda')
+        for model, values in (
+            (None, {}), ('oauth2.consent', {'application_id': self.application.id, 'scope_ids': self.scopes('profile')}),
+            ('res.device.log', {'session_identifier': 'x'}),
+        ):
+            with self.isolated(model), self.method('res.users', 'action_merge', action_merge):
+                first, second = (new_test_user(self.env, login=login) for login in ('first', 'second'))
+                self.person.user_id = first
+                record = model and self.env[model].create({**values, 'user_id': first.id})
                 self.env.flush_all()
-                self.result(self.api, 'res.users', 'action_merge', ids=[without.id, other.id])
+                if not record:
+                    self.result(self.api, 'res.users', 'action_merge', ids=[first.id, second.id])
+                    self.env.invalidate_all()
+                    self.assertEqual(self.person.user_id, second)
+                    continue
+                self.assertRefused(self.api, 'res.users', 'action_merge', ids=[first.id, second.id])
                 self.env.invalidate_all()
-                self.assertEqual(self.person.user_id, other)
+                self.assertEqual((record.user_id, self.person.user_id), (first, first))
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
