@@ -223,7 +223,8 @@ class TestLocks(GroupsCase):
 
     def test_when_a_session_is_locked(self):
         for name, before, values in (('lock_timeout', 60, (0, 9999)), ('lock_timeout_inactivity', 15, (0, 9999)),
-                                     ('lock_timeout_mfa', True, (False,)), ('lock_timeout_inactivity_mfa', True, (False,))):
+                                     ('lock_timeout_mfa', True, (False,)),
+                                     ('lock_timeout_inactivity_mfa', True, (False,))):
             self.hold(name, before, values)
 
 

@@ -36,7 +36,7 @@ class TestEmptyValues(SpellingsCase):
         yield 'write', {'ids': record.ids, 'vals': vals}
         yield 'web_save', {'ids': record.ids, 'vals': vals, 'specification': {}}
         yield 'load', {'fields': ['.id', *vals], 'data': [[str(record.id), *('' for _name in vals)]]}
-        yield 'write', {'ids': record.ids, 'vals': {name: '' for name in vals}}
+        yield 'write', {'ids': record.ids, 'vals': dict.fromkeys(vals, '')}
 
     def test_of_a_contact_within(self):
         before = self.state()

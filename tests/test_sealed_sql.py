@@ -128,8 +128,8 @@ class TestMergeOfOtherModels(SqlCase):
                 users._name, users[0], users[1])
             return True
         for model, values in (
-            (None, {}), ('oauth2.consent', {'application_id': self.application.id, 'scope_ids': self.scopes('profile')}),
-            ('res.device.log', {'session_identifier': 'x'}),
+            (None, {}), ('res.device.log', {'session_identifier': 'x'}),
+            ('oauth2.consent', {'application_id': self.application.id, 'scope_ids': self.scopes('profile')}),
         ):
             with self.isolated(model), self.method('res.users', 'action_merge', action_merge):
                 first, second = (new_test_user(self.env, login=login) for login in ('first', 'second'))
