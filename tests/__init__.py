@@ -8,6 +8,7 @@ from . import (
     test_attribution,
     test_authorize,
     test_bad_input,
+    test_base_changes,
     test_base_checks,
     test_bearer,
     test_bearer_rules,

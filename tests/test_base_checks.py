@@ -37,8 +37,8 @@ class BaseChecksCase(TransactionCase):
         bearer.guard, bearer.hides_keys, bearer.caller = guard, hides_keys, CallerValues()
         for name, module in list(sys.modules.items()):
             if name.startswith(f'{ADDON}.') and '.tests' not in name:
-                for asked, answer in (
-                        ('current', lambda: bearer), ('guarding', lambda: bearer.guard and bearer or None)):
+                for asked, answer in (('current', lambda: bearer),
+                                      ('guarding', lambda: bearer if bearer.guard else None)):
                     if asked in vars(module):
                         patcher = patch.object(module, asked, answer)
                         patcher.start()

@@ -167,9 +167,8 @@ class TestMergeOfOtherModels(SqlCase):
                 users._name, users[0], users[1])
             return True
         for model, values in (
-            (None, {}),
+            (None, {}), ('res.device.log', {'session_identifier': 'x'}),
             ('oauth2.consent', {'application_id': self.application.id, 'scope_ids': self.scopes('profile')}),
-            ('res.device.log', {'session_identifier': 'x'}),
         ):
             with self.isolated(model), self.method('res.users', 'action_merge', action_merge):
                 first, second = (new_test_user(self.env, login=login) for login in ('first', 'second'))
@@ -184,6 +183,23 @@ class TestMergeOfOtherModels(SqlCase):
                 self.assertRefused(self.api, 'res.users', 'action_merge', ids=[first.id, second.id])
                 self.env.invalidate_all()
                 self.assertEqual((record.user_id, self.person.user_id), (first, first))
+
+    def test_a_refusal_that_code_has_caught_is_the_answer(self):
+        def action_merge(users):
+            try:
+                users.env['base.partner.merge.automatic.wizard']._update_foreign_keys_generic(
+                    users._name, users[0], users[1])
+            except Exception:  # noqa: BLE001
+                return False
+            return True
+        first, second = (new_test_user(self.env, login=login) for login in ('first', 'second'))
+        self.env['oauth2.consent'].create({
+            'application_id': self.application.id, 'user_id': first.id, 'scope_ids': self.scopes('profile')})
+        self.env.flush_all()
+        with self.method('res.users', 'action_merge', action_merge):
+            for users in (first + second, second + self.admin):
+                with self.isolated(users):
+                    self.assertRefused(self.api, 'res.users', 'action_merge', ids=users.ids)
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')

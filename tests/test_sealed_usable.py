@@ -107,6 +107,20 @@ class TestInvoiceLines(SealedCase):
             self.assertFalse(lines[0].analytic_distribution)
 
 
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
+class TestAmounts(SealedCase):
+
+    def test_an_answer_with_amounts_that_have_just_changed(self):
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        order = self.env['sale.order'].create({'partner_id': self.person.id, 'order_line': [(0, 0, {
+            'product_id': self.env['product.product'].create({'name': 'Chair'}).id, 'price_unit': 10})]})
+        self.env.flush_all()
+        token = self.token_for(self.scope('lines', ('sale.order.line', 'read write')))
+        row, = self.result(token, 'sale.order.line', 'web_save', ids=order.order_line.ids, vals={
+            'price_unit': 7, 'product_uom_qty': 3}, specification={'price_subtotal': {}, 'price_unit': {}})
+        self.assertEqual((row['price_unit'], row['price_subtotal']), (7, 21))
+
+
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
 class TestPages(SealedCase):
 

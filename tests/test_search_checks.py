@@ -20,8 +20,8 @@ class TestSearchChecks(BaseChecksCase):
                 servers._search(domain)
         servers._search([('uri', '=', 'x')])
         for hides_keys, rows in ((False, ()), (True, (('mail.ice.server', 'read write'),))):
-            self.ask_as(*rows, everywhere=('read',), guard=False, hides_keys=hides_keys)[1][
-                'mail.ice.server']._search([KEY])
+            _bearer, env = self.ask_as(*rows, everywhere=('read',), guard=False, hides_keys=hides_keys)
+            env['mail.ice.server']._search([KEY])
 
     def test_keys_that_code_of_odoo_looks_for(self):
         bearer, env = self.ask_as(everywhere=('read',), guard=False)
