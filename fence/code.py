@@ -20,7 +20,8 @@ from .power import (
 TEXT = frozenset({'char', 'html', 'text'})
 # Fields whose Python is statements and not an expression: any of them acts.
 STATEMENTS = frozenset({'code', 'code_exec', 'compute', 'compute_code'})
-MAX_PLACEHOLDERS = 50  # in a text: Odoo takes long to look through more
+MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes long to look through more
+MAX_INLINE = 20_000  # characters
 # Models of views: QWeb has too many ways to evaluate to tell a harmless one.
 VIEWS = ('ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page')
 # Models whose methods the web client calls by name, for whoever looks at a record.
@@ -144,7 +145,7 @@ def _is_restricted(model, name, text):
     """Tell whether Odoo renders a template without evaluating anything, as for those who may not edit templates."""
     opened = text.count('{{')
     if 'render_model' not in model._fields or opened > MAX_PLACEHOLDERS or opened != text.count('}}') \
-            or text.count('|||') > opened:
+            or text.count('|||') > opened or opened and len(text) > MAX_INLINE:
         return False
     if not model and name in model._fields and not model._fields[name].compute:
         return True  # what it is rendered for is known when it is there: see check_new

@@ -149,9 +149,10 @@ def _callers_defaults(model):
 
 def _check_callers_keys(model, values):
     caller = current().caller
-    if caller:
-        check_keys(model, caller.names_in(values))
-        check_keys(model, [name for name in values if is_secret(name) and values[name] in caller.texts])
+    secrets = {name: value for name, value in values.items() if is_secret(name)}
+    if caller and secrets:
+        names = values if caller.holds(values) else caller.names_in(secrets)
+        check_keys(model, {*names, *(name for name, value in secrets.items() if value in caller.texts)})
 
 
 def check_created(records):

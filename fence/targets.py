@@ -4,6 +4,7 @@ An automation rule, an action, an access right or a default acts on the model th
 So a token can neither make such a record for a protected model, nor change or delete one that is there.
 """
 import ast
+import json
 import re
 
 from .bearer import current
@@ -41,7 +42,9 @@ _OVER_RIGHTS = frozenset({
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
-_PASSIVE = re.compile(r'(?:audio|font|video)/.*|image/(?!svg)[^+]*|application/(?:pdf|zip)|text/(?:csv|plain)')
+_PASSIVE = re.compile(
+    r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
+    r'(?:; *charset=[\w-]+)?', re.ASCII)
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
 PATHS = {
     'card.campaign': ('res_model', (
@@ -207,9 +210,17 @@ def _check_manual_field(record):
 
 
 def _check_default(record):
-    if markup_has_power(record.json_value):
+    if any(markup_has_power(text) for text in _texts_in(json.loads(record.json_value or 'null'))):
         raise refusal()
     _check_field(record.env, record.field_id.model, record.field_id.name)
+
+
+def _texts_in(value):
+    if isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def names_rights(xml_id, model):

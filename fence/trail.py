@@ -33,7 +33,8 @@ def _changes(bearer, env):
     changes = precommit.data.get(_CHANGES)
     if changes is None:
         changes = precommit.data[_CHANGES] = {}
-        precommit.add(partial(_write_down, bearer, env, changes))
+        # after what others do before the commit, by which time they have all asked for it
+        precommit.add(partial(precommit.add, partial(_write_down, bearer, env, changes)))
     return changes
 
 
@@ -58,14 +59,14 @@ def _watch_on(bearer, env):
 
 def _counted_rows(env):
     """Return how many rows this transaction has added, deleted and changed, by table."""
-    # as in pg_stat_xact_user_tables, which takes three times as long
+    # of the tables that it has locked to write, which is a fifth of the time of pg_stat_xact_user_tables
     return {table: counts for table, *counts in env.execute_query(SQL(
-        """ SELECT relname, added, deleted, changed
-              FROM pg_class, LATERAL (SELECT
-                       pg_stat_get_xact_tuples_inserted(oid) added, pg_stat_get_xact_tuples_deleted(oid) deleted,
-                       pg_stat_get_xact_tuples_updated(oid) changed) counted
-             WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-                   AND (added > 0 OR deleted > 0 OR changed > 0) """))}
+        """ SELECT DISTINCT relname, pg_stat_get_xact_tuples_inserted(oid), pg_stat_get_xact_tuples_deleted(oid),
+                            pg_stat_get_xact_tuples_updated(oid)
+              FROM pg_locks JOIN pg_class ON oid = relation
+             WHERE pid = pg_backend_pid() AND locktype = 'relation' AND mode LIKE '%%ExclusiveLock'
+                   AND relkind = 'r' """
+    ))}
 
 
 def _note_sql(bearer, env, changes):

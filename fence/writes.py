@@ -67,17 +67,17 @@ class Writes(Values):
             self._check_inverse(model.browse(), 'create')
         self.check_defaults(model, values_list)
         with self._state(bool(found or self._inverse_of), None):
-            yield
+            yield bool(found)
 
-    def check_made(self, records, values_list):
+    def check_made(self, records, values_list, are_callers):
         """Check new records where the caller gave any of their values, also as a default.
 
         :param BaseModel records: the new records.
         :param values_list: dicts of what they were made of.
+        :param bool are_callers: whether any of these values are the caller's.
         """
         self.made[records._name].update(records._ids)
-        if self._owner_fields(records) and (
-                any(self._callers(records, values) for values in values_list) or self.defaults_of(records)):
+        if self._owner_fields(records) and (are_callers or self.defaults_of(records)):
             self.check_owners(records)
         if records._name == self.bearer.method[0]:
             self._check_steered(records, values_list)

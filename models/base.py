@@ -153,6 +153,15 @@ class Base(models.AbstractModel):
             if isinstance(condition.value, Domain) and field is not None and field.relational:
                 model._oauth2_check_keys(condition.value, bearer)
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Overrides Odoo to compare no words of letters, and no keys: the answer would tell them, letter by letter."""
+        bearer = current()
+        field = self._fields.get(aggregate_spec.partition(':')[0])
+        if bearer and bearer.hides_keys and not self.env.su and field is not None and (
+                bearer.hides(self, field) or bearer.hides_words_of(self, field)):
+            raise bearer.refusal(self.env, self._name, 'write')
+        return super()._read_group_select(aggregate_spec, query)
+
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.
 
@@ -258,10 +267,10 @@ class Base(models.AbstractModel):
             return super().create(vals_list)
         with final(bearer):
             protected.check_create(self, vals_list)
-            with bearer.values.creating(self, vals_list) if bearer.values else contextlib.nullcontext():
+            with bearer.values.creating(self, vals_list) if bearer.values else contextlib.nullcontext() as are_callers:
                 records = super().create(vals_list)
             if bearer.values:
-                bearer.values.check_made(records, vals_list)
+                bearer.values.check_made(records, vals_list, are_callers)
             bearer.remember(records, vals_list)
             protected.check_created(records)
         trail.note(bearer, 'created', records)

@@ -115,3 +115,22 @@ class TestKeysInAnswers(SealedCase):
             with self.isolated(method):
                 self.assertNotIn('kept-from-readers', self.attempt(
                     token, 'res.partner', method, ids=self.person.ids, specification=specification, **arguments))
+
+
+@tagged('post_install', '-at_install')
+class TestWordsOfLetters(SealedCase):
+
+    def test_comparing_them(self):
+        message = self.person.message_post(body='x')
+        message.body = '<a href="https://x.example/my?access_token=kept">x</a>'
+        narrow = self.scope('messages', ('mail.message', 'read'), ('res.partner', 'read'))
+        for scope in ('api.read', narrow):
+            token = self.token_for(scope)
+            for arguments in (
+                {'having': [['body:max', '>=', 'k']]}, {'aggregates': ['body:max']}, {'order': 'body:max'},
+            ):
+                with self.isolated(scope, **arguments):
+                    self.assertRefused(token, 'mail.message', 'formatted_read_group', **{
+                        'domain': [['id', '=', message.id]], 'groupby': ['id'], 'aggregates': ['__count'], **arguments})
+            self.result(token, 'mail.message', 'formatted_read_group', domain=[['id', '=', message.id]],
+                        groupby=['id'], aggregates=['__count', 'id:max'])

@@ -51,9 +51,11 @@ class TestWriteChecks(ValueChecksCase):
 
     def test_new_records_are_looked_at_afterwards(self):
         checks = self.checks(('res.partner', ALL, self.within), sent=self.sent)
-        with checks.creating(self.env['res.partner'], [self.vals]):
-            pass
-        checks.check_made(self.outside, [self.vals])
+        with checks.creating(self.env['res.partner'], [self.vals]) as are_callers:
+            self.assertTrue(are_callers)
+        with checks.creating(self.env['res.partner'], [{'name': 'x'}]) as are_callers:
+            self.assertFalse(are_callers)
+        checks.check_made(self.outside, [self.vals], True)
         with self.refused():
             checks.check_afterwards()
 
@@ -74,11 +76,11 @@ class TestWriteChecks(ValueChecksCase):
             attachment.res_id = self.outside.id
         attachment.res_id = self.outside.id
         with self.refused('made'):
-            self.checks(('ir.attachment', ALL), sent=sent).check_made(attachment, [values])
+            self.checks(('ir.attachment', ALL), sent=sent).check_made(attachment, [values], True)
         with self.refused('by a default'):
             self.checks(('ir.attachment', ALL), sent=sent).check_made(
-                attachment.with_context(**{key: 1 for key in sent if key != 'name'}), [{}])
-        self.checks(('ir.attachment', ALL), sent=sent).check_made(attachment, [name])
+                attachment.with_context(**{key: 1 for key in sent if key != 'name'}), [{}], False)
+        self.checks(('ir.attachment', ALL), sent=sent).check_made(attachment, [name], False)
 
     def test_defaults_of_new_records(self):
         context = json.loads(json.dumps({'default_partner_id': self.outside.id}))

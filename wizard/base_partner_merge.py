@@ -24,7 +24,7 @@ class BasePartnerMerge(models.TransientModel):
         if own and own.id in (src_records | dst_record).ids:
             with final(bearer):
                 raise protected.refusal()
-        models_of = {record._table: name for name, record in self.env.items() if record._auto and not record._abstract}
+        models_of = {record._table: name for name, record in self.env.items() if not record._abstract}
         for table, column in self._get_fk_on(self.env[model]._table):
             name = models_of.get(table)
             if name is None:
