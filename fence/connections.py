@@ -1,7 +1,7 @@
 """Further connections to the database, which a method opens for itself: they only read where the request only reads."""
 import functools
 
-from odoo.orm.registry import Registry
+from odoo.modules.registry import Registry
 
 from .bearer import current, hold_read_only
 

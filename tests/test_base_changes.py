@@ -30,6 +30,8 @@ class TestChangeChecks(BaseChecksCase):
         with patch.object(type(template)._fields['description'], 'type', 'html'), \
                 patch.object(type(template)._fields['description'], 'sanitize', False, create=True), \
                 self.assertRaises(InsufficientScope):
+            self.env.registry.clear_cache('stable')  # of which fields are looked at
+            self.addCleanup(self.env.registry.clear_cache, 'stable')
             template._update_field_translations('description', {'fr_FR': {'Hello': '<script>f()</script>'}})
         template._update_field_translations('subject', {'fr_FR': 'Salut', 'en_US': False})
         self.assertEqual(template.with_context(lang='fr_FR').subject, 'Salut')
