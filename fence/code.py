@@ -9,6 +9,7 @@ from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .power import (
     address_has_power,
+    as_stored,
     color_has_power,
     has_statements,
     is_address,
@@ -64,17 +65,19 @@ def check_values(model, values):
     """
     for name, value in values.items():
         field = model._fields.get(name)
-        if field is not None and _runs_on_pages(field, value) and not _is_stored(model, name, value):
+        if field is not None and field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
+                and not _is_stored(model, name, value):
             raise refusal()
     if model._name in CALLED:
         for name in NAMES_METHODS[model._name].intersection(values):
             if values[name] and not _is_stored(model, name, values[name]):
                 raise refusal()
     for name in _names(model, values):
-        if values[name] and _has_power(model, name, values[name]):
-            if not _is_stored(model, name, values[name]):
+        text = as_stored(values[name])
+        if text and _has_power(model, name, text):
+            if not _is_stored(model, name, text):
                 raise refusal()
-            current().accepted.add(values[name].strip())
+            current().accepted.add(text.strip())
 
 
 def _runs_on_pages(field, value):
@@ -128,8 +131,6 @@ def _names(model, values):
 
 def _has_power(model, name, text):
     python, _templates = fields_of(model)
-    if isinstance(text, dict):  # by language
-        return any(_has_power(model, name, value) for value in text.values())
     if model._name in VIEWS:
         return bool(text)
     if model._name == 'website.rewrite':

@@ -1,6 +1,7 @@
 """The gate: what a caller names is held to the scopes of the token before it is called."""
 import contextlib
 import inspect
+import re
 from collections.abc import Iterable
 
 from werkzeug.exceptions import UnprocessableEntity
@@ -19,6 +20,8 @@ from .writes import Writes
 
 # These give records external ids, by SQL.
 WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
+# Fields by which people put records in order, beside those by which Odoo does.
+_ORDERS = re.compile(r'(^|_)(order|priority|sequence)($|_)')
 # Arguments of the ORM's own methods that are no values, though they have the names of fields.
 NO_VALUES = frozenset({'specification'})
 
@@ -168,11 +171,12 @@ class _Call:
                 raise UnprocessableEntity(f'{name} in the context has to be a whole number, or a list of them')
 
     def _check_order(self, model):
-        """Check that the numbers that are written are no ids, such as that of a parent, and stay where they are."""
+        """Check that the numbers that are written put records in order, and are no ids, such as that of a parent."""
         name = self.arguments.get('field_name', 'sequence')
         field = model._fields.get(name) if isinstance(name, str) else None
         if field is not None and (
-                field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES):
+                field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES
+                or not _ORDERS.search(name) and name not in {term.split()[0] for term in model._order.split(',')}):
             raise UnprocessableEntity(f'{name} is no field for an order')
 
     def _check_load(self, model):

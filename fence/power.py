@@ -8,6 +8,8 @@ import functools
 import re
 from html import unescape
 
+from odoo.orm.domains import CONDITION_OPERATORS
+
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
     r'(?<!analytics)_(pass|keys?|pem|webhook_uuid|access_code)$|^keys$|'
@@ -41,6 +43,9 @@ _PLAIN_SCHEMES = ('http:', 'https:', 'mailto:', 'tel:')
 _RUN = ('javascript:', 'vbscript:', 'data:')
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
+_BRACKETS = frozenset('([{')
+_QUOTES = frozenset('\'"')
+_OPERATORS = frozenset(CONDITION_OPERATORS) | {'==', '<>'}  # with those that Odoo still takes
 _ADDRESS_NAME = re.compile(r'(^|_)(href|link|ur[il]|website)($|_)')
 
 
@@ -70,6 +75,44 @@ def address_has_power(text):
 def color_has_power(text):
     """Tell whether the name of a color holds more than that: it becomes part of a style sheet."""
     return isinstance(text, str) and bool(_NO_COLOR.search(text))
+
+
+def as_stored(value):
+    """Return the text that Odoo makes of a value for a field of text: of bytes, lists and objects as well.
+
+    :return: a string; what is false stays as it is, and so does ``True``, which stands for a text not known yet.
+    """
+    if not value or value is True or isinstance(value, str):
+        return value
+    return value.decode(errors='replace') if isinstance(value, bytes) else str(value)
+
+
+def is_domain(text, named_so=False):
+    """Tell whether text is a domain that finds some records, whatever it is written for.
+
+    :param str text: Python.
+    :param bool named_so: whether the field says that it is one: then whatever may be one is.
+    """
+    if _BRACKETS.isdisjoint(text) or text.strip() in ('[]', '()'):
+        return False
+    if named_so:
+        return True
+    if ',' not in text or _QUOTES.isdisjoint(text):
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode='eval')
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return any(_is_condition(node) for node in ast.walk(tree))
+
+
+def _is_condition(node):
+    """Tell whether a node is like ``('name', '=', …)``."""
+    match node:
+        case ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]) \
+                | ast.List(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]):
+            return operator.lower() in _OPERATORS
+    return False
 
 
 def is_literal(text):

@@ -1,5 +1,6 @@
 """What a caller writes, down to the last command of the last line."""
 import ast
+import json
 
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -8,6 +9,7 @@ from odoo.models import BaseModel
 
 from . import protected
 from .insufficient_scope import InsufficientScope
+from .power import as_stored, is_domain
 from .records import RecordChecks
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
@@ -69,9 +71,11 @@ class Values(RecordChecks):
                 self._properties(field, value)
             elif field.type == 'many2one':
                 self._many2one(model, field, value)
+            elif field.type == 'properties_definition':
+                self._properties_definition(value)
             elif field.type == 'reference':
                 self._reference(value)
-            elif field.type in ('char', 'text') and name.endswith('domain'):
+            elif field.type in ('char', 'text'):
                 self._domain(model, field, value)
         self._owners(model, whole, values)
 
@@ -91,6 +95,8 @@ class Values(RecordChecks):
 
         :param dict arguments: of the method that posts it.
         """
+        if method in POSTS:
+            self._owner(arguments.get('model'), arguments.get('res_id'), 'write')
         fields = self.env[POSTS[method]]._fields if method in POSTS else {}
         for name, value in arguments.items():
             if value and name in fields and fields[name].relational:
@@ -113,7 +119,7 @@ class Values(RecordChecks):
                     self._many2one(model, field, value)
                 elif field.type == 'reference':
                     self._reference(value)
-                elif field.type in ('char', 'text') and name.endswith('domain'):
+                elif field.type in ('char', 'text'):
                     self._domain(model, field, value)
             self._owners(model, defaults | values, given)
 
@@ -151,10 +157,11 @@ class Values(RecordChecks):
 
     def _domain(self, model, field, value):
         """Check a text that is a domain: what a record computes by it would tell which records there are."""
-        if 'read' in self.bearer.permissions.everywhere or not isinstance(value, str):
+        if not value or value is True or 'read' in self.bearer.permissions.everywhere:
             return
-        if value.strip()[:1] in ('[', '(') and value.strip() not in ('[]', '()') and any(
-                record[field.name] != value for record in model.sudo() or [model]):
+        text = as_stored(value)
+        if is_domain(text, named_so=field.name.endswith('domain')) and any(
+                record[field.name] != text for record in model.sudo() or [model]):
             raise InsufficientScope(f'Only a token that reads everything may write domains: leave out {field.name}.')
 
     def _reference(self, value):
@@ -223,6 +230,18 @@ class Values(RecordChecks):
             field = field.related_field
         container = self.env[field.model_name]._fields[field.definition_record].comodel_name
         self.check_all(self.env[container], 'write')
+        self._properties_definition(value)
+
+    def _properties_definition(self, value):
+        """Check the models whose records properties show: the scopes have to open these."""
+        if isinstance(value, str):  # Odoo takes a text of it, too
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                raise UnprocessableEntity('A definition of properties has to be a list') from None
+        for one in value if isinstance(value, list) else ():
+            if isinstance(one, dict) and isinstance(one.get('comodel'), str):
+                self._model(one['comodel'])
 
     def check_commands(self, field, value):
         """Check the commands of a one2many or many2many."""

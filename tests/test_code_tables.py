@@ -46,7 +46,8 @@ class TestCodeTables(TablesCase):
 
     def test_templates(self):
         for model, name in (('mail.template', 'body_html'), ('mail.template', 'subject'), ('sms.template', 'body')):
-            for text in ('{{ f() }}', {'en_US': 'Hello', 'fr_FR': '{{ f() }}'}):
+            # Odoo makes one text of what is none
+            for text in ('{{ f() }}', {'en_US': 'Hello', 'fr_FR': '{{ f() }}'}, ['{{ f() }}'], b'{{ f() }}'):
                 with self.refused(model, name, text):
                     code.check_values(named(model), {name: text})
 
@@ -55,8 +56,9 @@ class TestCodeTables(TablesCase):
             html = SimpleNamespace(type='html', inherited=False, store=False, **{'sanitize_overridable': False,
                 **values})
             model = SimpleNamespace(_name='x.y', _fields={'x': html})
-            with self.refused(values):
-                code.check_values(model, {'x': '<script>'})
+            for text in ('<script>', ['<script>'], {'x': ['<script>']}, b'<script>'):
+                with self.refused(values, text):
+                    code.check_values(model, {'x': text})
             with self.allowed(values):
                 code.check_values(model, {'x': '<p>Hello</p>'})
         html = SimpleNamespace(type='html', inherited=False, store=False, sanitize=True, sanitize_overridable=False)

@@ -64,7 +64,8 @@ class TestDomainsInTexts(SealedCase):
 
     def test_filters(self):
         narrow = self.scope('filters', ('ir.filters', 'read write create'))
-        for domain in ("[('email', '=like', 'p%')]", " [('id','>',0)]", "(('id', '=', 1),)"):
+        for domain in ("[('email', '=like', 'p%')]", " [('id','>',0)]", "(('id', '=', 1),)", "\n#x\n[('id', '>', 0)]",
+                       "{('id', '=', 1)}", [['id', '>', 0]], {'x': 1}):
             with self.isolated(domain):
                 self.assertRefused(self.token_for(narrow), 'ir.filters', 'create', vals_list=[{
                     'name': 'x', 'model_id': 'res.partner', 'domain': domain}])
@@ -78,6 +79,18 @@ class TestDomainsInTexts(SealedCase):
             with self.isolated(scopes):
                 self.result(self.token_for(*scopes), 'ir.filters', 'create', vals_list=[{
                     'name': 'x', 'model_id': 'res.partner', 'domain': "[('id', '>', 0)]"}])
+
+
+    def test_fields_with_other_names(self):
+        scope = self.scope('contacts_and_banks', ('res.partner', 'read write create'))
+        token = self.token_for(scope)
+        for text in ("[('email', '=like', 'p%')]", "# x\n['&', ('a', 'in', [uid]), ('b', '=', 1)]", [['id', '>', 0]],
+                     '[["id", "any", []]]', "{('id', 'NOT IN', 1)}"):
+            with self.isolated(text):
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'ref': text})
+        for text in ("[('a', 'b', 'c')]", True, '(Tue, Wed), "=" and \'x\'', 'a = [x], "y"', '[7, 8]', [7]):
+            with self.isolated(text):
+                self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'ref': text})
 
 
 @tagged('post_install', '-at_install')

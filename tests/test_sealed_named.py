@@ -152,6 +152,18 @@ class TestMessages(NamedCase):
             with self.isolated(**arguments):
                 self.assertEqual(self.post(**arguments).status_code, 403)
 
+    def test_a_notification_about_a_record_outside(self):
+        scope = self.scope('notifying', ('res.partner', 'read write', {
+            'domain': self.within, 'methods': 'message_notify'}), ('ir.model', 'read'))
+        token = self.token_for(scope)
+        about = {'body': 'Hi', 'partner_ids': self.person.ids, 'model': 'res.partner'}
+        for ids in ([], self.person.ids):
+            with self.isolated(ids=ids):
+                self.assertRefused(token, 'res.partner', 'message_notify', ids=ids, res_id=self.outside.id, **about)
+                self.assertFalse(self.env['mail.message'].search([
+                    ('res_id', '=', self.outside.id), ('body', 'ilike', 'Hi')]))
+        self.result(token, 'res.partner', 'message_notify', ids=[], res_id=self.person.id, **about)
+
     def test_what_is_within(self):
         self.assertEqual(self.post(attachment_ids=self.own.ids, partner_ids=self.person.ids).status_code, 200)
         self.assertEqual(self.person.message_ids[0].attachment_ids, self.own)

@@ -125,6 +125,15 @@ class TestOrder(RowsCase):
                      offset=before + 7)
         self.assertEqual(company.partner_id.color, before)
 
+    def test_numbers_by_which_mail_comes_to_a_record(self):
+        alias = self.env['mail.alias'].create({
+            'alias_name': 'sealed', 'alias_model_id': self.env['ir.model']._get_id('res.partner')})
+        token = self.token_for(self.scope('aliases', ('mail.alias', 'read write create')))
+        for name in ('alias_force_thread_id', 'alias_parent_thread_id'):
+            self.assertEqual(self.call(token, 'mail.alias', 'web_resequence', ids=alias.ids, specification={},
+                                       field_name=name, offset=self.outer.id).status_code, 422)
+            self.assertFalse(alias[name])
+
     def test_an_order_is_written_as_ever(self):
         token = self.token_for(self.scope('banks', ('res.partner.bank', 'read write')))
         second = self.env['res.partner.bank'].create({'acc_number': '2', 'partner_id': self.company.id})

@@ -1,4 +1,6 @@
 """Records outside of a scope's domain, by the heirs, inverse methods, recurrences and subtasks of apps."""
+import json
+
 from odoo.tests import tagged
 
 from .sealed import SealedCase
@@ -74,6 +76,26 @@ class TestFurtherApps(SealedCase):
     def task(self, **values):
         project = self.env['project.project'].create({'name': 'Project'})
         return self.env['project.task'].create({'name': 'within', 'project_id': project.id, **values})
+
+    def test_properties_that_show_records_outside(self):
+        task = self.task()
+        partner = self.env['res.partner'].create({'name': 'Hidden'})
+        self.admin.group_ids += self.env.ref('project.group_project_manager')
+        self.env.flush_all()
+        models = ('project.project', 'read write'), ('project.task', 'read write')
+        for scope, check in ((self.scope('tasks', *models), self.assertRefused),
+                             (self.scope('tasks_of', *models, ('res.partner', 'read')), self.result)):
+            token = self.token_for(scope)
+            definition = [{'name': 'hidden', 'string': 'Hidden', 'type': 'many2one', 'comodel': 'res.partner'}]
+            calls = [('project.project', task.project_id, {'task_properties_definition': given})
+                     for given in (definition, json.dumps(definition))]
+            calls.append(('project.task', task, {'task_properties': [
+                {**definition[0], 'definition_changed': True, 'value': partner.id}]}))
+            for model, record, vals in calls:
+                with self.isolated(scope, **vals):
+                    check(token, model, 'write', ids=record.ids, vals=vals)
+        self.assertEqual(self.call(token, 'project.project', 'write', ids=task.project_id.ids, vals={
+            'task_properties_definition': 'x'}).status_code, 422)
 
     def test_tags_in_the_name_of_a_task(self):
         task = self.task()
