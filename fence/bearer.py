@@ -58,6 +58,7 @@ class Bearer:
         self.refused = None  # what the ORM has refused in this request, though Odoo's code may have caught it
         self.fresh = {}  # model -> ids of the records that this request has made or changed
         self.model_fields = {}  # see targets.py
+        self.checked_fields = {}  # model -> names of the fields of which values may be refused
         self.recorded = set()  # (kind, model) of changes that are in the trail already
         self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py
         self.rows_flushed = Counter()  # table -> how many rows the ORM has changed since then

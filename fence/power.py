@@ -39,7 +39,9 @@ _ATTRIBUTE = re.compile(rf'[ \t\r\n]+([\w:.-]+)(?:[ \t\r\n]*=[ \t\r\n]*({_VALUE}
 _PLAIN_TAG = re.compile(
     rf'/?([a-z][\w:.-]*)((?:[ \t\r\n]+[\w:.-]+(?:[ \t\r\n]*=[ \t\r\n]*(?:{_VALUE}))?)*)[ \t\r\n]*/?>',
     re.ASCII | re.IGNORECASE)
-_PLAIN_SCHEMES = ('http:', 'https:', 'mailto:', 'tel:')
+_PLAIN_SCHEMES = ('cid:', 'ftp:', 'http:', 'https:', 'mailto:', 'sms:', 'tel:', 'whatsapp:')
+# A picture that is part of the text, as editors paste it. SVG is a document.
+_PICTURE = re.compile(r'data:image/(?:avif|bmp|gif|jpe?g|png|webp);base64,[a-z0-9+/=]*', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
@@ -192,7 +194,9 @@ def _tag_has_power(rest):
         name, value = name.lower(), unescape(value.strip('"\''))
         if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
             return True
-        if name in _ADDRESSES and _SCHEME.match(value) and not _LEAVES_OUT.sub('', value).lower().startswith(
-                _PLAIN_SCHEMES):
-            return True
+        if name in _ADDRESSES and _SCHEME.match(value):
+            address = _LEAVES_OUT.sub('', value)
+            if not address.lower().startswith(_PLAIN_SCHEMES) and not (
+                    (tag[1].lower(), name) == ('img', 'src') and _PICTURE.fullmatch(address)):
+                return True
     return False

@@ -80,10 +80,20 @@ def check_values(model, values):
     """
     if is_protected(model._name):
         raise refusal()
-    if not model._oauth2_checked_fields().isdisjoint(values):
-        check_keys(model, values)
-        code.check_values(model, values)
-        targets.check_values(model, values)
+    checked = _checked(model, values)
+    if checked:
+        check_keys(model, checked)
+        code.check_values(model, checked)
+        targets.check_values(model, checked)
+
+
+def _checked(model, values):
+    """Return those values that may be refused, by the very names that the caller may have given."""
+    known = current().checked_fields
+    checked = known.get(model._name)
+    if checked is None:
+        checked = known[model._name] = model._oauth2_checked_fields()
+    return {} if checked.isdisjoint(values) else {name: value for name, value in values.items() if name in checked}
 
 
 def is_checked(model, field):
@@ -117,17 +127,17 @@ def check_create(model, values_list):
     """
     if is_protected(model._name) and not current().own_code:
         raise refusal()
-    checked = model._oauth2_checked_fields()
     for values in [*values_list, _callers_defaults(model)]:
-        if not checked.isdisjoint(values):
-            _check_each(model, values)
+        _check_each(model, values)
 
 
 def _check_each(model, values):
-    _check_callers_keys(model, values)
-    code.check_values(model, values)
-    targets.check_values(model, values)
-    _check_settings(model, values)
+    checked = _checked(model, values)
+    if checked:
+        _check_callers_keys(model, checked, is_callers=bool(current().caller and current().caller.holds(values)))
+        code.check_values(model, checked)
+        targets.check_values(model, checked)
+        _check_settings(model, checked)
 
 
 def _check_settings(model, values):
@@ -147,11 +157,11 @@ def _callers_defaults(model):
         if key.startswith('default_') and caller and caller.holds(key)}
 
 
-def _check_callers_keys(model, values):
+def _check_callers_keys(model, values, is_callers):
     caller = current().caller
     secrets = {name: value for name, value in values.items() if is_secret(name)}
     if caller and secrets:
-        names = values if caller.holds(values) else caller.names_in(secrets)
+        names = secrets if is_callers else caller.names_in(secrets)
         check_keys(model, {*names, *(name for name, value in secrets.items() if value in caller.texts)})
 
 
@@ -176,8 +186,7 @@ def check_write(records, values):
         return False, False  # Odoo writes to what it has found, which may be nothing
     if is_protected(records._name) and not current().own_code:
         raise refusal()
-    if not records._oauth2_checked_fields().isdisjoint(values):
-        _check_each(records, values)
+    _check_each(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()

@@ -142,6 +142,16 @@ class TestOtherTexts(TableCase):
                         ' javascript:f()', 'javascript&#58;f()', 'vbscript:f()', 'data:text/html,x', 'blob:x'):
             self.assertAll(markup_has_power, True, (f'<a href="{address}">', f'<iframe src="{address}">'))
 
+    def test_pictures_that_are_part_of_the_text(self):
+        for kind in ('png', 'jpeg', 'jpg', 'gif', 'webp', 'PNG'):
+            self.assertAll(markup_has_power, False, (
+                f'<img src="data:image/{kind};base64,iVBORw0KGgo="/>', f'<IMG SRC="data:image/{kind};base64,iVB\nORw">'))
+        self.assertAll(markup_has_power, True, (
+            '<img src="data:image/svg+xml;base64,PHN2Zz4=">', '<img src="data:text/html;base64,PHN2Zz4=">',
+            '<img src="data:image/png,&lt;script&gt;">', '<iframe src="data:image/png;base64,iVBO"></iframe>',
+            '<a href="data:image/png;base64,iVBO">x</a>', '<img srcset="data:image/png;base64,iVBO">',
+            '<img src="data:image/png;base64,iVBO" onerror="f()">'))
+
     def test_comments_that_browsers_may_read_otherwise(self):
         self.assertAll(markup_has_power, True, (
             '<!--[if IE]><script>f()</script><![endif]-->', '<!-- > <script>f()</script> -->',
@@ -150,10 +160,10 @@ class TestOtherTexts(TableCase):
     def test_markup_without(self):
         self.assertAll(markup_has_power, False, (
             '', '<p>Hello</p>', '<b>on</b>', 'a manuscript', '<p>1 on x = 2</p>', 'java script', None, False, True, 7,
-            ['<script>'], b'<script>', '< script>', '1 < 2', '<!-- a note -->', '<p title="javascript:f()">x</p>',
+            '< script>', '1 < 2', '<!-- a note -->', '<p title="javascript:f()">x</p>',
             '<iframe src="https://example.com/video"></iframe>', '<img src="/web/image/1">', '<a href="#top">x</a>',
             '<a href="mailto:x@example.com">x</a>', '<a href="tel:1">x</a>', '<a href="HTTP://example.com">x</a>',
-            '<a href="/x?next=javascript:f()">x</a>'))
+            '<a href="/x?next=javascript:f()">x</a>', '<a href="sms:1">x</a>', '<img src="cid:1@x">'))
 
     def test_statements(self):
         self.assertAll(has_statements, True, (
