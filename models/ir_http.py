@@ -136,7 +136,7 @@ class IrHttp(models.AbstractModel):
             bearer.values = None
         except Exception as error:
             if bearer.read_only and _cause(error, _READ_ONLY):
-                raise _cannot_write() from error
+                raise _cannot_write(bearer) from error
             raise
         request.env['oauth2.usage']._count(bearer.connection)
         return result
@@ -148,7 +148,7 @@ class IrHttp(models.AbstractModel):
             return super()._handle_error(exception)
         exception = _cause(exception, InsufficientScope) or bearer.refused or exception
         if bearer.read_only and _cause(exception, _READ_ONLY):
-            exception = _cannot_write()
+            exception = _cannot_write(bearer)
         if isinstance(exception, InsufficientScope):
             _logger.info(
                 "OAuth2 insufficient_scope: application #%s, user #%s, from %s, %s",
@@ -193,9 +193,13 @@ def _answer(status, description, members, cls):
         body, headers=[('WWW-Authenticate', challenge), ('Cache-Control', 'no-store')], status=status)
 
 
-def _cannot_write():
+def _cannot_write(bearer):
+    if bearer.method and bearer.method[1] == 'export_data':
+        return InsufficientScope(
+            'The column "id" would give external ids to records that have none: export ".id" instead, or use a token '
+            'for api.', 'api')
     return InsufficientScope(
-        'The scopes of this token only read, and this would write.', 'api')
+        'This would write, and the scopes of this token let it only read here.', 'api')
 
 
 def _cause(exception, classes):

@@ -246,11 +246,3 @@ class TestEachStep(TablesCase):
             protected.check_written(self.equation(), (False, True))
         with self.allowed():
             protected.check_written(self.leading(), (False, True))
-
-    def test_own_code_may(self):
-        self.bearer.own_code = True
-        scopes = self.env['oauth2.scope']
-        with self.allowed():
-            protected.check_create(scopes, [{}])
-            protected.check_write(scopes, {})
-            protected.check_unlink(scopes.search([], limit=1))

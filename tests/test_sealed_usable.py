@@ -74,6 +74,27 @@ class TestTemplatesAsEver(SealedCase):
                     self.assertEqual(self.env[model].browse(id_)[name], f'{text}!')
 
 
+@tagged('post_install', '-at_install')
+class TestMethodsAsEver(SealedCase):
+
+    def test_values_that_the_trail_holds_as_well(self):
+        """A user, a kind and a model are columns of the trail, too, which is not the caller's."""
+        token = self.token_for(self.scope(
+            'scheduling', ('res.partner', 'read write', {'methods': 'activity_schedule'}), ('mail.activity', 'read'),
+            ('mail.activity.type', 'read'), ('res.users', 'read')))
+        kind = self.env.ref('mail.mail_activity_data_todo')
+        self.result(token, 'res.partner', 'activity_schedule', ids=self.person.ids, activity_type_id=kind.id,
+                    user_id=self.admin.id, summary='Call')
+        self.env.invalidate_all()
+        self.assertEqual(self.person.activity_ids.user_id, self.admin)
+
+    def test_an_export_that_would_give_external_ids(self):
+        token = self.token_for('contacts.write')
+        answer = self.assertRefused(token, 'res.partner', 'export_data', ids=self.person.ids, fields_to_export=['id'])
+        self.assertIn('".id"', answer.json()['message'])
+        self.result(token, 'res.partner', 'export_data', ids=self.person.ids, fields_to_export=['.id', 'name'])
+
+
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_apps')
 class TestInvoiceLines(SealedCase):
 

@@ -207,9 +207,3 @@ class TestTargetTables(TablesCase):
         Card._name, Card._fields = 'sale.pdf.form.field', {'path': 1}
         with self.refused('no model'):
             targets._check_paths(Card(path='order_id.access_token'))
-
-    def test_own_code_may(self):
-        self.bearer.own_code = True
-        with self.allowed():
-            targets.check_values(self.env['ir.actions.act_window'], {'res_model': 'oauth2.scope'})
-            self.check_new('ir.actions.act_window', res_model='oauth2.scope')
