@@ -3,6 +3,6 @@
 Other addons need two things of it, see docs/addons.md: :func:`require_scope` and
 :func:`calling_application`.
 """
-from . import connections, evaluation, inverse
+from . import connections, evaluation, field_methods
 from .bearer import Bearer, calling_application, current, guarding, require_scope, unguarded
 from .insufficient_scope import InsufficientScope

@@ -15,8 +15,14 @@ ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 c
 COMPANY_TREE = ('res.company', 'root_id')
 # Fields that hold keys by other names.
 KEYS = {
+    'certificate.certificate': frozenset({'content'}),
+    'certificate.key': frozenset({'content'}),
     'discuss.channel': frozenset({'uuid'}),
+    'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
+    'loyalty.card': frozenset({'code'}),  # pays
+    'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
     'pos.config': frozenset({'uuid'}),
+    'restaurant.table': frozenset({'identifier'}),
 }
 # Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
 LETTERS = {
@@ -216,18 +222,23 @@ def final(bearer):
 
 def unguarded(bearer):
     """Let Odoo's own code do what it has to, such as compute a field from other models."""
-    return _with_guard(bearer, False)
+    return _held(bearer, guard=False, hides_keys=False)
+
+
+def resting(bearer):
+    """Do the same for what answers a caller: keys stay hidden."""
+    return _held(bearer, guard=False, hides_keys=bearer.hides_keys)
 
 
 def guarded(bearer):
     """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
-    return _with_guard(bearer, True)
+    return _held(bearer, guard=True, hides_keys=True)
 
 
 @contextlib.contextmanager
-def _with_guard(bearer, guard):
+def _held(bearer, guard, hides_keys):
     before = bearer.guard, bearer.hides_keys
-    bearer.hold(guard, guard)
+    bearer.hold(guard, hides_keys)
     try:
         yield
     finally:

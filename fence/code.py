@@ -95,7 +95,7 @@ def check_new(records):
     """
     python, templates = fields_of(records)
     names = [name for name in python | templates if (field := records._fields.get(name)) and field.store
-             and not field.compute]
+             and (not field.compute or 'render_model' in records._fields)]
     for record in records.sudo() if names else ():
         for name in names:
             if record[name] and _has_power(record, name, record[name]) and not _is_stored(record, name, record[name]):
@@ -148,7 +148,7 @@ def _is_restricted(model, name, text):
     if 'render_model' not in model._fields or opened > MAX_PLACEHOLDERS or opened != text.count('}}') \
             or text.count('|||') > opened or opened and len(text) > MAX_INLINE:
         return False
-    if not model and name in model._fields and not model._fields[name].compute:
+    if not model and name in model._fields and model._fields[name].store:
         return True  # what it is rendered for is known when it is there: see check_new
     models = {record.render_model for record in model} or {False}
     return all(

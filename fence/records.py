@@ -48,7 +48,9 @@ class RecordChecks:
         """
         self.check(model, operation)
         if self.bearer.permissions.domains(model._name, operation) is not None:
-            raise self.bearer.refusal(self.env, model._name, operation)
+            raise InsufficientScope(
+                f'This needs a scope that opens all records of {model._name}.',
+                self.env['oauth2.scope']._enough_for(model._name, operation))
 
     def check_within(self, records, domains, operation):
         """Check that each of these records matches one of the domains.

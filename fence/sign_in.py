@@ -12,7 +12,9 @@ SIGN_IN_FIELDS = {
 }
 # Views and mail templates of these modules, and others that are about it, let somebody sign in, or ask for consent.
 _SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
-_ROUTES = re.compile(r'/+(\.well-known|auth|json|oauth|odoo|restapi|web(?![a-z])|xmlrpc)')
+_PROGRAMS = r'\.well-known|auth|json|oauth|restapi|xmlrpc'
+_ROUTES_OF_PROGRAMS = re.compile(rf'/+({_PROGRAMS})', re.IGNORECASE)
+_ROUTES = re.compile(rf'/+({_PROGRAMS}|odoo|web(?![a-z]))', re.IGNORECASE)
 _SIGN_IN_TEXT = re.compile(r'sign_?up|reset_password|totp|passkey')
 
 
@@ -22,6 +24,14 @@ def is_route(path):
     :param str path: the address, without the server.
     """
     return bool(_ROUTES.match(path.strip()))
+
+
+def is_route_of_programs(path):
+    """Tell whether programs look for something at an address: what is put there tells them where to sign in.
+
+    :param str path: the address, without the server.
+    """
+    return bool(_ROUTES_OF_PROGRAMS.match(path.strip()))
 
 
 def is_for_signing_in(record, text):

@@ -13,7 +13,7 @@ from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .power import is_secret, markup_has_power
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
-from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route
+from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({
@@ -45,6 +45,8 @@ _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
     r'(?:; *charset=[\w-]+)?', re.ASCII)
+# One at the address of a file takes its place in what pages load, whatever its kind.
+_OF_BUNDLES = re.compile(r'/_custom/|\.(css|html?|js|json|less|map|mjs|sass|scss|svg|tsx?|xml)\W*$', re.IGNORECASE)
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
 PATHS = {
     'card.campaign': ('res_model', (
@@ -237,7 +239,9 @@ def _check_xmlid(record):
 
 def _check_attachment(record):
     _check_model(record.res_model)
-    if record.type == 'binary' and (record.url or '').startswith('/') and not _PASSIVE.fullmatch(record.mimetype or ''):
+    url = record.url or ''
+    if record.type == 'binary' and (is_route_of_programs(url) or url.startswith('/') and (
+            _OF_BUNDLES.search(url) or not _PASSIVE.fullmatch(record.mimetype or ''))):
         raise refusal()
 
 

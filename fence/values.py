@@ -34,7 +34,7 @@ class Values(RecordChecks):
     def __init__(self, bearer, env, caller):
         super().__init__(bearer, env)
         self.caller = caller
-        self._walked = {}  # (id of a dict, model) -> the dict: walked already
+        self._walked = {}  # (id of a dict, model, ids) -> the dict: walked already
         self.given = set()  # models that a domain narrows down, and of which the caller writes records
         self._owner_names = {}  # model -> names of its fields that name an owner
 
@@ -54,7 +54,7 @@ class Values(RecordChecks):
         :param dict values: the caller's.
         :param dict whole: all values that are written, the caller's and others.
         """
-        key = id(values), model._name
+        key = id(values), model._name, model._ids
         if key in self._walked:
             return
         self._walked[key] = values
@@ -66,7 +66,7 @@ class Values(RecordChecks):
             if field is None:
                 continue
             if field.type in ('one2many', 'many2many'):
-                self.check_commands(field, value)
+                self.check_commands(model, field, value)
             elif field.type == 'properties':
                 self._properties(field, value)
             elif field.type == 'many2one':
@@ -85,8 +85,12 @@ class Values(RecordChecks):
         And that the scopes open the records that a wizard is opened for.
         """
         for name, value in context.items():
-            if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value:
+            if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value \
+                    and name[len(DEFAULT):] not in ROW_NAMES:  # that is looked at where it becomes a value
                 raise self.bearer.refusal(self.env, 'records given by the context', 'write')
+        for name in ROW_NAMES:
+            for model_name in MODEL_NAMES:
+                self._owner(context.get(f'{DEFAULT}{model_name}'), context.get(f'{DEFAULT}{name}'), 'read')
         for name in ('active_id', 'active_ids'):
             self._owner(context.get('active_model'), context.get(name), 'read')
 
@@ -243,8 +247,13 @@ class Values(RecordChecks):
             if isinstance(one, dict) and isinstance(one.get('comodel'), str):
                 self._model(one['comodel'])
 
-    def check_commands(self, field, value):
-        """Check the commands of a one2many or many2many."""
+    def check_commands(self, model, field, value):
+        """Check the commands of a one2many or many2many.
+
+        :param BaseModel model: what it is written to: records, or the model alone for new ones.
+        :param Field field: the field.
+        :param value: the commands.
+        """
         comodel = self.env[field.comodel_name]
         if not value and isinstance(value, (list, tuple)):
             return
@@ -274,10 +283,19 @@ class Values(RecordChecks):
                     self._check_rows(comodel, row, 'unlink')
                 case [Command.SET, _, rows]:
                     self._check_rows(comodel, rows, 'write')
-                    self.check_all(comodel, 'unlink')
+                    self._check_gone(model, field, rows)
+                case [Command.CLEAR, *_]:
+                    self._check_gone(model, field, ())
                 case _:
                     self.check_all(comodel, 'write')
                     self.check_all(comodel, 'unlink')
+
+    def _check_gone(self, model, field, kept):
+        """Check the lines that are taken away, which may be deleted by that: all but those that are kept."""
+        of = real_records(model).sudo().with_context(active_test=False)
+        gone = real_records(of[field.name]).sudo(False)
+        for operation in ('write', 'unlink'):
+            self.check(gone.browse(id_ for id_ in gone._ids if id_ not in kept), operation)
 
     def _check_other_side(self, comodel, value):
         """Check the records whose own field changes with a many2many, where the scopes open only some of them."""

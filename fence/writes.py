@@ -5,6 +5,7 @@ from odoo.models import MAGIC_COLUMNS
 
 from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
+from .power import is_secret
 from .values import Values, real_records
 
 # What Odoo adds to a record that an inverse method changes, and nobody's own record.
@@ -105,7 +106,8 @@ class Writes(Values):
         if records._name in self.imported:  # the gate has looked at the lines
             return {
                 name: value for name, value in values.items()
-                if name in records._fields and records._fields[name].type not in ('one2many', 'many2many')}
+                if name in records._fields and records._fields[name].type not in ('one2many', 'many2many')
+                and not is_secret(name)}  # of keys there is no column
         names = self.caller.names_in(values)
         return values if len(names) == len(values) else {name: values[name] for name in names}
 
@@ -153,7 +155,7 @@ class Writes(Values):
             for field_name, value in dict(values).items():  # lines are those of another model
                 field = records._fields.get(field_name)
                 if field is not None and field.type in ('one2many', 'many2many'):
-                    self.check_commands(field, value)
+                    self.check_commands(records, field, value)
             return
         self.check(real_records(records), operation)
         if operation == 'create':

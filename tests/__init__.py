@@ -20,6 +20,7 @@ from . import (
     test_consent,
     test_contention,
     test_evaluated_fields,
+    test_everyday,
     test_failures,
     test_fence,
     test_fence_attacks,

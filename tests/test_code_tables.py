@@ -102,11 +102,11 @@ class TestCodeTables(TablesCase):
         with self.refused('another'):
             code.check_values(self.env['ir.cron'], {'code': 'x = 314159'})
         self.bearer.fresh['mail.template'] = set(template.ids)
-        for records in (template, self.env['mail.compose.message']):
-            with self.refused('by this request', records._name):
-                code.check_values(records, {'subject': text})
-        with self.refused('by this request, and new'):
-            code.check_new(self.env['mail.template'].new({'subject': text}))
+        with self.refused('by this request'):
+            code.check_values(template, {'subject': text})
+        for model in ('mail.template', 'mail.compose.message'):
+            with self.refused('by this request, and new', model):
+                code.check_new(self.env[model].new({'subject': text}))
 
     def test_placeholders(self):
         """They pass as those of somebody who may not edit templates, for a token that reads everything."""

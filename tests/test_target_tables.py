@@ -49,7 +49,12 @@ class TestTargetTables(TablesCase):
                      'application/ecmascript', 'text/livescript', 'application/wasm', False):
             with self.refused(kind):
                 self.check_new('ir.attachment', type='binary', url='/web/assets/x', mimetype=kind)
-        for values in ({'url': '/x', 'mimetype': 'image/png'}, {'url': False, 'mimetype': 'text/css'},
+        for url in ('/.well-known/openid-configuration', '//.well-known/x', '/.Well-Known/acme-challenge/x',
+                    '/restapi/1.0/x', '/_custom/web.assets_frontend/x/y', '/web/static/src/x.js', '/x.SCSS', '/x.xml'):
+            with self.refused(url):
+                self.check_new('ir.attachment', type='binary', url=url, mimetype='text/plain')
+        for values in ({'url': '/x', 'mimetype': 'image/png'}, {'url': '/web/image/1-x.png', 'mimetype': 'image/png'},
+                       {'url': False, 'mimetype': 'text/css'},
                        {'url': 'https://example.com/x', 'mimetype': 'text/css'},
                        {'url': '/x', 'mimetype': 'text/css', 'type': 'url'}):
             with self.allowed(values):

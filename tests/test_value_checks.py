@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from ..fence import InsufficientScope
@@ -57,6 +58,7 @@ class TestValueChecks(ValueChecksCase):
             ('bank_ids', [[2, account]], 'unlink'), ('bank_ids', [[3, account]], 'write unlink'),
             ('bank_ids', [[4, account]], 'write'), ('bank_ids', [[5]], 'write unlink'),
             ('bank_ids', [[6, 0, [account]]], 'write unlink'), ('bank_ids', [account], 'write unlink'),
+            ('bank_ids', [[6, 0, []]], 'write unlink'),
             ('bank_ids', False, 'write unlink'), ('bank_ids', None, 'write unlink'), ('bank_ids', 7, 'write unlink'),
             ('bank_ids', 'x', 'write unlink'), ('bank_ids', {'x': 1}, 'write unlink'), ('bank_ids', [], ''),
             ('bank_ids', [(2, account)], 'unlink'), ('bank_ids', ((4, account),), 'write'), ('bank_ids', (), ''),
@@ -74,7 +76,8 @@ class TestValueChecks(ValueChecksCase):
             for operation in needs:
                 with self.refused(name, value, operation):
                     self.checks((comodel, ALL - {operation})).walk(self.partner, {name: value})
-                if operation in ('write', 'unlink'):
+                kept = value in ([[Command.SET, 0, [account]]], [account]) and operation == 'unlink'
+                if operation in ('write', 'unlink') and not kept:
                     with self.refused(name, value, operation, 'domain'):
                         self.checks((comodel, ALL - {operation}), (comodel, {operation}, "[('id', '=', 0)]")).walk(
                             self.partner, {name: value})
