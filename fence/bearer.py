@@ -13,15 +13,15 @@ ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 c
 # Keys of a context by which nobody can point Odoo's own code at other records.
 # By this Odoo's own code finds out which values of a record are those of the company, such as to put accounts in order.
 COMPANY_TREE = ('res.company', 'root_id')
-# Fields that hold keys by other names.
+# Fields that hold keys by other names: of any model, such as a report that copies them, and of one.
+KEYS_OF_ALL = frozenset({'uuid'})
 KEYS = {
     'certificate.certificate': frozenset({'content'}),
     'certificate.key': frozenset({'content'}),
-    'discuss.channel': frozenset({'uuid'}),
     'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
     'loyalty.card': frozenset({'code'}),  # pays
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
-    'pos.config': frozenset({'uuid'}),
+    'res.users': frozenset({'barcode'}),
     'restaurant.table': frozenset({'identifier'}),
 }
 # Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
@@ -125,8 +125,7 @@ class Bearer:
         :param BaseModel model: the field's model.
         :param Field field: the field.
         """
-        return field.type in KEY_TYPES and (is_secret(field.name) or field.name in KEYS.get(model._name, ())) \
-            and not self.allows(model._name, 'write')
+        return is_key(model._name, field) and not self.allows(model._name, 'write')
 
     def hides_words_of(self, model, field):
         """Tell whether nobody may look for words in a field, since a key may be one of them."""
@@ -195,6 +194,16 @@ class Bearer:
         description = f'The scopes of this token do not let it {what} {model}.' if what else \
             f'The scopes of this token do not let it call {operation} of {model}.'
         return InsufficientScope(description, env['oauth2.scope']._enough_for(model, operation))
+
+
+def is_key(model, field):
+    """Tell whether a field holds a key, or a link with one.
+
+    :param str model: the name of its model.
+    :param Field field: the field.
+    """
+    return field.type in KEY_TYPES and (
+        is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()))
 
 
 def current():

@@ -7,6 +7,9 @@ import ast
 import json
 import re
 
+from odoo import SUPERUSER_ID
+
+from . import code
 from .bearer import current
 from .code import EQUATIONS, fields_of
 from .evaluated import EVALUATED
@@ -88,20 +91,30 @@ def check_values(model, values):
             _check_members(model, name, value)
 
 
+def everybody(env):
+    """Return the ids of the users that visitors act as, and that those who sign up become."""
+    env = env(su=True)
+    template = env['ir.config_parameter'].get_param('base.template_portal_user_id') or ''
+    users = {env.ref('base.public_user').id, SUPERUSER_ID, int(template) if template.isdecimal() else 0}
+    return users.union(env['website'].search([]).user_id.ids if 'website' in env else ())
+
+
 def _check_members(model, name, value):
-    """Check that nobody joins the group whose members look after applications."""
+    """Check that nobody joins the group whose members look after applications, and everybody no group at all."""
     manager = model.env.ref(MANAGERS).id
     if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
         raise refusal()
     named = set(_named(value))
     if manager in named:
         raise refusal()
+    if model._name == 'res.groups' and name == 'user_ids' and not everybody(model.env).isdisjoint(named):
+        raise refusal()
     if model._name == 'res.groups' and name in ('implied_by_ids', 'implied_ids'):
-        everybody = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
+        groups_of_all = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
         lower, higher = (set(model._ids), named) if name == 'implied_ids' else (named, set(model._ids))
         groups = model.sudo().browse(id_ for id_ in higher if id_).exists()
         powers = {model.env.ref(xml_id).id for xml_id in POWERS}
-        if not everybody.isdisjoint(lower) and not powers.isdisjoint((groups | groups.all_implied_ids).ids):
+        if not groups_of_all.isdisjoint(lower) and not powers.isdisjoint((groups | groups.all_implied_ids).ids):
             raise refusal()
 
 
@@ -175,14 +188,34 @@ def _check_field(env, model, name, shows=False):
         raise refusal()
 
 
+def _check_written(env, model, name, texts):
+    """Check a field that is written later, and what will be written to it.
+
+    :param texts: strings.
+    """
+    _check_field(env, model, name)
+    if model in _CHECKS:  # what it leads to then, nobody would look at
+        raise refusal()
+    for text in texts if model in env else ():
+        code.check_values(env[model], {name: text})
+        check_values(env[model], {name: text})
+
+
 def _check_path(env, model, path, shows=False):
-    """Check each field on a path, such as ``partner_id.user_ids.password``."""
-    for name in (path or '').split('.'):
-        if not model or model not in env or not name:
-            return
+    """Check each field on a path, such as ``partner_id.user_ids.password``.
+
+    :return: the model and the name of the last one.
+    """
+    name = None
+    for step in (path or '').split('.'):
+        field = env[model]._fields.get(name) if name else None
+        if name:
+            model = field.comodel_name if field is not None and field.relational else None
+        if not model or model not in env or not step:
+            return None, None
+        name = step
         _check_field(env, model, name, shows)
-        field = env[model]._fields.get(name)
-        model = field.comodel_name if field is not None and field.relational else None
+    return model, name
 
 
 def _check_parameter(record):
@@ -195,7 +228,9 @@ def _check_parameter(record):
 def _check_action(record):
     for name in ('model_name', 'crud_model_name'):
         _check_model(record[name])
-    _check_path(record.env, record.model_name, record.update_path)
+    model, name = _check_path(record.env, record.model_name, record.update_path)
+    if model and record.update_path:
+        _check_written(record.env, model, name, [record.value or ''])
     for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
         for field in record[name] if name in record._fields else ():
             _check_field(record.env, field.model, field.name)
@@ -210,9 +245,10 @@ def _check_manual_field(record):
 
 
 def _check_default(record):
-    if any(markup_has_power(text) for text in _texts_in(json.loads(record.json_value or 'null'))):
+    texts = [*_texts_in(json.loads(record.json_value or 'null'))]
+    if any(map(markup_has_power, texts)):
         raise refusal()
-    _check_field(record.env, record.field_id.model, record.field_id.name)
+    _check_written(record.env, record.field_id.model, record.field_id.name, texts)
 
 
 def _texts_in(value):
@@ -255,9 +291,9 @@ def _check_alias(record):
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise refusal() from None
     for name, value in defaults.items():
-        _check_field(record.env, record.alias_model_id.model, name)
         if isinstance(value, (list, tuple, dict)):
             raise refusal()  # lines of other models
+        _check_written(record.env, record.alias_model_id.model, name, [value] if isinstance(value, str) else [])
 
 
 def _check_mail_template(record):

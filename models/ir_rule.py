@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..fence import InsufficientScope, current, guarding, unguarded
 from ..fence import domains as scope_domains
+from ..fence.bearer import is_key
 from ..fence.protected import SIGNING_PARAMETER
 
 _logger = logging.getLogger(__name__)
@@ -22,16 +23,39 @@ class IrRule(models.Model):
         bearer = current()
         if bearer is None or self.env.su:
             return super()._compute_domain(model_name, mode)
+        shown = self._oauth2_shown(bearer, model_name)
         if not bearer.guard:
-            domain = super()._compute_domain(model_name, mode)
-            return domain & NOT_SECRET if model_name == 'ir.config_parameter' else domain
+            return super()._compute_domain(model_name, mode) & shown
         with unguarded(bearer):  # what Odoo keeps of this is for all requests
-            domain = super()._compute_domain(model_name, mode)
-            if model_name == 'ir.config_parameter':
-                domain &= NOT_SECRET
+            domain = super()._compute_domain(model_name, mode) & shown
             # a model that is outside was looked at before; those that lend it their fields follow their heirs
             return domain & self._oauth2_scope_domain(bearer, model_name, mode) \
                 if bearer.allows(model_name, mode) else domain
+
+    def _oauth2_shown(self, bearer, model_name):
+        """Return which records of a model a token sees: no keys that are records themselves.
+
+        :rtype: Domain
+        """
+        if model_name == 'ir.config_parameter':
+            return NOT_SECRET
+        if model_name == 'ir.attachment' and bearer.hides_keys:  # Odoo keeps the files of records there
+            return Domain.AND([
+                ~(Domain('res_model', '=', name) & Domain('res_field', 'in', fields))
+                for name, fields in self._oauth2_files_of_keys() if not bearer.allows(name, 'write')])
+        return Domain.TRUE
+
+    @tools.ormcache(cache='stable')
+    def _oauth2_files_of_keys(self):
+        """Return which fields that are kept as files hold keys.
+
+        :rtype: tuple[tuple[str, list[str]]]
+        """
+        fields = {
+            name: [field.name for field in model._fields.values()
+                   if field.type == 'binary' and field.attachment and is_key(name, field)]
+            for name, model in self.env.items()}
+        return tuple((name, names) for name, names in fields.items() if names)
 
     def _oauth2_scope_domain(self, bearer, model_name, mode):
         """Return which records of a model a token reaches.

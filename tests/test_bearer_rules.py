@@ -41,7 +41,7 @@ class TestBearerRules(BearerCase):
         self.assertFalse(self.hides(self.bearer(everywhere=OPERATIONS), 'discuss.channel', 'uuid'))
         uuid = SimpleNamespace(name='uuid', type='char')
         self.assertTrue(self.bearer().hides(SimpleNamespace(_name='pos.config'), uuid))
-        self.assertFalse(self.bearer().hides(SimpleNamespace(_name='x.y'), uuid))
+        self.assertTrue(self.bearer().hides(SimpleNamespace(_name='x.y'), uuid))
 
     def test_what_odoo_signs_with(self):
         writes = self.bearer(('res.partner', 'write'), scopes=['a'])

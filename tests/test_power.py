@@ -145,7 +145,8 @@ class TestOtherTexts(TableCase):
     def test_pictures_that_are_part_of_the_text(self):
         for kind in ('png', 'jpeg', 'jpg', 'gif', 'webp', 'PNG'):
             self.assertAll(markup_has_power, False, (
-                f'<img src="data:image/{kind};base64,iVBORw0KGgo="/>', f'<IMG SRC="data:image/{kind};base64,iVB\nORw">'))
+                f'<img src="data:image/{kind};base64,iVBORw0KGgo="/>',
+                f'<IMG SRC="data:image/{kind};base64,iVB\nORw">'))
         self.assertAll(markup_has_power, True, (
             '<img src="data:image/svg+xml;base64,PHN2Zz4=">', '<img src="data:text/html;base64,PHN2Zz4=">',
             '<img src="data:image/png,&lt;script&gt;">', '<iframe src="data:image/png;base64,iVBO"></iframe>',

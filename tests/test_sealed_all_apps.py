@@ -1,6 +1,10 @@
 """Ways out through apps that the smaller database does not have."""
+import re
+
 from odoo.tests import tagged
 
+from ..fence.bearer import KEY_TYPES, is_key
+from ..fence.protected_models import is_protected
 from .sealed import WRITES, SealedCase
 
 
@@ -216,3 +220,50 @@ class TestSealedFurtherApps(SealedCase):
             'res_model_id': self.model_id('res.partner'), 'res_id': self.person.id, 'rating': 1, 'consumed': True}])
         self.assertFalse(self.env['rating.rating'].search([
             ('res_model', '=', 'res.partner'), ('res_id', '=', self.person.id)]))
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestKeysOfApps(SealedCase):
+
+    # Fields whose names, labels or explanations sound like keys, and that are none.
+    NO_KEYS = frozenset({
+        'discuss.channel.sfu_channel_uuid', 'gamification.badge.name', 'gamification.badge.user.badge_name',
+        'ir.attachment.key', 'ir.config_parameter.key', 'ir.model.data.name', 'ir.ui.view.key',
+        'payment.provider.razorpay_key_id', 'payment.token.adyen_shopper_reference', 'payment.token.authorize_profile',
+        'payment.token.flutterwave_customer_email', 'payment.token.provider_ref',
+        'pos.payment.method.viva_com_client_id', 'pos.payment.method.viva_com_merchant_id', 'product.document.key',
+        'quotation.document.key', 'res.config.settings.google_analytics_key',
+        'res.config.settings.google_search_console', 'res.partner.signup_type', 'res.users.signup_type',
+        'sms.tracker.sms_uuid', 'website.controller.page.key', 'website.google_analytics_key', 'website.google_search_console', 'website.page.key',
+    })
+
+    def test_a_new_field_that_sounds_like_a_key(self):
+        """Whoever adds one here has looked at what it opens."""
+        words = re.compile(
+            r'access code|badge (?!background)|credential|\bkey\b|pass ?phrase|passw|secret|token|uuid', re.IGNORECASE)
+        found = {
+            str(field) for name, model in self.env.items() if not model._abstract and not is_protected(name)
+            for field in model._fields.values() if field.type in KEY_TYPES and not is_key(name, field)
+            and words.search(f'{field.name} {field.string} {field.help} ')}
+        self.assertFalse(found - self.NO_KEYS)
+
+    def test_keys_by_other_names(self):
+        key = self.env['certificate.key'].create({'name': 'x', 'content': 'a2VwdA=='})
+        self.env.flush_all()
+        for token in (self.token_for('api.read'), self.token_for(self.scope('keys', ('certificate.key', 'read')))):
+            rows = self.call(token, 'certificate.key', 'search_read', domain=[['id', '=', key.id]]).text
+            self.assertIn('"name": "x"', rows)
+            self.assertNotIn('a2VwdA', rows)
+
+    def test_keys_that_are_kept_as_files(self):
+        key = self.env['certificate.key'].create({'name': 'x', 'content': 'a2VwdA=='})
+        self.env.flush_all()
+        files = self.env['ir.attachment'].search([
+            ('res_model', '=', 'certificate.key'), ('res_field', '!=', False), ('res_id', '=', key.id)])
+        self.assertTrue(files)
+        domain = [['res_model', '=', 'certificate.key'], ['res_field', '!=', False]]
+        narrow = self.scope('files', ('ir.attachment', 'read'), ('certificate.key', 'read'))
+        for token in (self.token_for('api.read'), self.token_for(narrow)):
+            self.assertEqual(self.result(token, 'ir.attachment', 'search_count', domain=domain), 0)
+            self.assertEqual(self.call(token, 'ir.attachment', 'read', ids=files.ids, fields=['raw']).status_code, 403)
+        self.assertTrue(self.result(self.token_for('api'), 'ir.attachment', 'search_count', domain=domain))

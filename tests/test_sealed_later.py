@@ -1,4 +1,6 @@
 """Power that acts later: texts and actions that a token leaves for whoever comes without one."""
+import json
+
 from odoo.tests import tagged
 
 from .sealed import WRITES, SealedCase
@@ -208,3 +210,41 @@ class TestActionsForLater(SealedCase):
         record, = self.result(self.api, 'ir.actions.server', 'read', ids=[action], fields=names)
         record.pop('id')
         self.result(self.api, 'ir.actions.server', 'write', ids=[action], vals=record)
+
+
+@tagged('post_install', '-at_install')
+class TestValuesForLater(SealedCase):
+    """What an action, a rule or a default writes later is looked at as what a token writes now."""
+
+    ACTIVE = 'javascript:alert(1)'
+
+    def test_of_actions(self):
+        api = self.token_for('api')
+        for model, path, value in (
+            ('ir.attachment', 'url', '/.well-known/x'), ('ir.attachment', 'mimetype', 'text/javascript'),
+            ('ir.attachment', 'name', 'x'), ('res.partner', 'website', self.ACTIVE),
+            ('res.users', 'partner_id.website', self.ACTIVE), ('res.partner', 'parent_id.website', self.ACTIVE),
+            ('ir.filters', 'domain', '[]'), ('res.company', 'primary_color', 'red;}body{'),
+        ):
+            values = {'name': 'x', 'model_id': self.model_id(model), 'state': 'object_write', 'update_path': path}
+            with self.isolated(model=model, path=path):
+                self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{**values, 'value': value}])
+                if model in ('res.partner', 'res.company'):
+                    made = self.result(api, 'ir.actions.server', 'create', vals_list=[{**values, 'value': 'red'}])
+                    self.assertRefused(api, 'ir.actions.server', 'write', ids=made, vals={'value': value})
+
+    def test_of_defaults(self):
+        api = self.token_for('api')
+        for model, name, value in (('res.partner', 'website', self.ACTIVE), ('ir.attachment', 'url', '/x')):
+            with self.isolated(model):
+                field = self.env['ir.model.fields']._get(model, name)
+                self.assertRefused(api, 'ir.default', 'create', vals_list=[{
+                    'field_id': field.id, 'json_value': json.dumps(value)}])
+
+    def test_of_mail(self):
+        values = {'alias_name': 'sealed', 'alias_model_id': self.model_id('res.partner')}
+        api = self.token_for('api')
+        self.assertRefused(api, 'mail.alias', 'create', vals_list=[{
+            **values, 'alias_defaults': repr({'website': self.ACTIVE})}])
+        self.result(api, 'mail.alias', 'create', vals_list=[{
+            **values, 'alias_defaults': repr({'website': 'https://example.com'})}])

@@ -97,6 +97,24 @@ class TestRightsOfOthers(TwinsCase):
             'implied_ids': [[4, feature.id]]})
 
 
+    def test_users_that_everybody_acts_as(self):
+        template = self.env['res.users'].create({'name': 'Template', 'login': 'sealed-template', 'active': False})
+        self.env['ir.config_parameter'].set_param('base.template_portal_user_id', template.id)
+        public = self.env.ref('base.public_user')
+        everybody = public | template | self.env.ref('base.user_root')
+        administrators = self.env.ref('base.group_system')
+        for user in everybody:
+            for vals in ({'group_ids': [[6, 0, administrators.ids]]}, {'group_ids': [[4, administrators.id]]},
+                         {'login': 'x'}, {'partner_id': self.person.id}, {'role': 'group_system'},
+                         {'active': not user.active}):
+                with self.isolated(user.login, **vals):
+                    self.assertRefused(self.api, 'res.users', 'write', ids=user.ids, vals=vals)
+            with self.isolated(user.login, way='group'):
+                self.assertRefused(self.api, 'res.groups', 'write', ids=administrators.ids, vals={
+                    'user_ids': [[4, user.id]]})
+        self.result(self.api, 'res.users', 'write', ids=self.user.ids, vals={'group_ids': [[4, administrators.id]]})
+
+
 @tagged('post_install', '-at_install')
 class TestPlaces(TwinsCase):
 
