@@ -63,11 +63,7 @@ def check_values(model, values):
     :param BaseModel model: records, or the model alone for new ones.
     :raise InsufficientScope: they hold code that is not there yet.
     """
-    for name, value in values.items():
-        field = model._fields.get(name)
-        if field is not None and field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
-                and not _is_stored(model, name, value):
-            raise refusal()
+    check_shown(model, values)
     if model._name in CALLED:
         for name in NAMES_METHODS[model._name].intersection(values):
             if values[name] and not _is_stored(model, name, values[name]):
@@ -78,6 +74,19 @@ def check_values(model, values):
             if not _is_stored(model, name, text):
                 raise refusal()
             current().accepted.add(text.strip())
+
+
+def check_shown(model, values):
+    """Check values that pages show.
+
+    :param BaseModel model: records, or the model alone for new ones.
+    :raise InsufficientScope: they hold what would run there, and is not there yet.
+    """
+    for name, value in values.items():
+        field = model._fields.get(name)
+        if field is not None and field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
+                and not _is_stored(model, name, value):
+            raise refusal()
 
 
 def _runs_on_pages(field, value):

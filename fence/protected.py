@@ -40,6 +40,8 @@ KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
+# Fields of users that everybody acts as: a new company gives itself to them.
+_OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
 # Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
 # address, and other servers know people by their logins. Many applications write back what is there already.
 OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email', 'signup_type', 'signup_token')}
@@ -107,6 +109,16 @@ def is_checked(model, field):
     """
     return is_secret(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
         or code.is_checked(model, field) or targets.is_checked(model, field)
+
+
+def check_form(record, values):
+    """Check values of a form that is not saved, which shows a page or a picture made of them.
+
+    :raise InsufficientScope: the caller gave one that would be code there.
+    """
+    code.check_shown(record, {
+        name: value for name, value in _checked(record, values).items()
+        if isinstance(value, str) and value in current().caller.texts})
 
 
 def check_keys(model, names):
@@ -200,9 +212,8 @@ def check_write(records, values):
     targets.check_records(records)  # what leads to protected things already cannot be changed
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()
-    if records._name == 'res.users' and not SIGN_IN_FIELDS['res.users'].isdisjoint(values) \
-            and not targets.everybody(records.env).isdisjoint(records._ids):
-        raise refusal()
+    if records._name == 'res.users':
+        _check_everybody(records, values)
     _check_addresses(records, values)
     addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
     if addresses:
@@ -212,6 +223,16 @@ def check_write(records, values):
                 own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
             raise refusal()
     return targets.lead_on(records, values), code.equations_changed(records, values)
+
+
+def _check_everybody(records, values):
+    """Check that those whom everybody acts as stay as they are, but for the group that a second company gives all."""
+    changed = _OF_EVERYBODY.intersection(values)
+    if not changed or targets.everybody(records.env).isdisjoint(records._ids):
+        return
+    companies = records.env.ref('base.group_multi_company').id
+    if changed != {'group_ids'} or not {companies, 0}.issuperset(targets.named_in(values['group_ids'])):
+        raise refusal()
 
 
 def _check_addresses(records, values):

@@ -38,11 +38,10 @@ FIELDS = {
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
-    'res.lang': frozenset({'url_code'}),
     'res.users': frozenset({'action_id'}),
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
-        'domain', 'specific_user_account', 'user_id'}),
+        'domain', 'google_search_console', 'specific_user_account', 'user_id'}),
 }
 # With this, whoever knows it signs a link by which its user gets a new password.
 SIGNING_PARAMETER = 'database.secret'

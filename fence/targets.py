@@ -10,7 +10,7 @@ import re
 from odoo import SUPERUSER_ID
 
 from . import code
-from .bearer import current
+from .bearer import current, is_key
 from .code import EQUATIONS, fields_of
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
@@ -104,21 +104,28 @@ def _check_members(model, name, value):
     manager = model.env.ref(MANAGERS).id
     if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
         raise refusal()
-    named = set(_named(value))
+    named = set(named_in(value))
     if manager in named:
         raise refusal()
     if model._name == 'res.groups' and name == 'user_ids' and not everybody(model.env).isdisjoint(named):
         raise refusal()
     if model._name == 'res.groups' and name in ('implied_by_ids', 'implied_ids'):
-        groups_of_all = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
         lower, higher = (set(model._ids), named) if name == 'implied_ids' else (named, set(model._ids))
         groups = model.sudo().browse(id_ for id_ in higher if id_).exists()
+        if not _groups_of_visitors(model.env).isdisjoint(lower) and groups - model.sudo().browse(lower).all_implied_ids:
+            raise refusal()
+        groups_of_all = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
         powers = {model.env.ref(xml_id).id for xml_id in POWERS}
         if not groups_of_all.isdisjoint(lower) and not powers.isdisjoint((groups | groups.all_implied_ids).ids):
             raise refusal()
 
 
-def _named(value):
+def _groups_of_visitors(env):
+    """Return the ids of the groups that visitors and portal users have, be it through others."""
+    return set((env.ref('base.group_portal') + env.ref('base.group_public')).sudo().all_implied_ids.ids)
+
+
+def named_in(value):
     """Return the ids that a value of a many2many names."""
     for command in value if isinstance(value, (list, tuple)) else [value]:
         for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
@@ -181,7 +188,8 @@ def _check_field(env, model, name, shows=False):
     if field.related_field and not shows:  # what is written to it gets there
         _check_field(env, field.related_field.model_name, field.related_field.name)
     python, templates = fields_of(env[model])
-    if is_secret(name) or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
+    if is_key(model, field) or is_secret(name) \
+            or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
             or model == 'ir.config_parameter' or model in _DECIDE_OVER_RIGHTS and not shows \
             or shows and field.groups \
             or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
@@ -318,14 +326,20 @@ def _check_route(record):
         raise refusal()
 
 
+def _check_language(record):
+    """Pages of a language have its code in front: that of a route would take its place."""
+    if is_route(f'/{record.url_code or ""}'):
+        raise refusal()
+
+
 def _check_rights(record):
     """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
     model = record.model_id.model
     if model in _OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in _CHECKS \
             or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
         raise refusal()
-    if record._name == 'ir.model.access' and (not record.group_id or any(
-            record.group_id == record.env.ref(xml_id) for xml_id in ('base.group_portal', 'base.group_public'))):
+    if record._name == 'ir.model.access' and (
+            not record.group_id or record.group_id.id in _groups_of_visitors(record.env)):
         raise refusal()  # for everybody
 
 
@@ -368,5 +382,6 @@ _CHECKS = {
     'ir.ui.view': _check_view,
     'mail.alias': _check_alias,
     'mail.template': _check_mail_template,
+    'res.lang': _check_language,
     'website.rewrite': _check_route,
 } | dict.fromkeys(PATHS, _check_paths)

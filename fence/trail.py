@@ -44,22 +44,46 @@ def watch_sql(bearer, env):
     :param Bearer bearer: the token.
     :param env: the request's environment.
     """
-    # a request has changed nothing yet; the one transaction of all tests has
-    bearer.rows_before = {} if isinstance(env.cr, Cursor) else _counted_rows(env)
+    if _forget_counts(env):
+        env.cr.rollback()
+    _watch_on(bearer, env)
+
+
+def _watch_on(bearer, env):
+    """Watch the transaction that begins now."""
+    forgets = isinstance(env.cr, Cursor) and _can_forget(env.cr)
+    bearer.rows_before = {} if forgets else _counted_rows(env, before=True)
     bearer.rows_flushed.clear()
     env.cr.precommit.add(partial(_changes, bearer, env))  # after what the method itself does before a commit
 
 
-def _watch_on(bearer, env):
-    """Go on watching in the next transaction of a method that commits, of which PostgreSQL counts anew."""
-    bearer.rows_before = {}
-    bearer.rows_flushed.clear()
-    env.cr.precommit.add(partial(_changes, bearer, env))
+def _can_forget(cr):
+    return cr.connection.server_version >= 150000
 
 
-def _counted_rows(env):
-    """Return how many rows this transaction has added, deleted and changed, by table."""
-    # of the tables that it has locked to write, which is a fifth of the time of pg_stat_xact_user_tables
+def _forget_counts(env):
+    """Let PostgreSQL count anew from the next transaction on: it reports its counts at most once a second.
+
+    Until then they are those of several transactions on the same connection, whoever's these were.
+
+    :return: whether it does.
+    """
+    can = isinstance(env.cr, Cursor) and _can_forget(env.cr)
+    if can:
+        env.cr.execute("SELECT pg_stat_force_next_flush()")
+    return can
+
+
+def _counted_rows(env, before=False):
+    """Return how many rows this transaction has added, deleted and changed, by table.
+
+    :param bool before: whether those of earlier ones are wanted, which are counted with it.
+    """
+    if before:
+        return {table: counts for table, *counts in env.execute_query(SQL(
+            """ SELECT relname, n_tup_ins, n_tup_del, n_tup_upd
+                  FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_del + n_tup_upd > 0 """))}
+    # of the tables that it has locked to write, which is a fifth of the time of that
     return {table: counts for table, *counts in env.execute_query(SQL(
         """ SELECT DISTINCT relname, pg_stat_get_xact_tuples_inserted(oid), pg_stat_get_xact_tuples_deleted(oid),
                             pg_stat_get_xact_tuples_updated(oid)
@@ -77,13 +101,17 @@ def _note_sql(bearer, env, changes):
     noted = bearer.recorded.union(changes)
     tables = env['oauth2.event']._tables()
     for table, counts in _counted_rows(env).items():
-        name, before = tables.get(table), bearer.rows_before.get(table, (0, 0, 0))
-        if name and not env[name]._transient and not name.startswith(TECHNICAL):
-            more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
+        names, before = tables.get(table, ()), bearer.rows_before.get(table, (0, 0, 0))
+        if any(env[name]._transient or name.startswith(TECHNICAL) for name in names):
+            continue
+        more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
+        if len(names) == 1:
             more_of[2] -= bearer.rows_flushed[table]
             for kind, more in zip(('created', 'deleted', 'changed'), more_of, strict=True):
-                if more > 0 and (kind, name) not in noted:
-                    changes.setdefault((kind, name), set()).add(UNKNOWN)
+                if more > 0 and (kind, names[0]) not in noted:
+                    changes.setdefault((kind, names[0]), set()).add(UNKNOWN)
+        elif names and any(more > 0 for more in more_of) and not any(name in names for _kind, name in noted):
+            changes.setdefault(('changed', names[0]), set()).add(UNKNOWN)  # what it is related to
 
 
 def note_cascade(bearer, records):
@@ -111,6 +139,7 @@ def _write_down(bearer, env, changes):
         bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too
     if bearer.rows_before is not None:
         _note_sql(bearer, env, changes)
+        _forget_counts(env)
         env.cr.postcommit.add(partial(_watch_on, bearer, env))
     bearer.recorded.update(changes)
     env['oauth2.event']._record_changes(bearer, changes)

@@ -238,10 +238,12 @@ class Base(models.AbstractModel):
 
         An onchange takes them, and Odoo trusts unsaved records, such as templates, as it trusts stored ones.
         """
-        if current():
+        if bearer := current():
             for name, value in values.items():
                 if isinstance(value, dict) and name in self._fields:
                     check_many2one(self._fields[name], value)
+            if bearer.is_form:
+                protected.check_form(self, values)
         return super()._update_cache(values, validate)
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):

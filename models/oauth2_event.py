@@ -1,6 +1,7 @@
 import ipaddress
 import logging
 import math
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
@@ -137,11 +138,18 @@ class Oauth2Event(models.Model):
     @api.model
     @tools.ormcache(cache='stable')
     def _tables(self):
-        """Return the models that have a table, by its name.
+        """Return the models that each table is about: its own, or those that a many2many relates in it.
 
-        :rtype: dict[str, str]
+        :rtype: dict[str, list[str]]
         """
-        return {model._table: name for name, model in self.env.items() if model._auto and not model._abstract}
+        tables = defaultdict(list)
+        for name, model in self.env.items():
+            if model._auto and not model._abstract:
+                tables[model._table].append(name)
+                for field in model._fields.values():
+                    if field.type == 'many2many' and field.store and not field.comodel_name.startswith('oauth2.'):
+                        tables[field.relation] += [name, field.comodel_name]
+        return dict(tables)
 
     @api.model
     @tools.ormcache('model_name')

@@ -229,12 +229,13 @@ class TestKeysOfApps(SealedCase):
     NO_KEYS = frozenset({
         'discuss.channel.sfu_channel_uuid', 'gamification.badge.name', 'gamification.badge.user.badge_name',
         'ir.attachment.key', 'ir.config_parameter.key', 'ir.model.data.name', 'ir.ui.view.key',
-        'payment.provider.razorpay_key_id', 'payment.token.adyen_shopper_reference', 'payment.token.authorize_profile',
-        'payment.token.flutterwave_customer_email', 'payment.token.provider_ref',
+        'payment.provider.razorpay_key_id', 'payment.token.adyen_shopper_reference',
+        'payment.token.authorize_profile', 'payment.token.flutterwave_customer_email', 'payment.token.provider_ref',
         'pos.payment.method.viva_com_client_id', 'pos.payment.method.viva_com_merchant_id', 'product.document.key',
         'quotation.document.key', 'res.config.settings.google_analytics_key',
         'res.config.settings.google_search_console', 'res.partner.signup_type', 'res.users.signup_type',
-        'sms.tracker.sms_uuid', 'website.controller.page.key', 'website.google_analytics_key', 'website.google_search_console', 'website.page.key',
+        'sms.tracker.sms_uuid', 'website.controller.page.key', 'website.google_analytics_key',
+        'website.google_search_console', 'website.page.key',
     })
 
     def test_a_new_field_that_sounds_like_a_key(self):

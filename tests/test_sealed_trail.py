@@ -1,6 +1,7 @@
 """Row 18: the audit trail has all that has changed: after a commit, by a cascade, and by SQL of Odoo's own."""
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..fence import InsufficientScope
 from .sealed import SealedCase
@@ -125,3 +126,21 @@ class TestTrailOfMerge(TrailCase):
                               ('changed', attachment), ('changed', message)):
             with self.subTest(kind=kind, model=records._name):
                 self.assertTrail(kind, records)
+
+
+@tagged('post_install', '-at_install')
+class TestTrailOfRelations(TrailCase):
+
+    def test_what_sql_relates(self):
+        tag = self.env['res.partner.category'].create({'name': 'x'})
+        bank = self.env['res.bank'].create({'name': 'x'})
+        self.env.flush_all()
+
+        def relate(banks):
+            banks.env.execute_query(SQL(
+                "INSERT INTO res_partner_res_partner_category_rel (category_id, partner_id) VALUES (%s, %s)"
+                " RETURNING partner_id", tag.id, self.person.id))
+        with self.method('res.bank', 'action_relate', relate):
+            self.result(self.token_for('api'), 'res.bank', 'action_relate', ids=bank.ids)
+        event = self.env['oauth2.event'].search([('kind', '=', 'records_changed'), ('detail', '=', 'by SQL')], limit=1)
+        self.assertIn(event.res_model, ('res.partner', 'res.partner.category'))

@@ -188,3 +188,16 @@ def test_a_connection_that_a_method_opens_for_itself_only_reads(odoo, grant):
     assert odoo.call('iap.account', 'search_count', accounts) == 0
     assert call(odoo, grant('api')[1], 'iap.account', 'get', service_name=service).status_code == 200
     assert odoo.call('iap.account', 'search_count', accounts) == 1
+
+
+def test_the_trail_holds_what_the_token_did_alone(odoo, grant):
+    """PostgreSQL counts rows by connection, and reports them later: those of a person before are not the token's."""
+    application, token = grant('api')
+    kept = odoo.call('res.partner.category', 'create', [{'name': 'kept'}])[0]
+    for number in range(12):
+        made = odoo.call('res.partner.category', 'create', [{'name': 'made by a person'}])
+        odoo.call('res.partner.category', 'unlink', made)
+        assert call(odoo, token, 'res.partner.category', 'write', ids=[kept], vals={'color': number}).ok
+    events = odoo.call('oauth2.event', 'search_read', [
+        ('application_id', '=', application.id), ('res_model', '=', 'res.partner.category')], ['kind', 'res_ids'])
+    assert {(event['kind'], event['res_ids']) for event in events} == {('records_changed', str(kept))}
