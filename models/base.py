@@ -299,7 +299,8 @@ class Base(models.AbstractModel):
         :return: whether all of them are: Odoo would write down who has changed the records, and when.
         """
         fields = [self._fields.get(name) for name in vals]
-        if not all(field and field.compute and not field.store and not field.inverse for field in fields):
+        if not fields or not all(
+                field and field.compute and not field.store and not field.inverse for field in fields):
             return False
         with self.env.protecting(fields, self):
             for record in self:

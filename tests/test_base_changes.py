@@ -20,7 +20,7 @@ class TestChangeChecks(BaseChecksCase):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'subject': 'Hello',
             'body_html': '<p>Hello</p>'})
         self.env.flush_all()
-        _bearer, env = self.ask_as(everywhere=OPERATIONS, guard=False, hides_keys=False)
+        bearer, env = self.ask_as(everywhere=OPERATIONS, guard=False, hides_keys=False)
         template = template.with_env(env)
         for name, translations in (('subject', {'fr_FR': CODE}), ('subject', {'en_US': 'Hi', 'fr_FR': CODE}),
                                    ('body_html', {'fr_FR': {'Hello': CODE}}),
@@ -30,6 +30,7 @@ class TestChangeChecks(BaseChecksCase):
         with patch.object(type(template)._fields['description'], 'type', 'html'), \
                 patch.object(type(template)._fields['description'], 'sanitize', False, create=True), \
                 self.assertRaises(InsufficientScope):
+            bearer.checked_fields.clear()  # which fields are looked at
             self.env.registry.clear_cache('stable')  # of which fields are looked at
             self.addCleanup(self.env.registry.clear_cache, 'stable')
             template._update_field_translations('description', {'fr_FR': {'Hello': '<script>f()</script>'}})
