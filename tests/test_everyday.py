@@ -32,8 +32,10 @@ class TestReading(SealedCase):
 
     def test_a_value_that_odoo_assigns_to_further_records(self):
         """Some of Odoo's methods compute a value for records that nobody asked for, which it then would write."""
+        leaf = self.env['res.partner'].create({'name': 'Leaf'})
+
         def read_twice(partners):
-            other = partners.search([('id', 'not in', partners.ids)], limit=1)
+            other = partners.browse(leaf.id)
             other.activity_state = 'today'
             return other.activity_state
         token = self.token_for('api.read')
