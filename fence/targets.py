@@ -341,6 +341,10 @@ def _check_rights(record):
     if record._name == 'ir.model.access' and (
             not record.group_id or record.group_id.id in _groups_of_visitors(record.env)):
         raise refusal()  # for everybody
+    if record._name == 'ir.rule' and (
+            not _groups_of_visitors(record.env).isdisjoint(record.groups.ids)
+            or not record.groups and record.id not in current().fresh.get('ir.rule', ())):
+        raise refusal()  # what visitors see, by rules of their own or by what confines everybody; a new one confines more
 
 
 def _check_automation(record):

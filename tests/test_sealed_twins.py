@@ -109,6 +109,26 @@ class TestRightsOfOthers(TwinsCase):
             'implied_ids': [[4, feature.id]]})
 
 
+    def test_rules_that_confine_visitors(self):
+        everything, employees = "[(1, '=', 1)]", self.env.ref('base.group_user')
+        values = {'name': 'x', 'model_id': self.model_id('res.partner.industry'), 'domain_force': "[('id', '=', 0)]"}
+        for groups in (self.env.ref('base.group_portal'), self.env.ref('base.group_public'),
+                       employees + self.env.ref('base.group_portal')):
+            commands = [[6, 0, groups.ids]]
+            with self.isolated(groups.mapped('name')):
+                self.assertRefused(self.api, 'ir.rule', 'create', vals_list=[{**values, 'groups': commands}])
+                own = self.env['ir.rule'].create({**values, 'groups': [(6, 0, employees.ids)]})
+                self.assertRefused(self.api, 'ir.rule', 'write', ids=own.ids, vals={'groups': commands})
+        portal = self.env['ir.rule'].create({**values, 'groups': [(6, 0, self.env.ref('base.group_portal').ids)]})
+        for rule in (portal, self.env['ir.rule'].create(values)):
+            for vals in ({'domain_force': everything}, {'active': False}, {'perm_read': False},
+                         {'groups': [[6, 0, employees.ids]]}):
+                with self.isolated(rule.groups.name, **vals):
+                    self.assertRefused(self.api, 'ir.rule', 'write', ids=rule.ids, vals=vals)
+            self.assertRefused(self.api, 'ir.rule', 'unlink', ids=rule.ids)
+        self.result(self.api, 'ir.rule', 'create', vals_list=[values])  # confines everybody more
+        self.result(self.api, 'ir.rule', 'create', vals_list=[{**values, 'groups': [[6, 0, employees.ids]]}])
+
     def test_users_that_everybody_acts_as(self):
         template = self.env['res.users'].create({'name': 'Template', 'login': 'sealed-template', 'active': False})
         self.env['ir.config_parameter'].set_param('base.template_portal_user_id', template.id)

@@ -19,7 +19,8 @@ class TestTextsAsEver(SealedCase):
             model = 'res.partner.bank' if 'company_ids' in domain else 'res.partner.industry'
             with self.isolated(domain):
                 rule, = self.result(self.api, 'ir.rule', 'create', vals_list=[{
-                    'name': 'Own', 'model_id': self.model_id(model), 'domain_force': domain}])
+                    'name': 'Own', 'model_id': self.model_id(model), 'domain_force': domain,
+                    'groups': [[6, 0, self.env.ref('base.group_user').ids]]}])
                 self.result(self.api, 'ir.rule', 'write', ids=[rule], vals={'domain_force': domain, 'name': 'Mine'})
                 self.env.invalidate_all()
                 self.assertEqual(self.env['ir.rule'].browse(rule).domain_force, domain)
