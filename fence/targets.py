@@ -344,7 +344,7 @@ def _check_rights(record):
     if record._name == 'ir.rule' and (
             not _groups_of_visitors(record.env).isdisjoint(record.groups.ids)
             or not record.groups and record.id not in current().fresh.get('ir.rule', ())):
-        raise refusal()  # what visitors see, by rules of their own or by what confines everybody; a new one confines more
+        raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
 
 
 def _check_automation(record):
