@@ -26,6 +26,7 @@ RECORDS = frozenset({'oauth2.event', 'oauth2.token', 'oauth2.usage'})
 # their browsers, and when they have to sign in again.
 FIELDS = {
     'discuss.channel': frozenset({'sfu_server_url'}),
+    'ir.actions.client': frozenset({'params', 'params_store'}),  # of which the web client makes dialogs and pages
     'ir.cron': frozenset({'user_id'}),
     'ir.model': frozenset({
         'website_form_access', 'website_form_default_field_id', 'website_form_key', 'website_form_label'}),

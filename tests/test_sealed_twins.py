@@ -162,6 +162,16 @@ class TestPlaces(TwinsCase):
                            value='2099-01-01 00:00:00')
         self.assertRefused(self.api, 'base.enable.profiling.wizard', 'create', vals_list=[{}])
 
+    def test_what_the_web_client_makes_dialogs_of(self):
+        params = {'message': 'm', 'next': {'type': 'ir.actions.act_window', 'help': '<img src=x onerror="f()">'}}
+        for values in ({'params': params}, {'params': repr(params)}, {'params_store': repr(params)}):
+            with self.isolated(**values):
+                self.assertRefused(self.api, 'ir.actions.client', 'create', vals_list=[{
+                    'name': 'x', 'tag': 'display_notification', **values}])
+                made = self.result(self.api, 'ir.actions.client', 'create', vals_list=[{'name': 'x', 'tag': 'home'}])
+                self.assertRefused(self.api, 'ir.actions.client', 'write', ids=made, vals=values)
+                self.result(self.api, 'ir.actions.client', 'write', ids=made, vals={'name': 'y', 'params': False})
+
     def test_codes_of_languages(self):
         made = self.result(self.api, 'res.lang', 'create', vals_list=[{'name': 'Sealed', 'code': 'xx_XX'}])
         self.assertRefused(self.api, 'res.lang', 'write', ids=made, vals={'url_code': 'web'})
