@@ -23,6 +23,7 @@ KEYS = {
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
     'res.users': frozenset({'barcode'}),
     'restaurant.table': frozenset({'identifier'}),
+    'sms.tracker': frozenset({'sms_uuid'}),
 }
 # Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
 LETTERS = {

@@ -23,6 +23,8 @@ TEXT = frozenset({'char', 'html', 'text'})
 STATEMENTS = frozenset({'code', 'code_exec', 'compute', 'compute_code'})
 MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes long to look through more
 MAX_INLINE = 20_000  # characters
+# Structured values that hold HTML of Odoo's own making, in parts.
+WITH_HTML = frozenset({'html_field_history'})
 # Models of views: QWeb has too many ways to evaluate to tell a harmless one.
 VIEWS = ('ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page')
 # Models whose methods the web client calls by name, for whoever looks at a record.
@@ -51,7 +53,7 @@ def fields_of(model):
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
-    return field.type == 'html' \
+    return field.type in ('html', 'json') \
         or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith('color')) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
@@ -84,9 +86,21 @@ def check_shown(model, values):
     """
     for name, value in values.items():
         field = model._fields.get(name)
-        if field is not None and field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
+        if field is None:
+            continue
+        if field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
+                or field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
                 and not _is_stored(model, name, value):
             raise refusal()
+
+
+def texts_in(value):
+    """Return the texts in a structured value, at any depth."""
+    if isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def _runs_on_pages(field, value):

@@ -34,6 +34,8 @@ METHODS_OF_ALL = frozenset({'message_process'})
 HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
 # Methods of these models that do it for the token's own user.
 OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
+# Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was.
+BY_ODOO = frozenset({'html_field_history'})
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 # Fields by which the token's user would sign in otherwise than before.
@@ -107,7 +109,7 @@ def is_checked(model, field):
     :param BaseModel model: the model.
     :param Field field: its field.
     """
-    return is_secret(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
+    return _is_guarded(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
         or code.is_checked(model, field) or targets.is_checked(model, field)
 
 
@@ -121,15 +123,19 @@ def check_form(record, values):
         if isinstance(value, str) and value in current().caller.texts})
 
 
+def _is_guarded(name):
+    return is_secret(name) or name in BY_ODOO
+
+
 def check_keys(model, names):
-    """Check that a caller writes no key or password: whoever knows it acts without a token, and later.
+    """Check that a caller writes no key or password, with which one acts without a token, nor what Odoo writes itself.
 
     :param BaseModel model: what it is written to.
     :param names: names of fields that the caller writes.
     :raise InsufficientScope: there is one.
     """
     for name in names:
-        if is_secret(name) and name not in KEYS_OF_OTHERS.get(model._name, ()):
+        if _is_guarded(name) and name not in KEYS_OF_OTHERS.get(model._name, ()):
             field = model._fields.get(name)
             if field is not None and field.type in KEY_TYPES:
                 raise refusal()
@@ -174,7 +180,7 @@ def _callers_defaults(model):
 
 def _check_callers_keys(model, values, is_callers):
     caller = current().caller
-    secrets = {name: value for name, value in values.items() if is_secret(name)}
+    secrets = {name: value for name, value in values.items() if _is_guarded(name)}
     if caller and secrets:
         names = secrets if is_callers else caller.names_in(secrets)
         check_keys(model, {*names, *(name for name, value in secrets.items() if value in caller.texts)})

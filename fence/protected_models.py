@@ -27,7 +27,8 @@ RECORDS = frozenset({'oauth2.event', 'oauth2.token', 'oauth2.usage'})
 FIELDS = {
     'discuss.channel': frozenset({'sfu_server_url'}),
     'ir.actions.client': frozenset({'params', 'params_store'}),  # of which the web client makes dialogs and pages
-    'ir.cron': frozenset({'user_id'}),
+    'ir.actions.server': frozenset({'webhook_url'}),
+    'ir.cron': frozenset({'user_id', 'webhook_url'}),
     'ir.model': frozenset({
         'website_form_access', 'website_form_default_field_id', 'website_form_key', 'website_form_label'}),
     'ir.model.fields': frozenset({'website_form_blacklisted'}),

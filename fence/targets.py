@@ -253,18 +253,10 @@ def _check_manual_field(record):
 
 
 def _check_default(record):
-    texts = [*_texts_in(json.loads(record.json_value or 'null'))]
+    texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
     if any(map(markup_has_power, texts)):
         raise refusal()
     _check_written(record.env, record.field_id.model, record.field_id.name, texts)
-
-
-def _texts_in(value):
-    if isinstance(value, (list, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(part)
-    elif isinstance(value, str):
-        yield value
 
 
 def names_rights(xml_id, model):
@@ -323,6 +315,12 @@ def _check_route(record):
     """The routes that programs and people sign in by are where they are."""
     if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
             or record.redirect_type == '308' and is_route(record.url_to or ''):  # it gets there as well
+        raise refusal()
+
+
+def _check_website(record):
+    """Who opens the first page is led to a page."""
+    if is_route(record.homepage_url or ''):
         raise refusal()
 
 
@@ -387,5 +385,6 @@ _CHECKS = {
     'mail.alias': _check_alias,
     'mail.template': _check_mail_template,
     'res.lang': _check_language,
+    'website': _check_website,
     'website.rewrite': _check_route,
 } | dict.fromkeys(PATHS, _check_paths)

@@ -223,6 +223,34 @@ class TestSealedFurtherApps(SealedCase):
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestPagesOfApps(SealedCase):
+
+    def test_the_history_of_a_text(self):
+        self.admin.group_ids += self.env.ref('project.group_project_manager')
+        project = self.env['project.project'].create({'name': 'Project'})
+        task = self.env['project.task'].create({
+            'name': 'x', 'project_id': project.id, 'description': '<p>1</p>'})
+        self.env.flush_all()
+        history = {'description': [{'patch': '+@1<p>older</p>', 'revision_id': 1, 'create_user_name': 'Somebody'}]}
+        narrow = self.scope('tasks', ('project.task', 'read write create'))
+        for token in (self.token_for('api'), self.token_for(narrow)):
+            self.assertRefused(token, 'project.task', 'write', ids=task.ids, vals={'html_field_history': history})
+            self.assertRefused(token, 'project.task', 'create', vals_list=[{
+                'name': 'x', 'project_id': project.id, 'html_field_history': history}])
+            for text in ('<p>2</p>', '<ul><li>3</li></ul>'):
+                self.result(token, 'project.task', 'write', ids=task.ids, vals={'description': text})
+        self.env.invalidate_all()
+        self.assertEqual(len(task.html_field_history['description']), 4)
+
+    def test_where_the_first_page_leads(self):
+        website = self.env['website'].search([], limit=1)
+        api = self.token_for('api')
+        for address in ('/web/session/logout', '/odoo', '//web/login'):
+            self.assertRefused(api, 'website', 'write', ids=website.ids, vals={'homepage_url': address})
+        self.result(api, 'website', 'write', ids=website.ids, vals={'homepage_url': '/shop'})
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
 class TestKeysOfApps(SealedCase):
 
     # Fields whose names, labels or explanations sound like keys, and that are none.
@@ -234,7 +262,7 @@ class TestKeysOfApps(SealedCase):
         'pos.payment.method.viva_com_client_id', 'pos.payment.method.viva_com_merchant_id', 'product.document.key',
         'quotation.document.key', 'res.config.settings.google_analytics_key',
         'res.config.settings.google_search_console', 'res.partner.signup_type', 'res.users.signup_type',
-        'sms.tracker.sms_uuid', 'website.controller.page.key', 'website.google_analytics_key',
+        'website.controller.page.key', 'website.google_analytics_key',
         'website.google_search_console', 'website.page.key',
     })
 

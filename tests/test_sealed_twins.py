@@ -172,6 +172,21 @@ class TestPlaces(TwinsCase):
                 self.assertRefused(self.api, 'ir.actions.client', 'write', ids=made, vals=values)
                 self.result(self.api, 'ir.actions.client', 'write', ids=made, vals={'name': 'y', 'params': False})
 
+    def test_servers_that_are_told_of_changes(self):
+        values = {'name': 'x', 'model_id': self.model_id('res.partner'), 'state': 'webhook'}
+        self.assertRefused(self.api, 'ir.actions.server', 'create', vals_list=[{**values, 'webhook_url': ELSEWHERE}])
+        action = self.env['ir.actions.server'].create({**values, 'webhook_url': 'https://example.com/hook'})
+        self.keeps(action, 'webhook_url', ELSEWHERE)
+
+    def test_html_in_structured_values(self):
+        script = '<img src=x onerror="f()">'
+        with patch.object(self.env['res.partner']._fields['comment'], 'type', 'json'):
+            self.env.registry.clear_cache('stable')
+            self.addCleanup(self.env.registry.clear_cache, 'stable')
+            for value in (script, [script], {'a': [{'b': script}]}):
+                with self.isolated(value):
+                    self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': value})
+
     def test_codes_of_languages(self):
         made = self.result(self.api, 'res.lang', 'create', vals_list=[{'name': 'Sealed', 'code': 'xx_XX'}])
         self.assertRefused(self.api, 'res.lang', 'write', ids=made, vals={'url_code': 'web'})
