@@ -14,6 +14,7 @@ from .power import (
     has_statements,
     is_address,
     is_dynamic,
+    leads_to_script,
     markup_has_power,
     python_has_power,
 )
@@ -106,7 +107,7 @@ def texts_in(value):
 def _runs_on_pages(field, value):
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
-        return (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
+        return leads_to_script(value) or (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
     return field.type in ('char', 'text') and (
         is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value))
 

@@ -6,6 +6,7 @@ from ..fence.power import (
     is_dynamic,
     is_literal,
     is_secret,
+    leads_to_script,
     markup_has_power,
     python_has_power,
 )
@@ -152,6 +153,19 @@ class TestOtherTexts(TableCase):
             '<img src="data:image/png,&lt;script&gt;">', '<iframe src="data:image/png;base64,iVBO"></iframe>',
             '<a href="data:image/png;base64,iVBO">x</a>', '<img srcset="data:image/png;base64,iVBO">',
             '<img src="data:image/png;base64,iVBO" onerror="f()">'))
+
+    def test_scripts_that_pages_make_addresses_of(self):
+        self.assertAll(markup_has_power, True, (
+            '<section data-bg-video-src="javascript:f()">', "<p data-x='&#106;avascript:f()'>",
+            '<p DATA-X="java\tscript:f()">', '<p data-x="data:text/html,x">'))
+        self.assertAll(markup_has_power, False, (
+            '<p data-x="a:b">', '<p data-bg-video-src="//www.youtube.com/embed/x">', '<p data-x="{&quot;a&quot;: 1}">'))
+        self.assertAll(leads_to_script, True, (
+            '<p data-x="javascript:f()">', '<p data-x=javascript:f()>', "<p data-x = '&#106;ava&#10;script:f()'>",
+            '<p data-x="\x01vbscript:f()">', '<p data-x="data:text/html,x">'))
+        self.assertAll(leads_to_script, False, (
+            '', None, False, '<p>javascript: a language</p>', '<p data-x="/a?b=1">x</p>', '<a href="mailto:x@y.z">x</a>',
+            '<img src="data:image/png;base64,iVBO">', '<p>a = b</p>'))
 
     def test_comments_that_browsers_may_read_otherwise(self):
         self.assertAll(markup_has_power, True, (

@@ -281,3 +281,13 @@ class TestHtmlOfTips(SealedCase):
             with self.isolated(text):
                 ids = self.made(api, 'digest.tip', 'create', vals_list=[{'name': 'x', 'tip_description': text}])
                 self.assertFalse(ids)
+
+
+@tagged('post_install', '-at_install')
+class TestHtmlOfRecords(SealedCase):
+
+    def test_scripts_that_odoo_leaves_in_attributes(self):
+        api, text = self.token_for('api'), '<section data-bg-video-src="javascript:f()"><p>x</p></section>'
+        self.assertRefused(api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
+        self.result(api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': text.replace('javascript:f()', '//www.youtube.com/embed/x')})
