@@ -159,12 +159,14 @@ class TestOtherTexts(TableCase):
             '<section data-bg-video-src="javascript:f()">', "<p data-x='&#106;avascript:f()'>",
             '<p DATA-X="java\tscript:f()">', '<p data-x="data:text/html,x">'))
         self.assertAll(markup_has_power, False, (
-            '<p data-x="a:b">', '<p data-bg-video-src="//www.youtube.com/embed/x">', '<p data-x="{&quot;a&quot;: 1}">'))
+            '<p data-x="a:b">', '<p data-bg-video-src="//www.youtube.com/embed/x">',
+            '<p data-x="{&quot;a&quot;: 1}">'))
         self.assertAll(leads_to_script, True, (
             '<p data-x="javascript:f()">', '<p data-x=javascript:f()>', "<p data-x = '&#106;ava&#10;script:f()'>",
             '<p data-x="\x01vbscript:f()">', '<p data-x="data:text/html,x">'))
         self.assertAll(leads_to_script, False, (
-            '', None, False, '<p>javascript: a language</p>', '<p data-x="/a?b=1">x</p>', '<a href="mailto:x@y.z">x</a>',
+            '', None, False, '<p>javascript: a language</p>', '<p data-x="/a?b=1">x</p>',
+            '<a href="mailto:x@y.z">x</a>',
             '<img src="data:image/png;base64,iVBO">', '<p>a = b</p>'))
 
     def test_comments_that_browsers_may_read_otherwise(self):
