@@ -22,6 +22,8 @@ KEYS = {
     'loyalty.card': frozenset({'code'}),  # pays
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
     'res.users': frozenset({'barcode'}),
+    'ir.actions.server': frozenset({'webhook_url'}),
+    'ir.cron': frozenset({'webhook_url'}),
     'restaurant.table': frozenset({'identifier'}),
     'sms.tracker': frozenset({'sms_uuid'}),
 }
@@ -65,6 +67,7 @@ class Bearer:
         self.refused = None  # what the ORM has refused in this request, though Odoo's code may have caught it
         self.fresh = {}  # model -> ids of the records that this request has made or changed
         self.model_fields = {}  # see targets.py
+        self.rights_before = None  # of everybody, see rights.py
         self.checked_fields = {}  # model -> names of the fields of which values may be refused
         self.recorded = set()  # (kind, model) of changes that are in the trail already
         self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py

@@ -9,7 +9,7 @@ import contextlib
 
 from odoo import SUPERUSER_ID
 
-from . import code, targets
+from . import code, rights, targets
 from .bearer import KEY_TYPES, current
 from .insufficient_scope import refusal
 from .power import is_secret
@@ -148,6 +148,7 @@ def check_create(model, values_list):
     """
     if is_protected(model._name):
         raise refusal()
+    _remember_rights(model)
     for values in [*values_list, _callers_defaults(model)]:
         _check_each(model, values)
 
@@ -192,6 +193,7 @@ def check_created(records):
     :raise InsufficientScope: they hold what only a person may write.
     """
     code.check_new(records)
+    _check_rights(records)
     if not _are_bundles(records):
         targets.check_records(records)
 
@@ -214,6 +216,7 @@ def check_write(records, values):
         return False, False  # Odoo writes to what it has found, which may be nothing
     if is_protected(records._name):
         raise refusal()
+    _remember_rights(records)
     _check_each(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
@@ -264,10 +267,28 @@ def check_written(records, changed):
     :raise InsufficientScope: they hold now what only a person may write.
     """
     targets_changed, equations_changed = changed
+    _check_rights(records)
     if targets_changed:
         targets.check_records(records)
     if equations_changed:
         code.check_equations(records)
+
+
+def _remember_rights(records):
+    """Remember the rights of everybody before the first change that may be about them."""
+    bearer = current()
+    if records._name in rights.MODELS and bearer.rights_before is None:
+        bearer.rights_before = rights.of_everybody(records.env)
+
+
+def _check_rights(records):
+    """Check that everybody may do no more than before, by whatever has been changed.
+
+    :raise InsufficientScope: they may.
+    """
+    before = current().rights_before
+    if records._name in rights.MODELS and before and rights.have_grown(rights.of_everybody(records.env), before):
+        raise refusal()
 
 
 def check_unlink(records):

@@ -9,7 +9,7 @@ import re
 
 from odoo import SUPERUSER_ID
 
-from . import code
+from . import code, rights
 from .bearer import current, is_key
 from .code import EQUATIONS, fields_of
 from .evaluated import EVALUATED
@@ -28,9 +28,6 @@ PARAMETER_PREFIXES = (
     'password.', 'sessions.')
 # The group whose members look after applications, and the fields that give it to somebody.
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
-# Groups that users have by themselves, and those that decide over rights: they do not get these.
-EVERYBODY = ('base.default_user_group', 'base.group_portal', 'base.group_public', 'base.group_user')
-POWERS = (MANAGERS, 'base.group_erp_manager', 'base.group_system')
 _MEMBERS = {
     'res.groups': SIGN_IN_FIELDS['res.groups'],
     'res.users': frozenset({'all_group_ids', 'group_ids'}),
@@ -109,20 +106,6 @@ def _check_members(model, name, value):
         raise refusal()
     if model._name == 'res.groups' and name == 'user_ids' and not everybody(model.env).isdisjoint(named):
         raise refusal()
-    if model._name == 'res.groups' and name in ('implied_by_ids', 'implied_ids'):
-        lower, higher = (set(model._ids), named) if name == 'implied_ids' else (named, set(model._ids))
-        groups = model.sudo().browse(id_ for id_ in higher if id_).exists()
-        if not _groups_of_visitors(model.env).isdisjoint(lower) and groups - model.sudo().browse(lower).all_implied_ids:
-            raise refusal()
-        groups_of_all = {model.env.ref(xml_id).id for xml_id in EVERYBODY}
-        powers = {model.env.ref(xml_id).id for xml_id in POWERS}
-        if not groups_of_all.isdisjoint(lower) and not powers.isdisjoint((groups | groups.all_implied_ids).ids):
-            raise refusal()
-
-
-def _groups_of_visitors(env):
-    """Return the ids of the groups that visitors and portal users have, be it through others."""
-    return set((env.ref('base.group_portal') + env.ref('base.group_public')).sudo().all_implied_ids.ids)
 
 
 def named_in(value):
@@ -336,11 +319,8 @@ def _check_rights(record):
     if model in _OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in _CHECKS \
             or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
         raise refusal()
-    if record._name == 'ir.model.access' and (
-            not record.group_id or record.group_id.id in _groups_of_visitors(record.env)):
-        raise refusal()  # for everybody
     if record._name == 'ir.rule' and (
-            not _groups_of_visitors(record.env).isdisjoint(record.groups.ids)
+            not rights.of_everybody(record.env).groups.isdisjoint(record.groups.ids)
             or not record.groups and record.id not in current().fresh.get('ir.rule', ())):
         raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
 

@@ -155,17 +155,14 @@ class TestOtherTexts(TableCase):
             '<img src="data:image/png;base64,iVBO" onerror="f()">'))
 
     def test_scripts_that_pages_make_addresses_of(self):
-        self.assertAll(markup_has_power, True, (
-            '<section data-bg-video-src="javascript:f()">', "<p data-x='&#106;avascript:f()'>",
-            '<p DATA-X="java\tscript:f()">', '<p data-x="data:text/html,x">'))
-        self.assertAll(markup_has_power, False, (
-            '<p data-x="a:b">', '<p data-bg-video-src="//www.youtube.com/embed/x">',
-            '<p data-x="{&quot;a&quot;: 1}">'))
         self.assertAll(leads_to_script, True, (
             '<p data-x="javascript:f()">', '<p data-x=javascript:f()>', "<p data-x = '&#106;ava&#10;script:f()'>",
-            '<p data-x="\x01vbscript:f()">', '<p data-x="data:text/html,x">'))
+            '<p data-x="\x01vbscript:f()">', '<p data-x="data:text/html,x">', '<p data-tooltip-template="x">',
+            '<p DATA-tooltip-info="{}">', '<p data-x="{&quot;url&quot;: &quot;javascript:f()&quot;}">',
+            '<p data-x="{&quot;url&quot;: &quot;\\u006Aavascript:f()&quot;}">'))
         self.assertAll(leads_to_script, False, (
-            '', None, False, '<p>javascript: a language</p>', '<p data-x="/a?b=1">x</p>',
+            '', None, False, '<p>javascript: a language</p>', '<p data-tooltip="x">', "vbscript's", '"javascript"',
+            '<p data-x="/a?b=1">x</p>',
             '<a href="mailto:x@y.z">x</a>',
             '<img src="data:image/png;base64,iVBO">', '<p>a = b</p>'))
 

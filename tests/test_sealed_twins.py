@@ -82,7 +82,7 @@ class TestRightsOfOthers(TwinsCase):
             'name': 'x', 'model_id': industry, 'perm_write': True, 'group_id': self.env.ref('base.group_user').id}])
 
     def test_groups_that_users_have_by_themselves(self):
-        for lower in ('base.default_user_group', 'base.group_user', 'base.group_portal'):
+        for lower in ('base.default_user_group', 'base.group_user'):  # of portal users Odoo refuses it
             for higher in ('base.group_system', 'base.group_erp_manager', 'oauth2_provider.group_oauth2_manager'):
                 one, other = self.env.ref(lower), self.env.ref(higher)
                 with self.isolated(lower, higher=higher):
@@ -108,6 +108,50 @@ class TestRightsOfOthers(TwinsCase):
         self.result(self.api, 'res.groups', 'write', ids=self.env.ref('base.group_user').ids, vals={
             'implied_ids': [[4, feature.id]]})
 
+
+    def test_groups_in_between(self):
+        """By either side, in one call or in two, by a new group or one that is there."""
+        Groups, users = self.env['res.groups'], self.env.ref('base.group_user')
+        portal, system = self.env.ref('base.group_portal'), self.env.ref('base.group_system')
+        other = Groups.create({'name': 'Other'})
+        between = Groups.create({'name': 'Between'})
+        users.implied_ids += between
+        self.env.flush_all()
+        for lower, higher in ((users, system), (portal, other)):
+            for vals in (
+                {'implied_by_ids': [[6, 0, lower.ids]], 'implied_ids': [[6, 0, higher.ids]]},
+                {'implied_ids': [[0, 0, {'name': 'y', 'implied_ids': [[6, 0, higher.ids]]}]],
+                 'implied_by_ids': [[4, lower.id]]},
+            ):
+                with self.isolated(**vals):
+                    self.assertRefused(self.api, 'res.groups', 'create', vals_list=[{'name': 'x', **vals}])
+            for group, vals in (
+                (lower, {'implied_ids': [[0, 0, {'name': 'x', 'implied_ids': [[6, 0, higher.ids]]}]]}),
+                (higher, {'implied_by_ids': [[0, 0, {'name': 'x', 'implied_by_ids': [[6, 0, lower.ids]]}]]}),
+            ):
+                with self.isolated(group.name, **vals):
+                    self.assertRefused(self.api, 'res.groups', 'write', ids=group.ids, vals=vals)
+        for group, vals in ((between, {'implied_ids': [[4, system.id]]}),
+                            (system, {'implied_by_ids': [[4, between.id]]})):
+            with self.isolated('between', **vals):
+                self.assertRefused(self.api, 'res.groups', 'write', ids=group.ids, vals=vals)
+        self.result(self.api, 'res.groups', 'create', vals_list=[{
+            'name': 'x', 'implied_ids': [[6, 0, users.ids]], 'implied_by_ids': [[6, 0, system.ids]]}])
+
+    def test_rights_of_visitors_by_their_groups(self):
+        portal = self.env.ref('base.group_portal')
+        rule = self.env['ir.rule'].create({
+            'name': 'x', 'model_id': self.model_id('res.bank'),
+            'groups': [(6, 0, self.env.ref('base.group_user').ids)]})
+        bank = {'name': 'x', 'model_id': self.model_id('res.bank')}
+        for vals in ({'rule_groups': [[4, rule.id]]}, {'rule_groups': [[0, 0, {**bank, 'domain_force': '[]'}]]},
+                     {'rule_groups': [[3, portal.rule_groups[:1].id]]}, {'rule_groups': [[5]]},
+                     {'model_access': [[0, 0, {**bank, 'perm_read': True}]]}):
+            with self.isolated(**vals):
+                self.assertRefused(self.api, 'res.groups', 'write', ids=portal.ids, vals=vals)
+        right = self.env['ir.model.access'].create({**bank, 'group_id': portal.id, 'perm_read': False})
+        self.env.flush_all()
+        self.assertRefused(self.api, 'ir.model.access', 'write', ids=right.ids, vals={'perm_read': True})
 
     def test_rules_that_confine_visitors(self):
         everything, employees = "[(1, '=', 1)]", self.env.ref('base.group_user')

@@ -1,0 +1,59 @@
+"""The rights of everybody: what visitors and portal users may do, and that employees are no administrators.
+
+Rights come about in many ways: by groups that imply others, by new ones in between, by rules and access rights, and by
+either side of each relation. So what they add up to is compared, before and after, whichever way was taken.
+"""
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+MODELS = frozenset({'ir.model.access', 'ir.rule', 'res.groups'})
+# Groups of those who are no employees, those that users have by themselves, and those that decide over rights.
+VISITORS = ('base.group_portal', 'base.group_public')
+EVERYBODY = (*VISITORS, 'base.default_user_group', 'base.group_user')
+POWERS = ('oauth2_provider.group_oauth2_manager', 'base.group_erp_manager', 'base.group_system')
+
+
+class Rights(NamedTuple):
+    """What the rights of everybody add up to: ids of groups, of access rights and of record rules."""
+
+    groups: frozenset[int]  # that visitors have
+    powers: frozenset[tuple[int, int]]  # (a group of everybody, one that decides over rights)
+    access: frozenset[int]
+    rules: frozenset[int]
+
+
+def of_everybody(env):
+    """Return the rights of everybody as they are now.
+
+    :rtype: Rights
+    """
+    env = env(su=True)
+    env.flush_all()
+    roots = [env.ref(name).id for name in EVERYBODY]
+    powers = {env.ref(name).id for name in POWERS}
+    held = env.execute_query(SQL(
+        """ WITH RECURSIVE held(root, id) AS (
+                SELECT id, id FROM res_groups WHERE id = ANY(%s)
+                 UNION
+                SELECT held.root, implied.hid FROM res_groups_implied_rel AS implied JOIN held ON held.id = implied.gid)
+            SELECT root, id FROM held """, roots))
+    groups = {group for root, group in held if root in roots[:len(VISITORS)]}
+    access = env.execute_query(SQL(
+        """ SELECT id FROM ir_model_access
+             WHERE active AND (perm_read OR perm_write OR perm_create OR perm_unlink)
+                   AND (group_id IS NULL OR group_id = ANY(%s)) """, list(groups)))
+    rules = env.execute_query(SQL("SELECT rule_group_id FROM rule_group_rel WHERE group_id = ANY(%s)", list(groups)))
+    return Rights(
+        frozenset(groups), frozenset(pair for pair in held if pair[1] in powers),
+        frozenset(id_ for id_, in access), frozenset(id_ for id_, in rules))
+
+
+def have_grown(after, before):
+    """Tell whether everybody may do more than before.
+
+    :param Rights after, before: see :func:`of_everybody`.
+    """
+    return not (
+        after.groups <= before.groups and after.powers <= before.powers and after.access <= before.access
+        and after.rules == before.rules)  # one rule more opens, and the last one less as well
