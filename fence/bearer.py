@@ -75,6 +75,8 @@ class Bearer:
         self.accepted = set()  # code that is stored already and may be written back
         self.given = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record
+        self.answers = False  # whether records are read for the caller, or a text is made of them, in a writing call
+        self.narrows = False  # whether searches keep to the domains of the scopes while the fence rests
         self.own_code = False  # whether this addon's own code is writing its records
 
     def hold(self, guard, hides_keys):
@@ -169,7 +171,7 @@ class Bearer:
 
         :param str secret: Odoo's own.
         """
-        if not (self.read_only or self.guard):
+        if not (self.read_only or self.guard or self.answers):
             return secret
         name = f'oauth2_provider {" ".join(sorted(self.scopes))}'
         return hmac.new(secret.encode(), name.encode(), 'sha256').hexdigest()
@@ -198,6 +200,12 @@ class Bearer:
         description = f'The scopes of this token do not let it {what} {model}.' if what else \
             f'The scopes of this token do not let it call {operation} of {model}.'
         return InsufficientScope(description, env['oauth2.scope']._enough_for(model, operation))
+
+
+def may_name_records(key, value):
+    """Tell whether a value in a context may point Odoo's code at records: a number, or what holds some, or a domain."""
+    return key not in PLAIN_CONTEXT and (
+        isinstance(value, (dict, list, tuple)) or isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def is_key(model, field):
@@ -246,6 +254,34 @@ def resting(bearer):
 def guarded(bearer):
     """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
     return _held(bearer, guard=True, hides_keys=True)
+
+
+@contextlib.contextmanager
+def narrowing(bearer):
+    """Keep searches to the domains of the scopes also while the fence rests: a domain of the caller's is at work."""
+    before, bearer.narrows = bearer.narrows, True
+    try:
+        yield
+    finally:
+        bearer.narrows = before
+
+
+@contextlib.contextmanager
+def answering(bearer, env):
+    """Hide keys of records that the token cannot change, as in a reading call, also from Odoo's code.
+
+    :param env: an environment; what it holds already of records may hold such keys.
+    """
+    if bearer.read_only or bearer.answers:
+        yield
+        return
+    env.invalidate_all()
+    bearer.answers = True
+    try:
+        yield
+    finally:
+        bearer.answers = False
+        env.invalidate_all()
 
 
 @contextlib.contextmanager

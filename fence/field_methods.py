@@ -7,7 +7,7 @@ import functools
 
 from odoo.fields import Domain, Field
 
-from .bearer import current, guarding, resting
+from .bearer import current, guarding, may_name_records, resting
 
 
 def _hold_inverses(determine_inverse):
@@ -25,12 +25,14 @@ def _let_search(determine_domain):
     """Let the fence rest while Odoo looks for a computed value, as it does while Odoo computes it.
 
     The answer tells no more than reading the field of each record. A field that holds records or is another's stays
-    held: it leads to what the scopes may not open.
+    held, as names do that are made of others: they lead to what the scopes may not open.
     """
     @functools.wraps(determine_domain)
     def let(self, records, operator, value):
         bearer = guarding()
-        if bearer is None or records.env.su or self.relational or self.related or not bearer.shows(records, self):
+        if bearer is None or records.env.su or self.relational or self.related \
+                or any(may_name_records(*item) for item in records.env.context.items()) \
+                or self.name == 'display_name' or not bearer.shows(records, self):
             return determine_domain(self, records, operator, value)
         with resting(bearer):
             domain = determine_domain(self, records, operator, value)

@@ -94,6 +94,10 @@ class _Call:
         protected.check_method(self._records(model), self.method)
         if not self.permissions.is_complete:
             self.values.walk_context(self.context)
+            self.values.named = numbers_in([
+                value for name, value in self.context.items() if name not in PLAIN_CONTEXT])
+            if self.method in WRITING and self.permissions.domains(self.model, 'write'):
+                self.values.given.add(self.model)
         if self.method in WRITING:
             self._check_writing(model)
         else:
@@ -144,6 +148,8 @@ class _Call:
         if self.permissions.is_complete:
             return
         self.values.walk_posted(self.arguments, self.method)
+        if self.method == 'onchange':
+            self.values.walk_form(model, self.arguments.get('values'))
         declared = _declared(model, self.method)
         self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
@@ -187,6 +193,8 @@ class _Call:
             self._check_load_into(step)
             for name in path:
                 protected.check_values(step, {name: True})
+                if name.partition('.')[0] in step._fields and '.' in name:
+                    self._check_property(step, name)
                 field = step._fields.get(name)
                 if field is None or not field.relational:
                     break
@@ -204,6 +212,13 @@ class _Call:
         if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
             # Odoo would make records of other models by their names
             raise self._refusal()
+
+    def _check_property(self, model, name):
+        """Check a column of a property, by which Odoo looks for records of whatever model that holds."""
+        definition = model.sudo().get_property_definition(name) or {}
+        comodel = definition.get('comodel')
+        if comodel in self.env:
+            self.values.check_all(self.env[comodel], 'read')
 
     def _check_load_into(self, model):
         for operation in ('write', 'create'):

@@ -114,10 +114,12 @@ def _note_sql(bearer, env, changes):
             changes.setdefault(('changed', names[0]), set()).add(UNKNOWN)  # what it is related to
 
 
-def note_cascade(bearer, records):
-    """Remember the records that PostgreSQL deletes with these, by their foreign keys.
+def cascade_of(bearer, records):
+    """Return the records that PostgreSQL deletes with these, by their foreign keys.
 
     :param BaseModel records: what is about to be deleted.
+    :rtype: dict[str, set[int]]
+    :return: model -> ids
     """
     env, todo, seen = records.env, [(records._name, list(records._ids))], {}
     while todo:
@@ -129,8 +131,7 @@ def note_cascade(bearer, records):
             if found:
                 seen[model] |= found
                 todo.append((model, list(found)))
-    for model, ids in seen.items():
-        note_ids(bearer, env, 'deleted', model, ids)
+    return {model: ids for model, ids in seen.items() if ids}
 
 
 def _write_down(bearer, env, changes):

@@ -20,7 +20,7 @@ MODEL_NAMES = ('res_model', 'model', 'res_model_name')
 # Numbers by which mail comes to a record of any model: what Odoo itself has put there is its own affair.
 THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
-POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message'}
+POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
 
 
 class Values(RecordChecks):
@@ -93,6 +93,35 @@ class Values(RecordChecks):
                 self._owner(context.get(f'{DEFAULT}{model_name}'), context.get(f'{DEFAULT}{name}'), 'read')
         for name in ('active_id', 'active_ids'):
             self._owner(context.get('active_model'), context.get(name), 'read')
+
+    def walk_form(self, model, values):
+        """Check the records that the lines of a form name, which is computed of them and not saved.
+
+        :param BaseModel model: whose form it is.
+        :param values: of its fields.
+        """
+        for name, value in values.items() if isinstance(values, dict) else ():
+            field = model._fields.get(name)
+            if field is None or field.type not in ('one2many', 'many2many') or not value:
+                continue
+            comodel = self.env[field.comodel_name]
+            for command in _normal(value):
+                match command:
+                    case [Command.CREATE, _, vals]:
+                        self.walk_form(comodel, vals)
+                    case [Command.UPDATE, row, vals]:
+                        self._check_stored(comodel, [row])
+                        self.walk_form(comodel, vals)
+                    case [Command.SET, _, rows]:
+                        self._check_stored(comodel, rows)
+                    case [_, row, *_]:
+                        self._check_stored(comodel, [row])
+
+    def _check_stored(self, model, rows):
+        """Check that the scopes open those of these rows that are stored, to read them."""
+        ids = [row for row in rows if type(row) is int and row] if isinstance(rows, (list, tuple)) else []
+        if ids:
+            self.check(model.browse(ids), 'read')
 
     def walk_posted(self, arguments, method):
         """Check the records that a message refers to: files, recipients, and the message that it answers.

@@ -1,10 +1,12 @@
 """What the ORM writes in a call of a token's, as far as it is the caller's."""
 import contextlib
+from types import MappingProxyType
 
 from odoo.models import MAGIC_COLUMNS
 
 from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
+from .methods import WRITING
 from .power import is_secret
 from .values import Values, real_records
 
@@ -24,6 +26,7 @@ class Writes(Values):
         super().__init__(bearer, env, caller)
         self.imported = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
+        self.named = set()  # numbers that the caller's context names, which may be ids
         self._inverse_of = None  # the records whose inverse method is running for the caller
 
     @contextlib.contextmanager
@@ -45,6 +48,7 @@ class Writes(Values):
             self._check_inverse(records, 'write', values)
         elif self._is_handed_on(records) and not self._is_unchanged(records, values):
             self.check(real_records(records), 'write')
+        self._check_named(records, 'write')
         with self._state(bool(callers or self._inverse_of), None):
             yield
         if callers or self._inverse_of:
@@ -123,10 +127,29 @@ class Writes(Values):
         """
         return records._name in self.given
 
-    def check_unlink(self, records):
-        """Check records that an inverse method of the caller's field deletes."""
+    def check_unlink(self, records, cascade=MappingProxyType({})):
+        """Check records that are about to be deleted, where the caller or an inverse method of its field does that.
+
+        :param dict cascade: model -> ids of what goes with them.
+        """
         if self._inverse_of and records:
             self._check_inverse(records, 'unlink')
+        self._check_named(records, 'unlink')
+        if self.bearer.method[1] in WRITING:
+            for name, ids in (*cascade.items(), (records._name, records._ids)):
+                if self.bearer.permissions.domains(name, 'unlink'):
+                    self.check(real_records(self.env[name].browse(ids)), 'unlink')
+
+    def check_copied(self, records):
+        """Check records of which new ones are made: what a copy of the caller's takes along is then its own."""
+        if self.bearer.method[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
+            self.check(real_records(records), 'read')
+
+    def _check_named(self, records, operation):
+        """Check records that Odoo's code changes because the caller's context may name them."""
+        named = self.named.intersection(records._ids)
+        if named and self.bearer.permissions.domains(records._name, operation):
+            self.check(records.browse(named), operation)
 
     @contextlib.contextmanager
     def inverting(self, model):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
 from ..fence import current, guarding, protected, trail, unguarded
-from ..fence.bearer import PLAIN_CONTEXT, final, guarded
+from ..fence.bearer import PLAIN_CONTEXT, answering, final, guarded, may_name_records, narrowing, resting
 from ..fence.links import without_tokens
 from ..fence.values import check_many2one
 
@@ -56,7 +56,8 @@ class Base(models.AbstractModel):
     def _fetch_query(self, query, fields):
         """Overrides Odoo to fetch no keys for a request that only reads, whichever code asks for them."""
         bearer = current()
-        hidden = [field for field in fields if bearer.hides(self, field)] if bearer and bearer.read_only else ()
+        hides = bearer and (bearer.read_only or bearer.answers)
+        hidden = [field for field in fields if bearer.hides(self, field)] if hides else ()
         if not hidden:
             return super()._fetch_query(query, fields)
         records = super()._fetch_query(query, [field for field in fields if field not in hidden])
@@ -69,7 +70,13 @@ class Base(models.AbstractModel):
         if bearer is None or not (bearer.guard or bearer.hides_keys):
             return super()._compute_field_value(field)
         guards = bearer.guard
-        with unguarded(bearer):
+        context = self.env.context
+        steers = guards and field.name != 'display_name' and {
+            key for key in self.pool.field_depends_context[field] if may_name_records(key, context.get(key))}
+        if steers and bearer.caller and any(bearer.caller.holds(key) for key in context if key in steers):
+            return super()._compute_field_value(field)  # the caller's context says of what it is to be computed
+        rests = resting(bearer) if bearer.answers else unguarded(bearer)
+        with rests, narrowing(bearer) if steers else contextlib.nullcontext():
             if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
                     and not bearer.reads_all(self._name):
                 return self._oauth2_compute_plain_names(field)
@@ -126,12 +133,18 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
-        if (bearer := current()) and bearer.hides_keys:
+        bearer = current()
+        if bearer and bearer.hides_keys:
             self._oauth2_check_keys(Domain(domain), bearer)
-        if not self.env.su and (bearer := guarding()):
-            if bypass_access and not bearer.reads_of(self):
-                raise bearer.refusal(self.env, self._name, 'read')
+        if bearer and bearer.guard and not self.env.su:
             domain = self._oauth2_held(Domain(domain), bearer)
+            if bypass_access:
+                if not bearer.reads_of(self):
+                    raise bearer.refusal(self.env, self._name, 'read')
+                if bearer.allows(self._name, 'read'):
+                    domain &= self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
+        elif bearer and bearer.narrows and not self.env.su and bearer.permissions.domains(self._name, 'read'):
+            domain = Domain(domain) & self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
@@ -149,9 +162,10 @@ class Base(models.AbstractModel):
                 if (bearer.hides(model, field) or bearer.hides_words_of(model, field)) and (
                         not self.env.su or bearer.caller and condition.value in bearer.caller.texts):
                     raise bearer.refusal(self.env, model._name, 'write')
-                model = self.env[field.comodel_name] if field.relational else self
-            if isinstance(condition.value, Domain) and field is not None and field.relational:
-                model._oauth2_check_keys(condition.value, bearer)
+                model = self.env[field.comodel_name] if field.relational else model
+            if isinstance(condition.value, Domain) or condition.operator.rstrip('!') in ('any', 'not any') \
+                    and isinstance(condition.value, (list, tuple)):  # of what the field holds, or by `id` of the same
+                model._oauth2_check_keys(Domain(condition.value), bearer)
 
     def _read_group_select(self, aggregate_spec, query):
         """Overrides Odoo to compare no words of letters, and no keys: the answer would tell them, letter by letter."""
@@ -175,8 +189,10 @@ class Base(models.AbstractModel):
         """
         def held(condition):
             field = self._fields.get(condition.field_expr)
-            if field is None or not field.relational or not isinstance(condition.value, Domain):
+            if field is None or not isinstance(condition.value, Domain):
                 return condition
+            if not field.relational:  # `id`
+                return Domain(condition.field_expr, condition.operator, self._oauth2_held(condition.value, bearer))
             comodel = self.env[field.comodel_name]
             value = comodel._oauth2_held(condition.value, bearer)
             if field.name in self._inherits.values() and not bearer.allows(comodel._name, 'read'):
@@ -186,6 +202,9 @@ class Base(models.AbstractModel):
                         raise bearer.refusal(self.env, comodel._name, 'read')
             elif field.bypass_search_access or not field.store:
                 value &= self.env['ir.rule']._oauth2_scope_domain(bearer, comodel._name, 'read')
+                if not field.store and not field.related:
+                    # whatever rights its own search has, it sees what the caller's finds: ids alone
+                    value = Domain('id', 'in', comodel.with_context(active_test=False).search(value).ids)
             return Domain(condition.field_expr, condition.operator, value)
 
         domain = domain.optimize(self)
@@ -199,7 +218,7 @@ class Base(models.AbstractModel):
         bearer = current()
         if bearer is None or self.env.su or bearer.permissions.is_complete:
             return super().web_read(specification)
-        with guarded(bearer):
+        with answering(bearer, self.env), guarded(bearer):
             result = super().web_read(specification)
         if bearer.allows(self._name, 'write'):
             return result
@@ -314,8 +333,18 @@ class Base(models.AbstractModel):
             return super().unlink()
         with final(bearer):
             protected.check_unlink(self)
+            cascade = trail.cascade_of(bearer, self)
             if bearer.values:
-                bearer.values.check_unlink(self)
+                bearer.values.check_unlink(self, cascade)
         trail.note(bearer, 'deleted', self)
-        trail.note_cascade(bearer, self)
+        for model, ids in cascade.items():
+            trail.note_ids(bearer, self.env, 'deleted', model, ids)
         return super().unlink()
+
+    def copy_data(self, default=None):
+        """As Odoo does; what is copied on the way is read, too."""
+        bearer = current()
+        if bearer and bearer.values:
+            with final(bearer):
+                bearer.values.check_copied(self)
+        return super().copy_data(default)

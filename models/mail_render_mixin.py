@@ -1,7 +1,9 @@
+import contextlib
+
 from odoo import api, models
 
 from ..fence import current
-from ..fence.bearer import final
+from ..fence.bearer import answering, final
 from ..fence.insufficient_scope import refusal
 from ..fence.power import is_dynamic
 
@@ -27,7 +29,11 @@ class MailRenderMixin(models.AbstractModel):
             with final(bearer):
                 raise refusal()
         before, bearer.renders_stored = bearer.renders_stored, stored
+        # a text for records that the token changes may hold the links of these
+        hides = contextlib.nullcontext() if bearer.allows(model, 'write') or not is_dynamic(text) \
+            else answering(bearer, self.env)
         try:
-            return super()._render_template(template_src, model, res_ids, engine, add_context, options)
+            with hides:
+                return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         finally:
             bearer.renders_stored = before

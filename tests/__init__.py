@@ -55,6 +55,7 @@ from . import (
     test_sealed_addresses,
     test_sealed_all_apps,
     test_sealed_apps,
+    test_sealed_around,
     test_sealed_asking,
     test_sealed_check,
     test_sealed_code,

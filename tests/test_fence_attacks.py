@@ -421,8 +421,8 @@ class TestWritingAttacks(JSON2Case):
         create, delete, away, only, none = [0, 0, {'name': 'x'}], [2, person], [3, person], [6, 0, [person]], [5]
         for number, (rows, allowed, refused) in enumerate((
             ((('res.partner', 'read write'),), (keeps, takes), (create, delete, away, only, none, [6, 0, []], False)),
-            ((('res.partner', 'read write'), ('res.partner', 'unlink', companies)), (keeps, takes),
-             (delete, away, only, none, [6, 0, others], False)),
+            ((('res.partner', 'read write'), ('res.partner', 'unlink', companies)), (keeps, takes, only),
+             (delete, away, none, [6, 0, others], False)),
             ((('res.partner', 'read unlink'), ('res.partner', 'write', companies)), (),
              (create, keeps, takes, away, only, none, False)),
             ((('res.partner', 'read unlink'), ('res.partner', 'write', companies)), (delete,), ()),
