@@ -5,7 +5,7 @@ for all databases of the process; without a token they do as Odoo does.
 """
 import functools
 
-from odoo.fields import Domain, Field
+from odoo.fields import Field
 
 from .bearer import current, guarding, may_name_records, resting
 
@@ -22,9 +22,9 @@ def _hold_inverses(determine_inverse):
 
 
 def _let_search(determine_domain):
-    """Let the fence rest while Odoo looks for a computed value, as it does while Odoo computes it.
+    """Let the fence rest while a field's own method looks for a computed value, as it does while Odoo computes it.
 
-    The answer tells no more than reading the field of each record. A field that holds records or is another's stays
+    The domain that it returns is held like any other, since it may look at more than what is computed. A field that holds records or is another's stays
     held, as names do that are made of others: they lead to what the scopes may not open.
     """
     @functools.wraps(determine_domain)
@@ -35,11 +35,7 @@ def _let_search(determine_domain):
                 or self.name == 'display_name' or not bearer.shows(records, self):
             return determine_domain(self, records, operator, value)
         with resting(bearer):
-            domain = determine_domain(self, records, operator, value)
-            if domain is NotImplemented:
-                return domain
-            # what it leads to is looked for here and now, or else the fence would hold it later
-            return [('id', 'in', records.with_context(active_test=False)._search(Domain(domain)))]
+            return determine_domain(self, records, operator, value)
     return let
 
 
