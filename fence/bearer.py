@@ -1,6 +1,7 @@
 """The access token behind the current request."""
 import contextlib
 import hmac
+import re
 from collections import Counter
 
 from odoo.http import _request_stack
@@ -37,6 +38,7 @@ LETTERS = {
     'sms.sms': frozenset({'body'}),
     'website.track': frozenset({'url'}),
 }
+_DATE = re.compile(r'\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?', re.ASCII)
 KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
@@ -203,9 +205,9 @@ class Bearer:
 
 
 def may_name_records(key, value):
-    """Tell whether a value in a context may point Odoo's code at records: a number, or what holds some, or a domain."""
-    return key not in PLAIN_CONTEXT and (
-        isinstance(value, (dict, list, tuple)) or isinstance(value, (int, float)) and not isinstance(value, bool))
+    """Tell whether a value in a context may point Odoo's code at records: by a number, a name, a list or a domain."""
+    return key not in PLAIN_CONTEXT and bool(value) and value is not True and not (
+        isinstance(value, str) and _DATE.fullmatch(value))
 
 
 def is_key(model, field):

@@ -112,14 +112,16 @@ def _runs_on_pages(field, value):
         is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value))
 
 
-def check_new(records):
+def check_new(records, values_list=()):
     """Check what new records hold: it may have come as a default. What Odoo computes is its own.
 
+    :param values_list: dicts of what they were made of.
     :raise InsufficientScope: they hold code that no stored record has.
     """
     python, templates = fields_of(records)
+    given = set().union(*values_list)
     names = [name for name in python | templates if (field := records._fields.get(name)) and field.store
-             and (not field.compute or 'render_model' in records._fields)]
+             and (not field.compute or name in given)]
     for record in records.sudo() if names else ():
         for name in names:
             if record[name] and _has_power(record, name, record[name]) and not _is_stored(record, name, record[name]):

@@ -187,12 +187,13 @@ def _check_callers_keys(model, values, is_callers):
         check_keys(model, {*names, *(name for name, value in secrets.items() if value in caller.texts)})
 
 
-def check_created(records):
+def check_created(records, values_list=()):
     """Check new records after they were made: code and targets may come as defaults, by the context or of a user.
 
+    :param values_list: dicts of what they were made of.
     :raise InsufficientScope: they hold what only a person may write.
     """
-    code.check_new(records)
+    code.check_new(records, values_list)
     _check_rights(records)
     if not _are_bundles(records):
         targets.check_records(records)

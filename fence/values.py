@@ -312,6 +312,7 @@ class Values(RecordChecks):
                     self._check_rows(comodel, row, 'unlink')
                 case [Command.SET, _, rows]:
                     self._check_rows(comodel, rows, 'write')
+                    rows = rows if isinstance(rows, (list, tuple)) else [rows]
                     self._check_gone(model, field, rows)
                 case [Command.CLEAR, *_]:
                     self._check_gone(model, field, ())

@@ -70,15 +70,15 @@ class Base(models.AbstractModel):
         if bearer is None or not (bearer.guard or bearer.hides_keys):
             return super()._compute_field_value(field)
         guards = bearer.guard
-        context = self.env.context
-        steers = guards and field.name != 'display_name' and {
-            key for key in self.pool.field_depends_context[field] if may_name_records(key, context.get(key))}
-        if steers and bearer.caller and any(bearer.caller.holds(key) for key in context if key in steers):
-            return super()._compute_field_value(field)  # the caller's context says of what it is to be computed
+        pointing = {key for key, value in self.env.context.items() if may_name_records(key, value)} if guards else ()
+        by_caller = pointing and bearer.caller and any(
+            bearer.caller.holds(key) for key in self.env.context if key in pointing)
+        if by_caller and field.name != 'display_name':
+            return super()._compute_field_value(field)  # the caller's context may say of what it is to be computed
         rests = resting(bearer) if bearer.answers else unguarded(bearer)
-        with rests, narrowing(bearer) if steers else contextlib.nullcontext():
+        with rests, narrowing(bearer) if pointing else contextlib.nullcontext():
             if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
-                    and not bearer.reads_all(self._name):
+                    and (by_caller or not bearer.reads_all(self._name)):
                 return self._oauth2_compute_plain_names(field)
             return super()._compute_field_value(field)
 
@@ -293,7 +293,7 @@ class Base(models.AbstractModel):
             if bearer.values:
                 bearer.values.check_made(records, vals_list, are_callers)
             bearer.remember(records, vals_list)
-            protected.check_created(records)
+            protected.check_created(records, vals_list)
         trail.note(bearer, 'created', records)
         return records
 

@@ -142,14 +142,13 @@ class Oauth2Event(models.Model):
 
         :rtype: dict[str, list[str]]
         """
-        tables = defaultdict(list)
-        for name, model in self.env.items():
-            if model._auto and not model._abstract:
-                tables[model._table].append(name)
-                for field in model._fields.values():
-                    if field.type == 'many2many' and field.store and not field.comodel_name.startswith('oauth2.'):
-                        tables[field.relation] += [name, field.comodel_name]
-        return dict(tables)
+        models_ = {name: model for name, model in self.env.items() if model._auto and not model._abstract}
+        relations = defaultdict(list)
+        for name, model in models_.items():
+            for field in model._fields.values():
+                if field.type == 'many2many' and field.store and not field.comodel_name.startswith('oauth2.'):
+                    relations[field.relation] += [name, field.comodel_name]
+        return relations | {model._table: [name] for name, model in models_.items()}
 
     @api.model
     @tools.ormcache('model_name')

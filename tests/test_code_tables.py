@@ -106,7 +106,7 @@ class TestCodeTables(TablesCase):
             code.check_values(template, {'subject': text})
         for model in ('mail.template', 'mail.compose.message'):
             with self.refused('by this request, and new', model):
-                code.check_new(self.env[model].new({'subject': text}))
+                code.check_new(self.env[model].new({'subject': text}), [{'subject': text}])
 
     def test_placeholders(self):
         """They pass as those of somebody who may not edit templates, for a token that reads everything."""

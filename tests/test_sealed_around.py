@@ -179,9 +179,10 @@ class TestAroundInApps(AroundCase):
             (0, 0, {'partner_id': vendor.id, 'product_code': SECRET})]})
         self.env.flush_all()
         token = self.token_for(self.scope('products', ('product.product', 'read'), ('product.template', 'read')))
-        for fields in (['code'], ['partner_ref']):
-            self.attempt(token, 'product.product', 'read', ids=product.ids, fields=fields, context={
-                'partner_id': vendor.id})
+        for fields in (['code'], ['partner_ref'], ['display_name']):
+            for way in (vendor.id, str(vendor.id), 'Vendor'):
+                self.attempt(token, 'product.product', 'read', ids=product.ids, fields=fields, context={
+                    'partner_id': way})
         self.result(token, 'product.product', 'read', ids=product.ids, fields=['code'])
         for domain in ([['display_name', 'ilike', SECRET[:5]]], [['code', 'ilike', SECRET[:5]]]):
             found = self.attempt(token, 'product.product', 'search_count', domain=domain, context={
