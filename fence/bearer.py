@@ -133,11 +133,21 @@ class Bearer:
         :param BaseModel model: the field's model.
         :param Field field: the field.
         """
-        return is_key(model._name, field) and not self.allows(model._name, 'write')
+        return is_key(model._name, field) and not self.changes_all(model._name)
 
     def hides_words_of(self, model, field):
         """Tell whether nobody may look for words in a field, since a key may be one of them."""
-        return field.name in LETTERS.get(model._name, ()) and not self.allows(model._name, 'write')
+        return field.name in LETTERS.get(model._name, ()) and not self.changes_all(model._name)
+
+    def changes_all(self, model):
+        """Tell whether the token can change each record of a model that it can read: then it may have their keys, too.
+
+        :param str model: the model.
+        """
+        if not self.allows(model, 'write'):
+            return False
+        changes, reads = self.permissions.domains(model, 'write'), self.permissions.domains(model, 'read')
+        return changes is None or reads is not None and set(reads) <= set(changes)
 
     def reads_of(self, model):
         """Tell whether fields of a model can be read, be it as those of its heirs (`_inherits`).

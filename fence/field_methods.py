@@ -24,8 +24,9 @@ def _hold_inverses(determine_inverse):
 def _let_search(determine_domain):
     """Let the fence rest while a field's own method looks for a computed value, as it does while Odoo computes it.
 
-    The domain that it returns is held like any other, since it may look at more than what is computed. A field that holds records or is another's stays
-    held, as names do that are made of others: they lead to what the scopes may not open.
+    The domain that it returns is held like any other, since it may look at more than what is computed. A field that
+    holds records or is another's stays held, as names do that are made of others: they lead to what the scopes may not
+    open.
     """
     @functools.wraps(determine_domain)
     def let(self, records, operator, value):

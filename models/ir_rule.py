@@ -42,7 +42,7 @@ class IrRule(models.Model):
         if model_name == 'ir.attachment' and bearer.hides_keys:  # Odoo keeps the files of records there
             return Domain.AND([
                 ~(Domain('res_model', '=', name) & Domain('res_field', 'in', fields))
-                for name, fields in self._oauth2_files_of_keys() if not bearer.allows(name, 'write')])
+                for name, fields in self._oauth2_files_of_keys() if not bearer.changes_all(name)])
         return Domain.TRUE
 
     @tools.ormcache(cache='stable')

@@ -30,7 +30,7 @@ class MailRenderMixin(models.AbstractModel):
                 raise refusal()
         before, bearer.renders_stored = bearer.renders_stored, stored
         # a text for records that the token changes may hold the links of these
-        hides = contextlib.nullcontext() if bearer.allows(model, 'write') or not is_dynamic(text) \
+        hides = contextlib.nullcontext() if bearer.changes_all(model) or not is_dynamic(text) \
             else answering(bearer, self.env)
         try:
             with hides:

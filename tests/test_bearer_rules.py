@@ -17,9 +17,9 @@ from ..fence.permissions import OPERATIONS, Permissions, Row
 
 class BearerCase(TransactionCase):
 
-    def bearer(self, *rows, everywhere=(), sent=None, scopes=()):
+    def bearer(self, *allowed, everywhere=(), rows=(), sent=None, scopes=()):
         bearer = Bearer(SimpleNamespace(user_id=self.env.uid), scopes, Permissions(
-            everywhere, [(model, Row(frozenset(operations))) for model, *operations in rows]))
+            everywhere, [*rows, *((model, Row(frozenset(operations))) for model, *operations in allowed)]))
         bearer.caller = None if sent is None else CallerValues(json.loads(json.dumps(sent)))
         return bearer
 
@@ -42,6 +42,18 @@ class TestBearerRules(BearerCase):
         uuid = SimpleNamespace(name='uuid', type='char')
         self.assertTrue(self.bearer().hides(SimpleNamespace(_name='pos.config'), uuid))
         self.assertTrue(self.bearer().hides(SimpleNamespace(_name='x.y'), uuid))
+
+    def test_keys_of_records_that_only_some_may_be_changed_of(self):
+        own, all_ = "[('user_id', '=', user.id)]", None
+        key = SimpleNamespace(name='access_token', type='char')
+        for reads, changes, hidden in ((all_, all_, False), (own, own, False), (own, all_, False), (all_, own, True),
+                                       (own, "[('id', '=', 7)]", True)):
+            with self.subTest(reads=reads, changes=changes):
+                bearer = self.bearer(rows=[('x.y', Row(frozenset({'read'}), reads)),
+                                           ('x.y', Row(frozenset({'write'}), changes))])
+                self.assertEqual(bearer.hides(SimpleNamespace(_name='x.y'), key), hidden)
+        both = self.bearer(rows=[('x.y', Row(frozenset({'read', 'write'}), own))])
+        self.assertFalse(both.hides(SimpleNamespace(_name='x.y'), key))
 
     def test_what_odoo_signs_with(self):
         writes = self.bearer(('res.partner', 'write'), scopes=['a'])
