@@ -253,6 +253,8 @@ class Values(RecordChecks):
 
     def _properties(self, field, value):
         """Check properties: a list of them may define them anew, for all records that have them."""
+        if isinstance(value, dict):
+            self._property_rows(field, value)
         if isinstance(value, dict) or not value:
             return
         if isinstance(value, list) and not any(
@@ -264,6 +266,14 @@ class Values(RecordChecks):
         container = self.env[field.model_name]._fields[field.definition_record].comodel_name
         self.check_all(self.env[container], 'write')
         self._properties_definition(value)
+
+    def _property_rows(self, field, values):
+        """Check the records that properties are given several of, as with a many2many."""
+        for name, rows in values.items():
+            if isinstance(rows, (list, tuple)) and rows:
+                definition = self.env[field.model_name].sudo().get_property_definition(f'{field.name}.{name}') or {}
+                if definition.get('type') == 'many2many' and definition.get('comodel') in self.env:
+                    self._check_rows(self.env[definition['comodel']], rows, 'read')
 
     def _properties_definition(self, value):
         """Check the models whose records properties show: the scopes have to open these."""

@@ -173,6 +173,15 @@ class TestAroundInApps(AroundCase):
         self.result(self.token_for(self.scope('more', *models, ('res.partner', 'read'))), 'project.task', 'load',
                     **arguments)
 
+    def test_names_of_what_a_property_holds(self):
+        task = self.task()
+        task.project_id.task_properties_definition = [
+            {'name': 'those', 'string': 'Those', 'type': 'many2many', 'comodel': 'res.partner'}]
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.task', 'read write'), ('project.project', 'read')))
+        self.assertRefused(token, 'project.task', 'write', ids=task.ids, vals={
+            'task_properties': {'those': self.outside.ids}})
+
     def test_whose_data_the_context_chooses(self):
         vendor = self.env['res.partner'].create({'name': 'Vendor'})
         product = self.env['product.product'].create({'name': 'Chair', 'seller_ids': [
