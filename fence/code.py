@@ -12,6 +12,7 @@ from .power import (
     as_stored,
     color_has_power,
     has_statements,
+    holds_markup,
     is_address,
     is_dynamic,
     leads_to_script,
@@ -55,7 +56,7 @@ def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
     return field.type in ('html', 'json') \
-        or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith('color')) \
+        or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith(('color', 'context'))) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
 
@@ -109,7 +110,8 @@ def _runs_on_pages(field, value):
     if field.type == 'html':
         return leads_to_script(value) or (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
     return field.type in ('char', 'text') and (
-        is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value))
+        is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value)
+        or field.name.endswith('context') and holds_markup(value))
 
 
 def check_new(records, values_list=()):
@@ -162,7 +164,7 @@ def _has_power(model, name, text):
     if model._name == 'website.rewrite':
         return isinstance(text, str) and '<' in text or text is True  # a route with a converter
     if name in python:
-        return has_statements(text) if name in STATEMENTS else python_has_power(text)
+        return has_statements(text) if name in STATEMENTS else python_has_power(text) or holds_markup(text)
     # a token that does not read everything could read by a template what is outside
     reads = 'read' in current().permissions.everywhere
     return is_dynamic(text) and not (reads and isinstance(text, str) and _is_restricted(model, name, text))

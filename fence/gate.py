@@ -97,7 +97,7 @@ class _Call:
             self.values.named = numbers_in([
                 value for name, value in self.context.items() if name not in PLAIN_CONTEXT])
             if self.method in WRITING and self.permissions.domains(self.model, 'write'):
-                self.values.given.add(self.model)
+                self.values.given[self.model].update(self.arguments.get('vals') or ())
         if self.method in WRITING:
             self._check_writing(model)
         else:

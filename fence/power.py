@@ -129,6 +129,18 @@ def _is_condition(node):
     return False
 
 
+def holds_markup(text):
+    """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is."""
+    if not isinstance(text, str):
+        return False
+    try:
+        nodes = ast.walk(ast.parse(text.strip(), mode='eval'))
+        parts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        parts = [text]
+    return any(markup_has_power(part) or leads_to_script(part) for part in (*parts, ''.join(parts)))
+
+
 def is_literal(text):
     """Tell whether Python text is nothing but a value, such as a list of strings."""
     try:

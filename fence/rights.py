@@ -15,12 +15,12 @@ POWERS = ('oauth2_provider.group_oauth2_manager', 'base.group_erp_manager', 'bas
 
 
 class Rights(NamedTuple):
-    """What the rights of everybody add up to: ids of groups, of access rights and of record rules."""
+    """What the rights of everybody add up to."""
 
     groups: frozenset[int]  # that visitors have
     powers: frozenset[tuple[int, int]]  # (a group of everybody, one that decides over rights)
-    access: frozenset[int]
-    rules: frozenset[int]
+    access: frozenset[tuple]  # (model, operation)
+    rules: frozenset[tuple]  # (id, and what it says)
 
 
 def of_everybody(env):
@@ -40,13 +40,18 @@ def of_everybody(env):
             SELECT root, id FROM held """, roots))
     groups = {group for root, group in held if root in roots[:len(VISITORS)]}
     access = env.execute_query(SQL(
-        """ SELECT id FROM ir_model_access
-             WHERE active AND (perm_read OR perm_write OR perm_create OR perm_unlink)
-                   AND (group_id IS NULL OR group_id = ANY(%s)) """, list(groups)))
-    rules = env.execute_query(SQL("SELECT rule_group_id FROM rule_group_rel WHERE group_id = ANY(%s)", list(groups)))
+        """ SELECT model_id, operation
+              FROM ir_model_access AS access, LATERAL (VALUES
+                       ('read', perm_read), ('write', perm_write), ('create', perm_create), ('unlink', perm_unlink)
+                   ) AS allowed(operation, is_allowed)
+             WHERE active AND is_allowed AND (group_id IS NULL OR group_id = ANY(%s)) """, list(groups)))
+    rules = env.execute_query(SQL(
+        """ SELECT rule.id, model_id, domain_force, active, perm_read, perm_write, perm_create, perm_unlink
+              FROM rule_group_rel JOIN ir_rule AS rule ON rule.id = rule_group_id WHERE group_id = ANY(%s) """,
+        list(groups)))
     return Rights(
         frozenset(groups), frozenset(pair for pair in held if pair[1] in powers),
-        frozenset(id_ for id_, in access), frozenset(id_ for id_, in rules))
+        frozenset(access), frozenset(rules))
 
 
 def have_grown(after, before):

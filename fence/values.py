@@ -1,6 +1,7 @@
 """What a caller writes, down to the last command of the last line."""
 import ast
 import json
+from collections import defaultdict
 
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -35,7 +36,7 @@ class Values(RecordChecks):
         super().__init__(bearer, env)
         self.caller = caller
         self._walked = {}  # (id of a dict, model, ids) -> the dict: walked already
-        self.given = set()  # models that a domain narrows down, and of which the caller writes records
+        self.given = defaultdict(set)  # model that a domain narrows down -> names of fields that the caller writes
         self._owner_names = {}  # model -> names of its fields that name an owner
 
     def walk(self, model, values):
@@ -59,7 +60,7 @@ class Values(RecordChecks):
             return
         self._walked[key] = values
         if self.bearer.permissions.domains(model._name, 'write'):
-            self.given.add(model._name)
+            self.given[model._name].update(values)
         protected.check_values(model, values)
         for name, value in values.items():
             field = model._fields.get(name)

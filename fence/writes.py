@@ -6,6 +6,7 @@ from odoo.models import MAGIC_COLUMNS
 
 from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
+from .insufficient_scope import InsufficientScope
 from .methods import WRITING
 from .power import is_secret
 from .values import Values, real_records
@@ -37,6 +38,7 @@ class Writes(Values):
         :param dict values: names and values, the caller's or not.
         :raise InsufficientScope: they are the caller's, and the scopes do not open this.
         """
+        self._check_defaults_kept(records)
         callers = self._callers(records, values)
         if callers:
             if self._is_whole(records, callers, values):
@@ -62,6 +64,7 @@ class Writes(Values):
         :param values_list: dicts.
         :raise InsufficientScope: they are the caller's, and the scopes do not open this.
         """
+        self._check_defaults_kept(model)
         found = [(callers, values) for values in values_list if (callers := self._callers(model, values))]
         for callers, values in found:
             if self._is_whole(model, callers, values):
@@ -139,6 +142,25 @@ class Writes(Values):
             for name, ids in (*cascade.items(), (records._name, records._ids)):
                 if self.bearer.permissions.domains(name, 'unlink'):
                     self.check(real_records(self.env[name].browse(ids)), 'unlink')
+
+    @staticmethod
+    def _check_defaults_kept(model):
+        """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""
+        if model._name == 'ir.default':
+            raise InsufficientScope('Only a token for everything may keep defaults.', 'api')
+
+    def check_flushed(self, records, values_list):
+        """Check records that Odoo computes a field of anew because the caller wrote it to others of them.
+
+        :param values_list: dicts of what is written down.
+        """
+        names = self.given.get(records._name)
+        if names:
+            own = self.changed[records._name] | self.made[records._name]
+            handed_on = [record.id for record, values in zip(records, values_list, strict=True)
+                         if record.id not in own and not names.isdisjoint(values)]
+            if handed_on:
+                self.check(records.browse(handed_on), 'write')
 
     def check_copied(self, records):
         """Check records of which new ones are made: what a copy of the caller's takes along is then its own."""

@@ -129,6 +129,8 @@ class Base(models.AbstractModel):
         """As Odoo does; the trail tells what a method changes by SQL of its own from what the ORM changes."""
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
+            if bearer.values:
+                bearer.values.check_flushed(self, vals_list)
         return super()._write_multi(vals_list)
 
     @api.model

@@ -90,6 +90,15 @@ class TestWhatGoesAlong(AroundCase):
         self.result(token, 'res.partner', 'onchange', ids=self.person.ids, values={'name': 'x', 'child_ids': [
             [0, 'virtual_1', {'name': 'New'}]]}, field_names=['name'], fields_spec={'name': {}})
 
+    def test_defaults(self):
+        field = self.env['ir.model.fields']._get('res.partner', 'ref')
+        token = self.token_for(self.scope(
+            'defaults', ('ir.default', 'read write create'), ('res.partner', 'read write')))
+        self.assertRefused(token, 'ir.default', 'create', vals_list=[{'field_id': field.id, 'json_value': '"x"'}])
+        stored = self.env['ir.default'].create({'field_id': field.id, 'json_value': '"x"'})
+        self.assertRefused(token, 'ir.default', 'write', ids=stored.ids, vals={'json_value': '"y"'})
+        self.result(self.token_for('api'), 'ir.default', 'write', ids=stored.ids, vals={'json_value': '"y"'})
+
     def test_followers(self):
         token = self.token_for(self.scope('following', ('res.partner', 'read write', {
             **self.own, 'methods': 'message_subscribe'})))
@@ -160,6 +169,19 @@ class TestAroundInApps(AroundCase):
         token = self.token_for(self.scope('tasks', ('project.task', 'read write', {'domain': "[('name', '=', 'in')]"})))
         self.attempt(token, 'project.task', 'action_archive', ids=task.ids)
         self.assertTrue(subtask.active)
+
+    def test_what_is_computed_of_those_outside(self):
+        """A subtask takes the project of its task."""
+        task = self.task()
+        subtask = self.env['project.task'].create({
+            'name': 'out', 'parent_id': task.id, 'project_id': task.project_id.id})
+        other = self.env['project.project'].create({'name': 'Other'})
+        single = self.env['project.task'].create({'name': 'in', 'project_id': task.project_id.id})
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.task', 'read write', {'domain': "[('name', '=', 'in')]"})))
+        self.attempt(token, 'project.task', 'write', ids=task.ids, vals={'project_id': other.id})
+        self.assertNotEqual(subtask.project_id, other)
+        self.result(token, 'project.task', 'write', ids=single.ids, vals={'project_id': other.id})
 
     def test_an_import_by_a_property(self):
         task = self.task()

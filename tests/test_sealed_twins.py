@@ -152,6 +152,12 @@ class TestRightsOfOthers(TwinsCase):
         right = self.env['ir.model.access'].create({**bank, 'group_id': portal.id, 'perm_read': False})
         self.env.flush_all()
         self.assertRefused(self.api, 'ir.model.access', 'write', ids=right.ids, vals={'perm_read': True})
+        countries = self.env['ir.model.access'].create({
+            'name': 'x', 'model_id': self.model_id('res.partner.industry'), 'group_id': portal.id, 'perm_read': True})
+        self.env.flush_all()
+        for vals in ({'perm_write': True}, {'model_id': self.model_id('res.bank')}):
+            self.assertRefused(self.api, 'ir.model.access', 'write', ids=countries.ids, vals=vals)
+        self.result(self.api, 'ir.model.access', 'write', ids=countries.ids, vals={'perm_read': False})
 
     def test_rules_that_confine_visitors(self):
         everything, employees = "[(1, '=', 1)]", self.env.ref('base.group_user')
@@ -230,6 +236,20 @@ class TestPlaces(TwinsCase):
             for value in (script, [script], {'a': [{'b': script}]}):
                 with self.isolated(value):
                     self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': value})
+
+    def test_html_in_contexts(self):
+        tooltip = '<p data-tooltip-template="x">y</p>'
+        for text in (tooltip, '<img src=x onerror="f()">', '\\x3cscript>'):
+            context = f"{{'default_comment': '{text}'}}"
+            with self.isolated(text):
+                self.assertRefused(self.api, 'ir.actions.act_window', 'create', vals_list=[{
+                    'name': 'x', 'res_model': 'res.partner', 'context': context}])
+                self.assertRefused(self.token_for('api', user=self.user), 'ir.filters', 'create', vals_list=[{
+                    'name': 'x', 'model_id': 'res.partner', 'context': context}])
+        self.assertRefused(self.api, 'ir.actions.act_window', 'create', vals_list=[{
+            'name': 'x', 'res_model': 'res.partner', 'context': "{'default_comment': '<scr' + 'ipt>'}"}])
+        self.result(self.api, 'ir.actions.act_window', 'create', vals_list=[{
+            'name': 'x', 'res_model': 'res.partner', 'context': "{'default_comment': '<p>Hello</p>', 'a': [1]}"}])
 
     def test_codes_of_languages(self):
         made = self.result(self.api, 'res.lang', 'create', vals_list=[{'name': 'Sealed', 'code': 'xx_XX'}])
