@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..protocol import errors, parameters
+from ..protocol import errors, parameters, scope_versions
 from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
@@ -13,7 +13,7 @@ from .dispatcher import oauth2_route
 
 METHODS = ('GET', 'HEAD', 'POST')
 # What the consent page sends besides the authorization request itself.
-FORM_FIELDS = ('csrf_token', 'decision')
+FORM_FIELDS = ('csrf_token', 'decision', 'shown')
 
 
 class AuthorizeController(Controller):
@@ -42,12 +42,15 @@ class AuthorizeController(Controller):
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
                 raise server.refuse(
                     valid, errors.AccessDeniedError('This user is not allowed to use the application.'), uid)
+            versions = env['oauth2.scope']._versions(tuple(sorted(valid.scopes)))
             if form.values or form.faults:
                 self._check_decision(form, server, valid, uid)
-                env['oauth2.consent']._remember(client=valid.client, user_id=uid, scopes=valid.scopes)
-            elif not self._is_allowed(env, uid, valid):
-                return self._ask(params, valid, mimetype)
-            members = server.grant(uid)
+                if form.get('shown') != _shown(valid, versions):  # something has changed since the page was made
+                    return self._ask(params, valid, versions, mimetype)
+                env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
+            elif not self._is_allowed(env, uid, valid, versions):
+                return self._ask(params, valid, versions, mimetype)
+            members = server.grant(uid, scope_versions.pack(versions))
         except Refusal as refusal:
             return self._refuse(refusal, mimetype)
         except errors.LoginRequired as error:
@@ -83,11 +86,11 @@ class AuthorizeController(Controller):
             raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
         return responses.redirect(session.sign_in_path(_resume(params)), status=303)
 
-    def _is_allowed(self, env, uid, valid):
+    def _is_allowed(self, env, uid, valid, versions):
         return valid.client.trusted or env['oauth2.consent']._covers(
-            client=valid.client, user_id=uid, scopes=valid.scopes)
+            client=valid.client, user_id=uid, versions=versions)
 
-    def _ask(self, params, valid, mimetype):
+    def _ask(self, params, valid, versions, mimetype):
         """Ask the user whether the application may have what it asks for."""
         if mimetype != responses.HTML:
             members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))
@@ -98,6 +101,7 @@ class AuthorizeController(Controller):
             'destination': urlsplit(valid.redirect_uri),
             # what is shown is what is granted
             'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
+            'shown': _shown(valid, versions),
             'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
@@ -130,6 +134,11 @@ class AuthorizeController(Controller):
         if mimetype != responses.HTML:
             return responses.respond(members, status, mimetype=mimetype, headers=headers)
         return responses.page('oauth2_provider.error_page', members, status, headers)
+
+
+def _shown(valid, versions):
+    """Return what the consent page shows of a request, as one text to compare."""
+    return f'{valid.client.shown} {scope_versions.pack(versions)}'
 
 
 def _own(params):

@@ -16,6 +16,7 @@ from . import (
     oauth2_authorization_code,
     oauth2_client_secret,
     oauth2_consent,
+    oauth2_epoch,
     oauth2_event,
     oauth2_key,
     oauth2_scope,

@@ -1,5 +1,8 @@
 import psycopg2.errors
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
+from odoo.modules.registry import Registry
+from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 ATTEMPTS = 10
@@ -35,3 +38,30 @@ def at_once(cr, work):
         except psycopg2.errors.SerializationFailure:
             cr.rollback()
     return work()
+
+
+def without_failing(cr, query):
+    """Run a statement that changes rows which others may be changing, and return its rows, if it can be run now.
+
+    :param SQL query: the statement, which waits for nobody (``SKIP LOCKED``).
+    :return: no rows where one of them was changed since the transaction began.
+    """
+    try:
+        with cr.savepoint(flush=False):
+            return contended(cr, query)
+    except psycopg2.errors.SerializationFailure:
+        return []
+
+
+def read_committed(cr):
+    """Return a new cursor on the same database that sees what is committed, statement by statement.
+
+    So none of its statements fails because somebody else has changed a row: it waits for as long as that takes, which
+    is milliseconds for one that a client renews.
+
+    :param cr: a cursor.
+    """
+    new = Registry(cr.dbname).cursor()
+    if isinstance(new, Cursor):  # and not one of a test, which has but one transaction
+        new.connection.set_session(isolation_level=ISOLATION_LEVEL_READ_COMMITTED)  # the next user sets it anew
+    return new

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..protocol import credentials, keys, redirect_uri
 from ..protocol.client import Client
 from .caches import forget, hold
+from .oauth2_epoch import EVERY
 from .settings import setting
 
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
@@ -156,10 +157,11 @@ class Oauth2Application(models.Model):
 
     def write(self, vals):
         self._check_acts_as()
+        before = {application.id: application.client_type for application in self}
         result = super().write(vals)
         self._check_acts_as()
         forget(self.env)
-        self._end_what_is_over(vals)
+        self._end_what_is_over(vals, before)
         changed = [name for name in TRAILED if name in vals]
         if changed:
             for application in self:
@@ -186,20 +188,29 @@ class Oauth2Application(models.Model):
             raise AccessError(self.env._(
                 "Only administrators can set up applications that act as another user by themselves."))
 
-    def _end_what_is_over(self, vals):
-        """End the connections that a change takes the ground from."""
+    def _end_what_is_over(self, vals, before):
+        """End the connections that a change takes the ground from.
+
+        :param dict before: id -> type of client.
+        """
         tokens = self.env['oauth2.token'].sudo()
         ended_by = {'actor_id': self.env.uid}
         if 'active' in vals and not vals['active']:
-            self.env['oauth2.authorization.code'].sudo()._void(SQL("code.application_id = ANY(%s)", self.ids))
-            tokens._end(SQL("token.application_id = ANY(%s)", self.ids), detail='application archived', **ended_by)
+            tokens._end_epoch([(EVERY, id_) for id_ in self.ids], detail='application archived', **ended_by)
         if 'group_ids' in vals:
             tokens._end_of_lost_groups(SQL("token.application_id = ANY(%s)", self.ids), **ended_by)
+        opened = [  # what was issued to a client with a secret must not work without it
+            (EVERY, application.id) for application in self
+            if application.client_type == 'public' != before[application.id]]
+        if opened:
+            tokens._end_epoch(opened, detail='application made public', **ended_by)
         if not vals.keys().isdisjoint({'user_id', 'allow_client_credentials', 'client_type'}):
-            tokens._end(SQL(
-                """ token.application_id = ANY(%s) AND token.service_scope IS NOT NULL
-                    AND (token.user_id IS DISTINCT FROM application.user_id
-                         OR NOT application.allow_client_credentials) """, self.ids),
+            # each use of a token asks this, too; so what begins meanwhile is of no use
+            tokens._clear_up(SQL(
+                """ token.service_scope IS NOT NULL AND token.application_id IN (
+                        SELECT id FROM oauth2_application AS application
+                         WHERE id = ANY(%s) AND (token.user_id IS DISTINCT FROM application.user_id
+                                                 OR NOT application.allow_client_credentials)) """, self.ids),
                 detail='client credentials changed', **ended_by)
 
     def action_view_connections(self):

@@ -8,6 +8,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 from ..protocol import credentials
 from ..protocol.clock import naive_utc
 from .contention import contended
+from .oauth2_epoch import epoch_of
 from .settings import setting
 
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
@@ -24,6 +25,8 @@ class CodeClaim:
     redirect_uri_given: bool
     code_challenge: str | None
     resources: tuple[str, ...]
+    epoch: int
+    scope_versions: str
 
 
 class Oauth2AuthorizationCode(models.Model):
@@ -43,18 +46,24 @@ class Oauth2AuthorizationCode(models.Model):
     resource = fields.Char(readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True, index=True)
     used_at = fields.Datetime(readonly=True)
+    epoch = fields.Integer(default=0, readonly=True)
+    scope_versions = fields.Char(readonly=True)
 
     _digest_unique = models.UniqueIndex('(digest)')
 
-    def _save(self, code, *, client, user_id, scopes, redirect_uri, redirect_uri_given, code_challenge, resources,
-              now):
+    def _save(self, code, *, client, user_id, scopes, versions, redirect_uri, redirect_uri_given, code_challenge,
+              resources, now):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
+        :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
+        (epoch,), = self.env.execute_query(SQL("SELECT %s", epoch_of(user_id, client.id)))
         self.create({
             'digest': credentials.digest(code),
+            'epoch': epoch,
+            'scope_versions': versions or False,
             'application_id': client.id,
             'user_id': user_id,
             'scope': ' '.join(scopes),
@@ -84,22 +93,24 @@ class Oauth2AuthorizationCode(models.Model):
             """ UPDATE oauth2_authorization_code AS code
                    SET used_at = %(now)s
                   FROM res_users AS users
-                 WHERE users.id = code.user_id AND users.active
+                 WHERE users.id = code.user_id AND users.active AND code.epoch = %(epoch)s
                    AND code.id = (
                        SELECT id FROM oauth2_authorization_code
                         WHERE digest = %(digest)s AND application_id = %(application)s
                           AND used_at IS NULL AND expires_at > %(now)s
                           FOR UPDATE SKIP LOCKED)
              RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
-                       code.redirect_uri_given, code.code_challenge, code.resource """,
-            now=naive_utc(now), digest=digest, application=client.id))
+                       code.redirect_uri_given, code.code_challenge, code.resource, code.epoch,
+                       code.scope_versions """,
+            now=naive_utc(now), digest=digest, application=client.id,
+            epoch=epoch_of(SQL("code.user_id"), SQL("code.application_id"))))
         if not rows:
             self._end_replayed(digest, client, now)
             return None
-        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge, resource = rows[0]
+        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge, resource, epoch, versions = rows[0]
         return CodeClaim(
             code_id, user_id, tuple(scope.split()), redirect_uri, redirect_uri_given, code_challenge,
-            tuple((resource or '').split()))
+            tuple((resource or '').split()), epoch, versions or '')
 
     def _end_replayed(self, digest, client, now):
         """End the connection that a code has led to, where there is one."""
@@ -107,20 +118,6 @@ class Oauth2AuthorizationCode(models.Model):
             """ token.application_id = %s AND token.authorization_code_id IN (
                     SELECT id FROM oauth2_authorization_code WHERE digest = %s) """,
             client.id, digest), kind='code_replayed', now=now)
-
-    @api.model
-    def _void(self, where):
-        """Let no code be redeemed that is on its way, where the connections end as well.
-
-        :param SQL where: about the table's alias ``code``.
-        """
-        self.env.flush_all()
-        contended(self.env.cr, SQL(
-            """ UPDATE oauth2_authorization_code AS code
-                   SET used_at = expires_at
-                 WHERE code.used_at IS NULL AND (%s)
-             RETURNING code.id """, where))
-        self.invalidate_model(['used_at'])
 
     @api.autovacuum
     def _gc_codes(self):

@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..protocol import scope_versions
 from .contention import at_once
 
 
@@ -15,6 +17,8 @@ class Oauth2Consent(models.Model):
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade')
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
+    scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    shown = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # what the user was shown, see Client.shown
 
     _user_application_unique = models.UniqueIndex('(user_id, application_id)')
 
@@ -26,28 +30,36 @@ class Oauth2Consent(models.Model):
         } for consent in self.sudo()])
         return super().unlink()
 
-    def _covers(self, *, client, user_id, scopes):
-        """Tell whether the user has already allowed all these scopes.
+    def _covers(self, *, client, user_id, versions):
+        """Tell whether the user has already allowed all these scopes, as they are, this application as it is.
 
         :param Client client: the application.
-        :param scopes: names.
+        :param versions: a mapping from the names of scopes to their versions.
         """
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', client.id)], limit=1)
-        return set(scopes) <= set(consent.scope_ids.mapped('name'))
+        return consent.shown == client.shown and versions.keys() <= set(consent.scope_ids.mapped('name')) \
+            and scope_versions.hold(consent.scope_versions, versions)
 
-    def _remember(self, *, client, user_id, scopes):
-        """Add these scopes to what the user has allowed.
+    def _remember(self, *, client, user_id, versions):
+        """Add these scopes to what the user has allowed, or begin anew where the application was another one then.
 
         Two tabs may allow at once: the second then finds the first one's row.
         """
-        at_once(self.env.cr, lambda: self._add(client.id, user_id, scopes))
+        at_once(self.env.cr, lambda: self._add(client, user_id, versions))
 
-    def _add(self, application_id, user_id, scopes):
+    def _add(self, client, user_id, versions):
+        application_id = client.id
         self.env.cr.execute(SQL(
             """ INSERT INTO %s (application_id, user_id, create_uid, create_date, write_uid, write_date)
                 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
             SQL.identifier(self._table), application_id, user_id,
             user_id, now := fields.Datetime.now(), user_id, now))
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', application_id)])
-        consent.scope_ids |= self.env['oauth2.scope'].sudo().search([('name', 'in', list(scopes))])
+        scopes, allowed = self.env['oauth2.scope'].sudo().search([('name', 'in', list(versions))]), dict(versions)
+        if consent.shown == client.shown:
+            scopes |= consent.scope_ids
+            allowed = scope_versions.unpack(consent.scope_versions) | allowed
+        consent.write({
+            'scope_ids': [Command.set(scopes.ids)], 'shown': client.shown,
+            'scope_versions': scope_versions.pack(allowed)})
         self.env.flush_all()

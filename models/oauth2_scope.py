@@ -1,10 +1,12 @@
+import contextlib
 import re
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
+from ..fence.widening import Opened, is_wider
 from .caches import forget, hold
 from .oauth2_scope_access import ticked, ticked_labels
 
@@ -33,6 +35,8 @@ class Oauth2Scope(models.Model):
     perm_write = fields.Boolean(string='Change')
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
+    version = fields.Integer(
+        default=0, readonly=True, copy=False, groups=fields.NO_ACCESS)  # rises when it opens more; none comes twice
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
     summary = fields.Char(
         compute='_compute_summary', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager')
@@ -76,6 +80,21 @@ class Oauth2Scope(models.Model):
         return dict(
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_scope_preview_action'),
             context={'default_scope_ids': self.ids, 'dialog_size': 'extra-large'})
+
+    def init(self):
+        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS oauth2_scope_version")
+
+    @tools.ormcache('names')
+    def _versions(self, names):
+        """Return the version of each of the scopes with these names.
+
+        :param tuple names: names; unknown ones are passed over.
+        :rtype: dict[str, int]
+        """
+        scopes = self.sudo().browse(self._ids_by_name(names))
+        if scopes:
+            hold(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
+        return {scope.name: scope.version for scope in scopes}
 
     @tools.ormcache('names')
     def _ids_by_name(self, names):
@@ -132,9 +151,60 @@ class Oauth2Scope(models.Model):
                                    scope.name))
         return min(candidates)[-1] if candidates else None
 
+    def _opened(self):
+        """Return what this scope opens.
+
+        :rtype: Opened
+        """
+        ticks = frozenset(ticked(self))
+        match self.model_access:
+            case 'all':
+                return Opened(everywhere=ticks)
+            case 'listed':
+                return Opened(rows=tuple((access.model_id.model, access._row()) for access in self.access_ids))
+        return Opened(writes=ticks)
+
+    @contextlib.contextmanager
+    def _widening(self):
+        """Give each of these scopes that opens more afterwards another version, so that people are asked again.
+
+        :raise AccessError: others have allowed it, and this person may not change settings.
+        """
+        before = {scope.id: scope._opened() for scope in self.sudo()}
+        yield
+        wider = self.sudo().filtered(lambda scope: is_wider(scope._opened(), before[scope.id]))
+        if wider:
+            wider.with_env(self.env)._check_may_widen()
+            wider._raise_versions()
+
+    def _raise_versions(self):
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE oauth2_scope SET version = nextval('oauth2_scope_version') WHERE id = ANY(%s)", self.ids))
+        self.invalidate_recordset(['version'])
+        forget(self.env)
+
+    def _check_may_widen(self):
+        """Check that nobody gives away more than others have allowed.
+
+        :raise AccessError: see :meth:`_widening`.
+        """
+        user = self.env.user
+        if self.env.su or user.has_group('base.group_system'):
+            return
+        env, named = self.sudo().env, ('scope_ids', 'in', self.ids)
+        of_others = env['oauth2.application'].with_context(active_test=False).search_count([
+            named, '|', ('create_uid', '!=', user.id), ('write_uid', '!=', user.id)], limit=1)
+        if of_others or any(env[model].search_count([named, ('user_id', '!=', user.id)], limit=1)
+                            for model in ('oauth2.consent', 'oauth2.token')):
+            raise AccessError(self.env._(
+                "Others have allowed this scope as it is: only administrators can let it open more. You can make "
+                "another scope instead."))
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
+        records._raise_versions()
         forget(self.env)
         records._record('scope_created')
         return records
@@ -144,7 +214,8 @@ class Oauth2Scope(models.Model):
             # applications, consents and connections hold the row: they would get what nobody has given them
             raise UserError(self.env._(
                 "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
-        result = super().write(vals)
+        with self._widening():
+            result = super().write(vals)
         forget(self.env)  # applications are cached with the names of their scopes
         self._record('scope_changed', ', '.join(sorted(vals)))
         return result

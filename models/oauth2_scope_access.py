@@ -65,14 +65,17 @@ class Oauth2ScopeAccess(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
+        scopes = self.env['oauth2.scope'].browse(values['scope_id'] for values in vals_list if values.get('scope_id'))
+        with scopes._widening():
+            records = super().create(vals_list)
         records._forget()
         records._record()
         return records
 
     def write(self, vals):
         self._forget()
-        result = super().write(vals)
+        with (self.scope_id + self.env['oauth2.scope'].browse(vals.get('scope_id') or ()))._widening():
+            result = super().write(vals)
         self._forget()
         self._record()
         return result

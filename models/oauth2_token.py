@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -6,10 +7,11 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..protocol import credentials
+from ..protocol import credentials, scope_versions
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
-from .contention import contended
+from .contention import contended, read_committed, without_failing
+from .oauth2_epoch import epoch_of
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 
@@ -55,6 +57,8 @@ class Oauth2Token(models.Model):
     expires_at = fields.Datetime(
         readonly=True, help="The connection ends at this time unless the application uses it before.")
     revoked_at = fields.Datetime(string='Ended', readonly=True)
+    epoch = fields.Integer(default=0, readonly=True, groups=fields.NO_ACCESS)
+    scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     previous_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -62,7 +66,8 @@ class Oauth2Token(models.Model):
     rotated_at = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
 
     _service_unique = models.UniqueIndex(
-        '(application_id, user_id, service_scope) WHERE revoked_at IS NULL AND service_scope IS NOT NULL')
+        "(application_id, user_id, service_scope, epoch, COALESCE(scope_versions, ''))"
+        " WHERE revoked_at IS NULL AND service_scope IS NOT NULL")
 
     def action_revoke(self):
         """End these connections: their tokens stop working at once.
@@ -73,17 +78,23 @@ class Oauth2Token(models.Model):
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
             raise AccessError(self.env._("Only OAuth2 managers can end connections."))
         self.check_access('read')
-        self._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
+        self.env.flush_all()
+        with read_committed(self.env.cr) as cr:  # or else it would fail while the application renews its token
+            self.with_env(self.env(cr=cr))._end(
+                SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
+        self.invalidate_model(['revoked_at'])
 
     # How a connection begins
 
-    def _connect(self, *, client, user_id, scopes, code_id, resources, now):
+    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, now):
         """Start a connection.
 
         :param Client client: the application.
         :param scopes: names of what the user has allowed.
         :param int code_id: the redeemed authorization code.
         :param resources: what it asked for tokens for (RFC 8707), if it did.
+        :param int epoch: the code's.
+        :param str versions: of the scopes, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware.
         :return: (id of the row, refresh token or ``None`` where the application gets none)
         """
@@ -95,6 +106,8 @@ class Oauth2Token(models.Model):
         row_id = self._insert(client, user_id, scopes, now, {
             'authorization_code_id': code_id,
             'resource': ' '.join(resources) or None,
+            'epoch': epoch,
+            'scope_versions': versions or None,
             'expires_at': naive_utc(now) + timedelta(seconds=lifetime),
         } | ({
             'family_digest': credentials.digest(family),
@@ -115,19 +128,25 @@ class Oauth2Token(models.Model):
         :return: the id of the row, or ``None`` where the user is archived, or no longer the application's.
         """
         service_scope = ' '.join(sorted(scopes))
+        versions = scope_versions.pack(self.env['oauth2.scope']._versions(tuple(sorted(scopes))))
         rows = self.env.execute_query(SQL(
-            """ SELECT token.id
+            """ SELECT token.id, current.epoch
                   FROM oauth2_application AS application
                   JOIN res_users AS users ON users.id = application.user_id AND users.active
+            CROSS JOIN LATERAL (SELECT %s AS epoch) AS current
              LEFT JOIN oauth2_token AS token
                     ON token.user_id = users.id AND token.application_id = application.id
-                   AND token.service_scope = %s AND token.revoked_at IS NULL
+                   AND token.service_scope = %s AND token.revoked_at IS NULL AND token.epoch = current.epoch
+                   AND COALESCE(token.scope_versions, '') = %s
                  WHERE application.id = %s AND application.user_id = %s
                    AND application.allow_client_credentials AND application.active """,
-            service_scope, client.id, client.user_id))
+            epoch_of(client.user_id, client.id), service_scope, versions, client.id, client.user_id))
         if not rows:
             return None
-        return rows[0][0] or self._insert(client, client.user_id, scopes, now, {'service_scope': service_scope})
+        row_id, epoch = rows[0]
+        return row_id or self._insert(
+            client, client.user_id, scopes, now,
+            {'service_scope': service_scope, 'epoch': epoch, 'scope_versions': versions or None})
 
     def _insert(self, client, user_id, scopes, now, values):
         """Insert a connection with its scopes, by one statement, and put it into the trail.
@@ -159,7 +178,8 @@ class Oauth2Token(models.Model):
 
         :param dict claims: the claims of the token.
         :rtype: Connection | None
-        :return: ``None`` where the connection has ended, or the user or the application is archived.
+        :return: ``None`` where the connection has ended, the user or the application is archived, or a scope opens more
+            than what was allowed.
         """
         client = self.env['oauth2.application']._get_client(claims['client_id'])
         if client is None:
@@ -168,11 +188,19 @@ class Oauth2Token(models.Model):
         # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
         # Archiving a user ends the row in the same transaction, so a look at the user's own row would tell nothing
         # but that this was got round; for that the worker's memory will do, as it does for Odoo's sessions.
-        self.env.cr.execute("SELECT user_id, application_id, revoked_at FROM oauth2_token WHERE id = %s", (row_id,))
-        if self.env.cr.fetchone() != (user_id, client.id, None):
+        self.env.cr.execute(SQL(
+            "SELECT user_id, application_id, revoked_at, epoch - %s, service_scope IS NOT NULL, scope_versions"
+            " FROM oauth2_token WHERE id = %s", epoch_of(user_id, client.id), row_id))
+        *found, is_service, versions = self.env.cr.fetchone() or (None, None, None)
+        if found != [user_id, client.id, None, 0]:
             return None
-        login = self.env['res.users']._oauth2_active_login(user_id)
-        return Connection(row_id, client.id, user_id, login, application_name=client.name) if login else None
+        user = self.env['res.users']._oauth2_active_user(user_id)
+        now = self.env['oauth2.scope']._versions(tuple(sorted(claims['scope'].split())))
+        if not scope_versions.hold(versions, now):
+            return None
+        if user is None or not client.lets(user_id, None if is_service else user.group_ids):
+            return None
+        return Connection(row_id, client.id, user_id, user.login, application_name=client.name)
 
     # How a connection ends
 
@@ -190,13 +218,42 @@ class Oauth2Token(models.Model):
         """
         at = naive_utc(now) if now else fields.Datetime.now()
         self.env.flush_all()
-        ended = contended(self.env.cr, SQL(
-            """ UPDATE oauth2_token AS token
-                   SET revoked_at = %s
-                  FROM oauth2_application AS application
-                 WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
-             RETURNING token.id, token.application_id, application.name, token.user_id """,
-            at, where))
+        return self._record_ended(contended(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
+
+    def _end_epoch(self, pairs, *, actor_id=None, detail=None):
+        """End all connections of users by applications, and all that are about to begin, from the commit on.
+
+        :param pairs: (id of the user or 0 for every one, id of the application or 0 for every one)
+        :param int actor_id: the user who ends them, if it is one.
+        :param str detail: why, for the trail.
+        """
+        pairs = list(pairs)
+        self.env['oauth2.epoch']._count_on(pairs)
+        self._clear_up(SQL("(%s)", SQL(" OR ").join(
+            SQL("(%s IN (0, token.user_id) AND %s IN (0, token.application_id))", *pair) for pair in pairs
+        ) if pairs else SQL("FALSE")), actor_id=actor_id, detail=detail)
+
+    def _clear_up(self, where, *, actor_id=None, detail=None):
+        """Mark connections as ended that have no ground to stand on any more: now those that nobody is using.
+
+        And after the commit the others, with those that began meanwhile. Neither fails because somebody uses them.
+
+        :param SQL where: about the table's alias ``token``.
+        """
+        self.env.flush_all()
+        at = fields.Datetime.now()
+        ended = without_failing(self.env.cr, _ending(at, SQL(
+            "token.id IN (SELECT id FROM oauth2_token AS token WHERE token.revoked_at IS NULL AND (%s)"
+            " FOR NO KEY UPDATE SKIP LOCKED)", where)))
+        self._record_ended(ended, 'revoked', at, actor_id, detail)
+        self.env.cr.postcommit.add(partial(_clear_up_afterwards, self.env.cr, where, self.env.uid, actor_id, detail))
+
+    def _record_ended(self, ended, kind, at, actor_id, detail):
+        """Put connections that have ended into the trail.
+
+        :param ended: rows of :func:`_ending`.
+        :return: how many there are.
+        """
         self.invalidate_model(['revoked_at'])
         self.env['oauth2.event']._record_all(kind, [{
             'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
@@ -208,11 +265,12 @@ class Oauth2Token(models.Model):
     def _end_of_lost_groups(self, where, *, actor_id=None):
         """End the connections whose user no longer belongs to those who may use the application.
 
-        An application that acts by itself does so as the user that an administrator chose.
+        Each use of a token asks whether the user still does; so what begins meanwhile is of no use. An application
+        that acts by itself does so as the user that an administrator chose.
 
         :param SQL where: which ones to look at; about the table's alias ``token``.
         """
-        self._end(SQL(
+        self._clear_up(SQL(
             """ (%s) AND token.service_scope IS NULL AND NOT EXISTS (
                     WITH RECURSIVE held(id) AS (
                         SELECT member.gid FROM res_groups_users_rel AS member WHERE member.uid = token.user_id
@@ -228,9 +286,36 @@ class Oauth2Token(models.Model):
         self._end(SQL("token.id = %s", connection.id), now=now, detail='ended by the application')
 
     @api.autovacuum
+    def _gc_stale_tokens(self):
+        """Mark as ended what began while its time ended, and was not there to be cleared up then."""
+        self._clear_up(SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id"))),
+                       detail='began while it was ended')
+
+    @api.autovacuum
     def _gc_tokens(self):
         limit = fields.Datetime.now() - timedelta(seconds=KEPT_AFTERWARDS)
         ended = self.search(
             ['|', ('expires_at', '<', limit), ('revoked_at', '<', limit)], limit=GC_UNLINK_LIMIT)
         ended.unlink()
         return len(ended), len(ended) == GC_UNLINK_LIMIT
+
+
+def _ending(at, where):
+    """Return the SQL that ends the standing connections which a condition selects, and returns those.
+
+    :param datetime at: naive UTC.
+    :param SQL where: about the table's alias ``token``.
+    """
+    return SQL(
+        """ UPDATE oauth2_token AS token
+               SET revoked_at = %s
+              FROM oauth2_application AS application
+             WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
+         RETURNING token.id, token.application_id, application.name, token.user_id """, at, where)
+
+
+def _clear_up_afterwards(cr, where, uid, actor_id, detail):
+    """Mark connections as ended of which the ground was taken away by what has just been committed."""
+    with read_committed(cr) as own:
+        env = api.Environment(own, uid, {})
+        env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)

@@ -4,9 +4,10 @@ from datetime import timedelta, timezone
 from odoo import models
 from odoo.tools import SQL
 
-from ..protocol import credentials
+from ..protocol import credentials, scope_versions
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
+from .oauth2_epoch import epoch_of
 from .oauth2_token import Connection
 from .settings import setting
 
@@ -122,9 +123,9 @@ class Oauth2Token(models.Model):
         lifetime = timedelta(seconds=client.connection_lifetime)
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
-                       token.nonce, token.rotated_at, token.expires_at, token.resource,
+                       token.nonce, token.rotated_at, token.expires_at, token.resource, token.scope_versions,
                        token.create_date + %(lifetime)s AS ends_at,
-                       ARRAY(SELECT scope.name
+                       ARRAY(SELECT scope.name || ':' || scope.version
                                FROM oauth2_scope AS scope
                                JOIN oauth2_scope_oauth2_token_rel AS rel ON rel.oauth2_scope_id = scope.id
                               WHERE rel.oauth2_token_id = token.id
@@ -132,14 +133,19 @@ class Oauth2Token(models.Model):
                   FROM oauth2_token AS token
                   JOIN res_users AS users ON users.id = token.user_id AND users.active
                  WHERE token.id = %(row)s AND token.application_id = %(application)s
-                   AND token.revoked_at IS NULL AND token.expires_at > %(now)s
+                   AND token.revoked_at IS NULL AND token.expires_at > %(now)s AND token.epoch = %(epoch)s
                    AND (%(lifetime)s IS NULL OR token.create_date + %(lifetime)s > %(now)s)
                    %(lock)s """,
             row=presented.row_id, application=client.id, now=now,
+            epoch=epoch_of(SQL("token.user_id"), SQL("token.application_id")),
             lifetime=SQL("%s::interval", lifetime or None),
             lock=SQL("FOR UPDATE OF token") if lock else SQL()), log_exceptions=False)
         row = self.env.cr.dictfetchone()
-        return row if row and credentials.matches(presented.family, row['family_digest']) else None
+        if not row or not credentials.matches(presented.family, row['family_digest']):
+            return None
+        now = dict(scope_versions.unpack(' '.join(row['scopes'])))
+        row['scopes'] = list(now)
+        return row if scope_versions.hold(row['scope_versions'], now) else None
 
     def _place(self, presented, row, now):
         """Tell where in the row's line of secrets the presented one stands: current, previous or old."""

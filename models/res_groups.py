@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .caches import forget
+
 MEMBERSHIP = frozenset({'user_ids', 'all_user_ids', 'implied_ids', 'implied_by_ids'})
 
 
@@ -20,4 +22,5 @@ class ResGroups(models.Model):
 
     def _oauth2_end_lost(self):
         """End the connections whose users have just left the groups that may use an application."""
+        forget(self.env)
         self.env['oauth2.token'].sudo()._end_of_lost_groups(SQL("TRUE"), actor_id=self.env.uid)

@@ -1,12 +1,22 @@
+from typing import NamedTuple
+
 from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..fence import guarding
 from .caches import forget
+from .oauth2_epoch import EVERY
 from .settings import setting
 from .signing_secret import check_caller
 
 _SESSION_SECRETS = '_session_token_get_values'
+
+
+class ActiveUser(NamedTuple):
+    """What a worker keeps of a user who is not archived: the login, and all groups."""
+
+    login: str
+    group_ids: frozenset[int]
 
 
 class ResUsers(models.Model):
@@ -33,7 +43,7 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not vals.keys().isdisjoint(('active', 'login')):
+        if not vals.keys().isdisjoint(('active', 'group_ids', 'login')):
             forget(self.env)
         if 'active' in vals and not vals['active']:
             self._oauth2_end_connections('user archived')
@@ -55,23 +65,34 @@ class ResUsers(models.Model):
 
     def _oauth2_end_connections(self, reason):
         """End all connections that act for these users, and those that are about to begin."""
-        self.env['oauth2.authorization.code'].sudo()._void(SQL("code.user_id = ANY(%s)", self.ids))
-        self.env['oauth2.token'].sudo()._end(
-            SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid, detail=reason)
+        self.env['oauth2.token'].sudo()._end_epoch(
+            [(id_, EVERY) for id_ in self.ids], actor_id=self.env.uid, detail=reason)
 
-    def _oauth2_active_login(self, user_id):
-        """Return the login of a user, or ``None`` for one who is archived, or no longer there; from a cache."""
-        known = self._oauth2_active_logins()
+    def _oauth2_active_user(self, user_id):
+        """Return what each use of a token asks of its user, from a cache.
+
+        :rtype: ActiveUser | None
+        :return: ``None`` for one who is archived, or no longer there.
+        """
+        known = self._oauth2_active_users()
         if user_id not in known:
             # Only a transaction of its own sees what is true now. Should that change before it is kept, then
             # what it is kept in has been forgotten.
             with self.env.registry.cursor(readonly=True) as cr:
-                cr.execute("SELECT login FROM res_users WHERE id = %s AND active", (user_id,))
-                known[user_id] = (cr.fetchone() or (None,))[0]
+                cr.execute(
+                    """ WITH RECURSIVE held(id) AS (
+                            SELECT gid FROM res_groups_users_rel WHERE uid = %s
+                             UNION
+                            SELECT implied.hid
+                              FROM res_groups_implied_rel AS implied JOIN held ON held.id = implied.gid)
+                        SELECT login, ARRAY(SELECT id FROM held) FROM res_users WHERE id = %s AND active """,
+                    (user_id, user_id))
+                row = cr.fetchone()
+                known[user_id] = row and ActiveUser(row[0], frozenset(row[1]))
         return known[user_id]
 
     @tools.ormcache()
-    def _oauth2_active_logins(self):
+    def _oauth2_active_users(self):
         return {}
 
     def _oauth2_may_authorize(self, client):
@@ -79,7 +100,7 @@ class ResUsers(models.Model):
 
         :param Client client: the application, as the protocol knows it.
         """
-        return not client.group_ids.isdisjoint(self._get_group_ids())
+        return client.lets(self.id, self._get_group_ids())
 
     def _oauth2_claims(self, scopes):
         """Return what an application may know of this user (OIDC Core §5.1, §5.4).

@@ -1,6 +1,8 @@
 """What the protocol has to know of an application, as one value that never changes."""
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 # Asked for by name only: without `scope` a request does not get these.
 NEVER_DEFAULT_SCOPES = frozenset({'openid', 'offline_access'})
@@ -42,6 +44,22 @@ class Client:
     @property
     def is_public(self):
         return self.client_type == 'public'
+
+    def lets(self, user_id, group_ids):
+        """Tell whether the application may still act for a user.
+
+        :param int user_id: the user.
+        :param group_ids: the groups of a person who has allowed it; ``None`` where it acts by itself.
+        """
+        if group_ids is None:
+            return self.user_id == user_id and 'client_credentials' in self.grant_types
+        return not self.group_ids.isdisjoint(group_ids)
+
+    @property
+    def shown(self):
+        """What people are shown of the application when they allow it, as one text to compare: SHA-256, hexadecimal."""
+        places = sorted({urlsplit(uri).hostname or urlsplit(uri).scheme for uri in self.redirect_uris})
+        return hashlib.sha256('\n'.join([self.name, self.client_type, *places]).encode()).hexdigest()
 
     @property
     def needs_pkce(self):

@@ -99,11 +99,13 @@ class Server:
     def _refusal(self, valid, error):
         return Refusal(valid.redirect_uri, self._with_state(errors.members(error), valid.state))
 
-    def grant(self, user_id):
+    def grant(self, user_id, versions):
         """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
 
+        :param str versions: those of the scopes that the user was shown, see :mod:`.scope_versions`.
         :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
         """
+        self.validator.versions = versions
         self._authorization_endpoint().create_authorization_response(
             self._uri(AUTHORIZATION_PARAMETERS), credentials={'user': user_id})
         return dict(self.validator.issued)

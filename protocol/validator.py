@@ -1,7 +1,7 @@
 """What oauthlib asks about this server: the rules, with the models as their memory."""
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
-from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources
+from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources, scope_versions
 from .clock import naive_utc
 
 
@@ -21,9 +21,11 @@ class RequestValidator(BaseRequestValidator):
         self.now = client_request.now
         self.issuer = client_request.issuer
         self.issued = None
+        self.versions = ''  # of the scopes that the user has allowed, see scope_versions.py
         self._applications = env['oauth2.application']
         self._codes = env['oauth2.authorization.code']
         self._tokens = env['oauth2.token']
+        self._scopes = env['oauth2.scope']
         self._users = env['res.users']
 
     # The client
@@ -91,7 +93,7 @@ class RequestValidator(BaseRequestValidator):
 
     def save_authorization_code(self, client_id, code, request, *args, **kwargs):
         self._codes._save(
-            code['code'], client=request.client, user_id=request.user, scopes=request.scopes,
+            code['code'], client=request.client, user_id=request.user, scopes=request.scopes, versions=self.versions,
             redirect_uri=request.redirect_uri,
             redirect_uri_given=not request.using_default_redirect_uri,
             code_challenge=request.code_challenge, resources=self._asked_resources(), now=self.now)
@@ -100,7 +102,8 @@ class RequestValidator(BaseRequestValidator):
     def validate_code(self, client_id, code, client, request, *args, **kwargs):
         """Claim the code before anything that depends on it: of many who try, one gets on."""
         claim = self._codes._claim(code, client=client, now=self.now)
-        if claim is None or not self._may_authorize(claim.user_id, client):
+        if claim is None or not self._may_authorize(claim.user_id, client) \
+                or not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)):
             return False
         request.code_claim = claim
         request.user = claim.user_id
@@ -153,7 +156,8 @@ class RequestValidator(BaseRequestValidator):
             return row_id, None
         return self._tokens._connect(
             client=request.client, user_id=request.user, scopes=request.scopes,
-            code_id=request.code_claim.id, resources=request.code_claim.resources, now=self.now)
+            code_id=request.code_claim.id, resources=request.code_claim.resources,
+            epoch=request.code_claim.epoch, versions=request.code_claim.scope_versions, now=self.now)
 
     def audience(self, request):
         """Return what the access token is for (RFC 8707 §2.2).
@@ -171,6 +175,9 @@ class RequestValidator(BaseRequestValidator):
         seconds = request.client.access_token_lifetime
         ends_at = request.held_connection.ends_at if request.grant_type == 'refresh_token' else None
         return min(seconds, int((ends_at - naive_utc(self.now)).total_seconds())) if ends_at else seconds
+
+    def _versions_now(self, scopes):
+        return self._scopes._versions(tuple(sorted(scopes)))
 
     def _asked_resources(self):
         return resources.distinct(self.client_request.parameters.resources)

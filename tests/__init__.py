@@ -87,5 +87,6 @@ from . import (
     test_trail,
     test_userinfo,
     test_value_checks,
+    test_widening,
     test_write_checks,
 )

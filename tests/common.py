@@ -85,9 +85,9 @@ class OAuth2Case(HttpCase):
     def allow(self, scopes=('profile', 'email'), user=None, application=None):
         """Let the user have allowed the application already."""
         application = application or self.application
-        self.env['oauth2.consent'].create({
-            'application_id': application.id, 'user_id': (user or self.user).id,
-            'scope_ids': self.scopes(*scopes)})
+        client = application.env['oauth2.application']._get_client(application.client_id)
+        self.env['oauth2.consent']._remember(
+            client=client, user_id=(user or self.user).id, versions=self.env['oauth2.scope']._versions(tuple(scopes)))
 
     def code(self, **parameters):
         """Return a code for a user who is signed in and has allowed the application."""

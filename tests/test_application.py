@@ -65,6 +65,7 @@ class TestApplication(TransactionCase):
             'oauth2.authorization.code': (nothing, nothing),
             'oauth2.client.secret': (nothing, {'read', 'create'}),
             'oauth2.consent': (nothing, {'read', 'unlink'}),
+            'oauth2.epoch': (nothing, nothing),
             'oauth2.event': (nothing, read),
             'oauth2.key': (nothing, read),
             'oauth2.scope': (read, everything),

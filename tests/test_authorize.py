@@ -368,12 +368,14 @@ class TestAuthorizationErrors(OAuth2Case):
 
     def test_query_of_the_registered_address_is_kept(self):
         self.application.redirect_uris = 'https://app.example.com/callback?tenant=a%20b&flag'
+        self.allow()
         response = self.authorize(HTML, redirect_uri='https://app.example.com/callback?tenant=a%20b&flag')
         self.assertTrue(response.headers['Location'].startswith(
             'https://app.example.com/callback?tenant=a%20b&flag&code='), response.headers['Location'])
 
     def test_port_is_free_on_the_loopback_address_only(self):
         self.application.redirect_uris = 'http://127.0.0.1/cb\nhttp://[::1]:1234/cb\nhttp://localhost/cb\nhttps://127.0.0.1/cb'
+        self.allow()
         for uri, good in (
             ('http://127.0.0.1:51234/cb', True),
             ('http://127.0.0.1/cb', True),

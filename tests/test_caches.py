@@ -47,7 +47,8 @@ class TestCaches(BaseCase):
         return env['oauth2.application']._get_client(self.client_id)
 
     def login(self, env):
-        return env['res.users']._oauth2_active_login(self.user_id)
+        user = env['res.users']._oauth2_active_user(self.user_id)
+        return user and user.login
 
     def test_what_others_read_before_the_commit_is_forgotten_with_it(self):
         with self.environment() as changing:
@@ -88,7 +89,9 @@ class TestCaches(BaseCase):
                 return row
         with self.environment() as env:
             env.registry.clear_cache()
-            with patch.object(type(env.registry), 'cursor', lambda _registry, readonly: Cursor()):
+            def cursor(_registry, readonly=False):
+                return Cursor() if readonly else real()
+            with patch.object(type(env.registry), 'cursor', cursor):
                 self.assertEqual(self.login(env), 'cached')
             self.assertIsNone(self.login(env), "whenever this one has begun")
 

@@ -138,7 +138,7 @@ class TestConsentPage(OAuth2Case):
     def test_two_consents_at_once_make_one_row(self):
         client = self.env['oauth2.application']._get_client(self.client_id)
         for _tab in range(2):
-            self.env['oauth2.consent']._remember(client=client, user_id=self.user.id, scopes=['profile'])
+            self.env['oauth2.consent']._remember(client=client, user_id=self.user.id, versions={'profile': 1})
         self.assertEqual(self.env['oauth2.consent'].search_count([('user_id', '=', self.user.id)]), 1)
 
     def test_private_scheme_is_shown_by_its_name(self):

@@ -1,0 +1,30 @@
+"""Whether a scope opens more than it did."""
+from typing import NamedTuple
+
+
+class Opened(NamedTuple):
+    """What a scope opens: ``everywhere`` and ``writes`` as in Permissions, ``rows`` pairs (model, Row)."""
+
+    everywhere: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    rows: tuple = ()
+
+
+def is_wider(after, before):
+    """Tell whether one opens anything that the other did not, as far as that can be seen without a look at records.
+
+    A domain that is not the same may let in others.
+
+    :param Opened after, before: of a scope.
+    """
+    return not (
+        after.everywhere <= before.everywhere and after.writes <= before.writes | before.everywhere
+        and all(_is_covered(model, row, before) for model, row in after.rows))
+
+
+def _is_covered(model, row, before):
+    if row.operations <= before.everywhere and not row.methods:
+        return True
+    return any(
+        other == model and row.operations <= line.operations | before.everywhere and row.methods <= line.methods
+        and line.domain in (None, row.domain) for other, line in before.rows)

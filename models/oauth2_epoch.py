@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+EVERY = 0  # in place of a user's or an application's id
+
+
+class Oauth2Epoch(models.Model):
+    """How often all access of a user, or of an application, has been ended.
+
+    What is given out carries the number of its time, and each use compares. So to end access is to count on, which
+    waits for nobody: clients never write here. And what another transaction gives out meanwhile carries the old number.
+    The rows that have ended by it are cleared up afterwards.
+    """
+
+    _name = 'oauth2.epoch'
+    _description = 'OAuth2 Epoch'
+    _log_access = False
+
+    # No foreign keys: it has to outlive what it is about, or else numbers of rows that are used again would begin anew.
+    of_user = fields.Integer(required=True, readonly=True, help="The user's id, or 0 for every one.")
+    of_application = fields.Integer(required=True, readonly=True, help="The application's id, or 0 for every one.")
+    number = fields.Integer(required=True, readonly=True)
+
+    _unique = models.UniqueIndex('(of_user, of_application)')
+
+    @api.model
+    def _count_on(self, pairs):
+        """End what these users have allowed these applications, from the commit on.
+
+        :param pairs: (id of the user or :data:`EVERY`, id of the application or :data:`EVERY`)
+        """
+        pairs = sorted(set(pairs))
+        if pairs:
+            self.env.cr.execute(SQL(
+                """ INSERT INTO oauth2_epoch (of_user, of_application, number) VALUES %s
+                    ON CONFLICT (of_user, of_application) DO UPDATE SET number = oauth2_epoch.number + 1 """,
+                SQL(", ").join(SQL("(%s, %s, 1)", *pair) for pair in pairs)))
+
+
+def epoch_of(user, application):
+    """Return the SQL of the number that access of a user by an application carries now. It only ever rises.
+
+    :param user, application: ids, or SQL of them.
+    """
+    return SQL(
+        """ (SELECT COALESCE(sum(number), 0)::int FROM oauth2_epoch
+              WHERE of_user IN (0, %s) AND of_application IN (0, %s)) """, user, application)

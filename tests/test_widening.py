@@ -1,0 +1,197 @@
+"""What was shown is what is granted: a scope that opens more, or an application that is another, is asked for again."""
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import BaseCase, new_test_user, tagged
+
+from ..fence.permissions import Row
+from ..fence.widening import Opened, is_wider
+from ..protocol import scope_versions
+from .common import HTML, OAuth2Case
+from .json2 import JSON2Case
+
+READ, WRITE = frozenset({'read'}), frozenset({'read', 'write'})
+
+
+@tagged('post_install', '-at_install')
+class TestIsWider(BaseCase):
+
+    def row(self, operations=READ, domain=None, methods=()):
+        return Opened(rows=(('x.y', Row(operations, domain, frozenset(methods))),))
+
+    def test_what_opens_more(self):
+        for before, after in (
+            (Opened(), Opened(everywhere=READ)), (Opened(everywhere=READ), Opened(everywhere=WRITE)),
+            (Opened(), Opened(writes=READ)), (Opened(), self.row()), (self.row(), self.row(WRITE)),
+            (self.row(domain='a'), self.row()), (self.row(domain='a'), self.row(domain='b')),
+            (self.row(), self.row(methods=['x'])), (self.row(), Opened(rows=(('z.z', Row(READ)),))),
+            (Opened(everywhere=READ), self.row(methods=['x'])), (Opened(everywhere=READ), self.row(WRITE)),
+        ):
+            with self.subTest(before=before, after=after):
+                self.assertTrue(is_wider(after, before))
+
+    def test_what_does_not(self):
+        for before, after in (
+            (self.row(WRITE), self.row(READ)), (self.row(), self.row(domain='a')), (self.row(), self.row()),
+            (self.row(methods=['x', 'y']), self.row(methods=['x'])),
+            (Opened(everywhere=WRITE), Opened(everywhere=READ)), (Opened(everywhere=READ), self.row()),
+            (self.row(), Opened()), (Opened(everywhere=READ), Opened(writes=READ)),
+        ):
+            with self.subTest(before=before, after=after):
+                self.assertFalse(is_wider(after, before))
+
+
+@tagged('post_install', '-at_install')
+class TestScopeVersions(BaseCase):
+
+    def test_they_are_one_text_and_back(self):
+        versions = {'b.read': 12, 'a:b': 3, 'profile': 0}
+        self.assertEqual(scope_versions.pack(versions), 'a:b:3 b.read:12')
+        self.assertEqual(scope_versions.unpack('a:b:3 b.read:12'), {'a:b': 3, 'b.read': 12})
+        self.assertEqual(scope_versions.unpack(None), {})
+
+    def test_they_hold_as_long_as_none_has_changed(self):
+        for allowed, now, holds in (('a:3', {'a': 3}, True), ('a:3', {}, True), ('a:3 b:4', {'a': 3}, True),
+                                    ('a:3', {'a': 4}, False), ('', {'a': 0}, True), ('', {'a': 1}, False),
+                                    (None, {'a': 0}, True), ('a:3', {'a': 3, 'b': 9}, False)):
+            with self.subTest(allowed=allowed, now=now):
+                self.assertEqual(scope_versions.hold(allowed, now), holds)
+
+
+class WideningCase(JSON2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scope('partners', ('res.partner', 'read', {'domain': f"[('id', '=', {cls.person.id})]"}))
+        cls.partners = cls.env['oauth2.scope'].search([('name', '=', 'partners')])
+
+    def widen(self):
+        self.partners.access_ids.perm_write = True
+
+
+@tagged('post_install', '-at_install')
+class TestWideScopes(WideningCase):
+
+    def setUp(self):
+        super().setUp()
+        self.application.scope_ids = self.scopes('partners', 'profile')
+        self.allow(('partners', 'profile'))
+        self.sign_in()
+
+    def connected(self):
+        return self.redeem(self.code(scope='partners profile')).json()
+
+    def answers(self, members):
+        """Return how a token is answered, and a renewal of it."""
+        return (self.call(members['access_token'], 'res.partner', 'read', ids=self.person.ids,
+                          fields=['name']).status_code,
+                self.refresh(members['refresh_token']).status_code)
+
+    def test_a_scope_that_opens_more_is_asked_for_again(self):
+        for widen in (
+            self.widen, lambda: self.partners.access_ids.write({'domain': False}),
+            lambda: self.partners.write({'access_ids': [Command.create({
+                'model_id': self.env['ir.model']._get_id('res.bank')})]}),
+            lambda: self.partners.access_ids[:1].write({'methods': 'message_post'}),
+            lambda: self.partners.write({'model_access': 'all'}),
+        ):
+            members, code = self.connected(), self.code(scope='partners profile')
+            self.assertEqual(self.call(members['access_token'], 'res.partner', 'read', ids=self.person.ids,
+                                       fields=['name']).status_code, 200)
+            widen()
+            self.assertEqual(self.answers(members), (401, 400))
+            self.assertError(self.redeem(code), 'invalid_grant')
+            self.assertEqual(self.authorize(scope='partners profile').json()['error'], 'consent_required')
+            self.assertEqual(self.authorize(scope='profile').status_code, 200, 'another scope is allowed as before')
+            self.allow(('partners', 'profile'))
+            self.assertEqual(self.answers(self.connected()), (200, 200))
+
+    def test_a_scope_that_opens_less_does_so_at_once(self):
+        self.partners.access_ids.write({'domain': False, 'perm_write': True})
+        self.allow(('partners', 'profile'))
+        members = self.connected()
+        for narrow in (lambda: self.partners.access_ids.write({'perm_write': False}),
+                       lambda: self.partners.access_ids.write({'domain': f"[('id', '=', {self.person.id})]"}),
+                       lambda: self.partners.write({'description': 'Another', 'sequence': 7})):
+            narrow()
+            self.assertEqual(self.call(members['access_token'], 'res.partner', 'read', ids=self.person.ids,
+                                       fields=['name']).status_code, 200)
+        self.assertEqual(self.call(members['access_token'], 'res.partner', 'write', ids=self.person.ids,
+                                   vals={'name': 'x'}).status_code, 403)
+        self.assertEqual(self.refresh(members['refresh_token']).status_code, 200)
+
+    def test_a_scope_under_the_name_of_one_that_was_deleted(self):
+        members, code = self.connected(), self.code(scope='partners profile')
+        self.partners.unlink()
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 200, 'the other scope stands')
+        self.scope('partners', ('res.partner', 'read write'))
+        self.application.scope_ids = self.scopes('partners', 'profile')
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+        self.assertError(self.redeem(code), 'invalid_grant')
+        self.assertEqual(self.authorize(scope='partners profile').json()['error'], 'consent_required')
+
+    def test_an_application_that_is_another_is_asked_for_again(self):
+        for values in ({'name': 'Another name'}, {'redirect_uris': 'https://elsewhere.example/cb'},
+                       {'client_type': 'public', 'allow_client_credentials': False}):
+            with self.subTest(values):
+                self.allow(('partners', 'profile'))
+                self.application.write(values)
+                parameters = {'scope': 'profile', 'redirect_uri': self.application.redirect_uris}
+                if self.application.client_type == 'public':
+                    parameters |= {'code_challenge': 'x' * 43, 'code_challenge_method': 'S256'}
+                self.assertEqual(self.authorize(**parameters).json()['error'], 'consent_required')
+        self.allow(('profile',))
+        self.application.write({'access_token_lifetime': 60, 'require_pkce': True})
+        self.assertEqual(self.authorize(**parameters).status_code, 200)
+
+
+@tagged('post_install', '-at_install')
+class TestWhoMayWiden(WideningCase):
+
+    def setUp(self):
+        super().setUp()
+        self.mia = new_test_user(self.env, login='mia', groups='base.group_user,oauth2_provider.group_oauth2_manager')
+
+    def test_an_application_by_itself_gets_what_an_administrator_has_let_it_have(self):
+        token = self.token_for('partners')
+        self.widen()
+        self.assertEqual(self.call(token, 'res.partner', 'read', ids=self.person.ids, fields=['name']).status_code, 401)
+        token = self.token_for('partners')
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': 'x'})
+
+    def test_managers_who_may_not_change_settings(self):
+        as_mia = self.partners.with_user(self.mia)
+        as_mia.access_ids.write({'perm_create': True})  # nobody has allowed it yet
+        self.application.scope_ids += self.partners
+        self.env.flush_all()
+        for widen in (lambda: as_mia.access_ids.write({'perm_unlink': True}),
+                      lambda: as_mia.write({'model_access': 'all'}),
+                      lambda: as_mia.access_ids.create({
+                          'scope_id': as_mia.id, 'model_id': self.env['ir.model']._get_id('res.bank')})):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                widen()
+        as_mia.access_ids.write({'perm_create': False})
+        self.partners.with_user(self.env.ref('base.user_admin')).access_ids.write({'perm_unlink': True})
+
+
+@tagged('post_install', '-at_install')
+class TestThePage(OAuth2Case):
+
+    def press(self, form, fields):
+        return self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+
+    def test_what_changes_between_the_page_and_the_click(self):
+        self.sign_in()
+        scope = self.env['oauth2.scope'].create({'name': 'shown', 'description': 'Shown', 'model_access': 'listed'})
+        self.application.scope_ids = scope
+        for change in (lambda: scope.write({'model_access': 'all'}),
+                       lambda: self.application.write({'name': 'Another name'})):
+            form, fields = self.consent_form(self.authorize(HTML, scope='shown'))
+            change()
+            response = self.press(form, fields)
+            self.assertEqual(response.status_code, 200, 'the page again')
+            self.consent_form(response)
+            self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
+        form, fields = self.consent_form(self.authorize(HTML, scope='shown'))
+        self.redirected(self.press(form, fields))
