@@ -29,7 +29,7 @@ class AuthorizeController(Controller):
             responses.JSON if incoming.authorization()[0] == 'oauth' else responses.HTML)
         env = request.env(user=SUPERUSER_ID, su=True)
         client_request = ClientRequest(env, datetime.now(timezone.utc), 'authorize')
-        uid = session.user_id()
+        uid, form = session.user_id(), None
         try:
             params, form = self._parameters()
             client_request.parameters = params
@@ -52,14 +52,14 @@ class AuthorizeController(Controller):
                 return self._ask(params, valid, versions, mimetype)
             members = server.grant(uid, scope_versions.pack(versions))
         except Refusal as refusal:
-            return self._refuse(refusal, mimetype)
+            return self._refuse(refusal, mimetype, form)
         except errors.LoginRequired as error:
             return self._show(errors.members(error), error.status_code, mimetype)
         except errors.OAuth2Error as error:
             client_request.record_refusal(error, uid)
             return self._show(errors.members(error), error.status_code, mimetype)
         if mimetype == responses.HTML:
-            return responses.redirect(location(valid.redirect_uri, members))
+            return responses.redirect(location(valid.redirect_uri, members), _status(form))
         return responses.respond(members, mimetype=mimetype)
 
     def _parameters(self):
@@ -118,11 +118,11 @@ class AuthorizeController(Controller):
         if form.get('decision') != 'allow':
             raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 
-    def _refuse(self, refusal, mimetype):
+    def _refuse(self, refusal, mimetype, form):
         if refusal.redirect_uri is None:
             return self._show(refusal.members, 400, mimetype)
         if mimetype == responses.HTML:
-            return responses.redirect(location(refusal.redirect_uri, refusal.members))
+            return responses.redirect(location(refusal.redirect_uri, refusal.members), _status(form))
         return responses.respond(refusal.members, 400, mimetype=mimetype)
 
     def _show(self, members, status, mimetype):
@@ -134,6 +134,16 @@ class AuthorizeController(Controller):
         if mimetype != responses.HTML:
             return responses.respond(members, status, mimetype=mimetype, headers=headers)
         return responses.page('oauth2_provider.error_page', members, status, headers)
+
+
+def _status(form):
+    """Return the status of the redirect to the application.
+
+    After a decision none may repeat what the page has sent (RFC 9700 §4.12).
+
+    :param Parameters form: what the consent page has added.
+    """
+    return 303 if form is not None and form.values else 302
 
 
 def _shown(valid, versions):

@@ -112,7 +112,7 @@ class IrHttp(models.AbstractModel):
             claims = access_tokens.verify(
                 token, keys=env['oauth2.key']._verification_keys(), issuer=everything, audience=audience,
                 now=datetime.now(timezone.utc))
-            return claims, env['oauth2.scope']._permissions(tuple(claims['scope'].split()))
+            return claims, env['oauth2.scope']._permissions(tuple(sorted(claims['scope'].split())))
         return at_once(env.cr, read)
 
     @classmethod

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..protocol import credentials, keys, redirect_uri
 from ..protocol.client import Client
+from . import names
 from .caches import forget, hold
 from .oauth2_epoch import EVERY
 from .settings import setting
@@ -117,6 +118,12 @@ class Oauth2Application(models.Model):
             [('application_id', 'in', self.ids), ('revoked_at', '=', False)], ['application_id'], ['__count']))
         for application in self:
             application.connection_count = counts.get(application, 0)
+
+    @api.constrains('name')
+    def _check_name(self):
+        for application in self:
+            if problem := names.problem(self.env, application.name):
+                raise ValidationError(problem)
 
     @api.constrains('client_id')
     def _check_client_id(self):

@@ -137,6 +137,7 @@ class Oauth2Application(models.Model):
     def _jwks_sentences(self):
         """Return why public keys cannot be registered, by the codes of ``public_keys.FAULTS``."""
         return {
+            'heavy': self.env._("This RSA key is too large: use 2048 to 4096 bits, and an exponent such as 65537."),
             'kind': self.env._("These keys do not work here: use signing keys of the kind RSA, P-256 or Ed25519."),
             'many': self.env._("These are too many keys: 10 are allowed."),
             'private': self.env._(

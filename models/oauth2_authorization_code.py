@@ -11,6 +11,8 @@ from .contention import contended
 from .oauth2_epoch import epoch_of
 from .settings import setting
 
+MOST_CODES = 20  # on their way to an application for a user; the oldest ones are of no use any more
+MOST_EVENTS = 20  # of that in a minute
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
 
 
@@ -59,7 +61,16 @@ class Oauth2AuthorizationCode(models.Model):
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
-        (epoch,), = self.env.execute_query(SQL("SELECT %s", epoch_of(user_id, client.id)))
+        epoch, recorded = self.env.execute_query(SQL(
+            """ SELECT %s, (SELECT count(*) FROM oauth2_event
+                             WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s) """,
+            epoch_of(user_id, client.id), user_id, client.id, naive_utc(now) - timedelta(minutes=1)))[0]
+        self.env.cr.execute(SQL(
+            """ DELETE FROM oauth2_authorization_code
+                 WHERE id IN (SELECT id FROM oauth2_authorization_code
+                               WHERE user_id = %s AND application_id = %s AND used_at IS NULL
+                            ORDER BY id DESC OFFSET %s
+                                 FOR UPDATE SKIP LOCKED) """, user_id, client.id, MOST_CODES - 1))
         self.create({
             'digest': credentials.digest(code),
             'epoch': epoch,
@@ -73,9 +84,10 @@ class Oauth2AuthorizationCode(models.Model):
             'resource': ' '.join(resources) or False,
             'expires_at': naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
-        self.env['oauth2.event']._record(
-            'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
-            detail=' '.join(scopes))
+        if recorded < MOST_EVENTS:
+            self.env['oauth2.event']._record(
+                'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
+                detail=' '.join(scopes))
 
     def _claim(self, code, *, client, now):
         """Redeem a code: of all who present it, the first one gets it, in one statement.

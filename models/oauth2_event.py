@@ -17,6 +17,7 @@ from .settings import setting
 _logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds in which failed attempts are counted
+MOST_REFUSALS = 1000  # recorded in that time, from all addresses
 IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
 MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
@@ -180,22 +181,29 @@ class Oauth2Event(models.Model):
         :rtype: int
         """
         now = naive_utc(now)
-        of_address, of_client, alike, oldest, oldest_of_client = self.env.execute_query(SQL(
+        of_address, of_client, alike, oldest, oldest_of_client, total = self.env.execute_query(SQL(
             """ SELECT count(*) FILTER (WHERE kind = 'client_refused'),
                        count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
                        count(*) FILTER (WHERE kind = %(kind)s AND application_id IS NOT DISTINCT FROM %(client)s),
                        min(at) FILTER (WHERE kind = 'client_refused'),
-                       min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s)
+                       min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
+                       (SELECT count(*) FROM (SELECT FROM oauth2_event
+                                               WHERE at > %(since)s AND kind IN ('refused', 'client_refused')
+                                               LIMIT %(most)s) AS refused)
                   FROM oauth2_event
                  WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
             kind=kind, client=client and client.id, network=_network(_address()),
-            since=now - timedelta(seconds=WINDOW)))[0]
+            since=now - timedelta(seconds=WINDOW), most=MOST_REFUSALS))[0]
         limit = setting(self.env, 'address_failures')
         if kind == 'client_refused':
             if of_client >= setting(self.env, 'application_failures'):
                 return _seconds_until(oldest_of_client, now)
             if of_address >= limit:
                 return _seconds_until(oldest, now)
+        if total >= MOST_REFUSALS:
+            return 0  # from however many addresses: the trail is no place to fill a disk
+        if total == MOST_REFUSALS - 1:
+            detail = f'more than {MOST_REFUSALS} a minute: no more are recorded'
         if alike < limit:
             self._record(
                 kind, at=now, application_id=client and client.id, application_name=client and client.name,

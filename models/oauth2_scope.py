@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.widening import Opened, is_wider
+from . import names
 from .caches import forget, hold
 from .oauth2_scope_access import ticked, ticked_labels
 
@@ -65,6 +66,12 @@ class Oauth2Scope(models.Model):
     def _compute_invalid_domains(self):
         for scope in self:
             scope.invalid_domains = ', '.join(scope.access_ids.filtered('domain_error').mapped('model_id.name'))
+
+    @api.constrains('description')
+    def _check_description(self):
+        for scope in self:
+            if problem := names.problem(self.env, scope.description):
+                raise ValidationError(problem)
 
     @api.constrains('name')
     def _check_name(self):

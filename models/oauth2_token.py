@@ -2,18 +2,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..protocol import credentials, scope_versions
+from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
 from .contention import contended, read_committed, without_failing
 from .oauth2_epoch import epoch_of
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
+# Standing connections of a user by an application; the oldest ones end. Nobody has that many devices, and an
+# application that acts by itself has one for each set of scopes that it asks for.
+MOST_CONNECTIONS = 100
 
 
 class Connection(NamedTuple):
@@ -59,6 +64,7 @@ class Oauth2Token(models.Model):
     revoked_at = fields.Datetime(string='Ended', readonly=True)
     epoch = fields.Integer(default=0, readonly=True, groups=fields.NO_ACCESS)
     scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    binding = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # random, see access_tokens.sid
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     previous_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -96,14 +102,14 @@ class Oauth2Token(models.Model):
         :param int epoch: the code's.
         :param str versions: of the scopes, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware.
-        :return: (id of the row, refresh token or ``None`` where the application gets none)
+        :return: (sid of the row, refresh token or ``None`` where the application gets none)
         """
         refreshable = 'refresh_token' in client.grant_types
         lifetime = client.access_token_lifetime
         if refreshable:
             lifetime = min(client.refresh_token_lifetime, client.connection_lifetime or client.refresh_token_lifetime)
         family, secret = credentials.generate_opaque(), credentials.generate_opaque()
-        row_id = self._insert(client, user_id, scopes, now, {
+        row_id, binding = self._insert(client, user_id, scopes, now, {
             'authorization_code_id': code_id,
             'resource': ' '.join(resources) or None,
             'epoch': epoch,
@@ -113,7 +119,8 @@ class Oauth2Token(models.Model):
             'family_digest': credentials.digest(family),
             'secret_digest': credentials.digest(secret),
         } if refreshable else {}))
-        return row_id, str(RefreshToken(row_id, family, secret)) if refreshable else None
+        return access_tokens.sid(row_id, binding), str(
+            RefreshToken(row_id, family, secret)) if refreshable else None
 
     def _serve(self, *, client, scopes, now):
         """Return the connection of an application that acts by itself; the same one for the same scopes.
@@ -125,12 +132,12 @@ class Oauth2Token(models.Model):
         :param Client client: the application, with its user_id.
         :param scopes: the names of the scopes.
         :param datetime now: aware.
-        :return: the id of the row, or ``None`` where the user is archived, or no longer the application's.
+        :return: the sid of the row, or ``None`` where the user is archived, or no longer the application's.
         """
         service_scope = ' '.join(sorted(scopes))
         versions = scope_versions.pack(self.env['oauth2.scope']._versions(tuple(sorted(scopes))))
         rows = self.env.execute_query(SQL(
-            """ SELECT token.id, current.epoch
+            """ SELECT token.id, token.binding, current.epoch
                   FROM oauth2_application AS application
                   JOIN res_users AS users ON users.id = application.user_id AND users.active
             CROSS JOIN LATERAL (SELECT %s AS epoch) AS current
@@ -143,33 +150,49 @@ class Oauth2Token(models.Model):
             epoch_of(client.user_id, client.id), service_scope, versions, client.id, client.user_id))
         if not rows:
             return None
-        row_id, epoch = rows[0]
-        return row_id or self._insert(
-            client, client.user_id, scopes, now,
-            {'service_scope': service_scope, 'epoch': epoch, 'scope_versions': versions or None})
+        row_id, binding, epoch = rows[0]
+        if row_id is None:
+            row_id, binding = self._insert(
+                client, client.user_id, scopes, now,
+                {'service_scope': service_scope, 'epoch': epoch, 'scope_versions': versions or None})
+        return access_tokens.sid(row_id, binding)
 
     def _insert(self, client, user_id, scopes, now, values):
         """Insert a connection with its scopes, by one statement, and put it into the trail.
 
+        :return: (id of the row, its random part)
         :raise SerializationFailure: another request has just inserted the same service connection
             (ON CONFLICT makes it that, and so something that :func:`contention.at_once` deals with).
         """
-        now = naive_utc(now)
+        now, binding = naive_utc(now), credentials.generate_binding()
         values |= {
+            'binding': binding,
             'application_id': client.id, 'user_id': user_id,
             'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
         }
-        row_id = contended(self.env.cr, SQL(
+        row_id, ended = contended(self.env.cr, SQL(
             """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),
                      scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
-                                     SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)
-                SELECT id FROM token """,
+                                     SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id),
+                     ended AS (UPDATE oauth2_token
+                                  SET revoked_at = %s
+                                WHERE id IN (SELECT id FROM oauth2_token
+                                              WHERE user_id = %s AND application_id = %s AND revoked_at IS NULL
+                                           ORDER BY id DESC OFFSET %s
+                                                FOR NO KEY UPDATE SKIP LOCKED)
+                            RETURNING id)
+                SELECT (SELECT id FROM token), ARRAY(SELECT id FROM ended) """,
             SQL(", ").join(map(SQL.identifier, values)), tuple(values.values()),
-            list(self.env['oauth2.scope']._ids_by_name(tuple(scopes)))))[0][0]
-        self.env['oauth2.event']._record(
-            'connected', at=now, application_id=client.id, application_name=client.name,
-            user_id=user_id, connection=row_id, detail=' '.join(scopes))
-        return row_id
+            list(self.env['oauth2.scope']._ids_by_name(tuple(sorted(scopes)))),
+            now, user_id, client.id, MOST_CONNECTIONS - 1))[0]
+        if row_id is None:
+            raise psycopg2.errors.SerializationFailure
+        event = {'at': now, 'application_id': client.id, 'application_name': client.name, 'user_id': user_id}
+        self.env['oauth2.event']._record_all(None, [
+            event | {'kind': 'connected', 'connection': row_id, 'detail': ' '.join(scopes)},
+            *(event | {'kind': 'revoked', 'connection': id_, 'detail': f'more than {MOST_CONNECTIONS} connections'}
+              for id_ in ended)])
+        return row_id, binding
 
     # Which connection a token belongs to
 
@@ -184,15 +207,16 @@ class Oauth2Token(models.Model):
         client = self.env['oauth2.application']._get_client(claims['client_id'])
         if client is None:
             return None
-        row_id, user_id = int(claims['sid']), int(claims['sub'])
+        row_id, binding = access_tokens.row_of(claims)
+        row_id, user_id = int(row_id), int(claims['sub'])
         # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
         # Archiving a user ends the row in the same transaction, so a look at the user's own row would tell nothing
         # but that this was got round; for that the worker's memory will do, as it does for Odoo's sessions.
         self.env.cr.execute(SQL(
-            "SELECT user_id, application_id, revoked_at, epoch - %s, service_scope IS NOT NULL, scope_versions"
-            " FROM oauth2_token WHERE id = %s", epoch_of(user_id, client.id), row_id))
+            "SELECT user_id, application_id, revoked_at, epoch - %s, binding, service_scope IS NOT NULL,"
+            " scope_versions FROM oauth2_token WHERE id = %s", epoch_of(user_id, client.id), row_id))
         *found, is_service, versions = self.env.cr.fetchone() or (None, None, None)
-        if found != [user_id, client.id, None, 0]:
+        if found != [user_id, client.id, None, 0, binding]:
             return None
         user = self.env['res.users']._oauth2_active_user(user_id)
         now = self.env['oauth2.scope']._versions(tuple(sorted(claims['scope'].split())))

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 from odoo import models
 from odoo.tools import SQL
 
-from ..protocol import credentials, scope_versions
+from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
 from .oauth2_epoch import epoch_of
@@ -25,6 +25,7 @@ class HeldConnection:
     user_id: int
     scopes: tuple[str, ...]
     resources: tuple[str, ...]
+    binding: str | None
     presented: RefreshToken
     successor: str | None
     ends_at: object
@@ -55,7 +56,7 @@ class Oauth2Token(models.Model):
             return None
         held = HeldConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
-            presented, None, row['ends_at'])
+            row['binding'], presented, None, row['ends_at'])
         match self._place(presented, row, naive_utc(now)):
             case 'current':
                 return held
@@ -70,7 +71,7 @@ class Oauth2Token(models.Model):
 
         :param HeldConnection held: what :meth:`_hold` returned.
         :param datetime now: aware.
-        :return: (id of the row, refresh token)
+        :return: (sid of the row, refresh token)
         """
         successor = held.successor
         if successor is None:
@@ -86,7 +87,7 @@ class Oauth2Token(models.Model):
                 'last_used_at': at,
                 'expires_at': min(expires_at, held.ends_at) if held.ends_at else expires_at,
             })
-        return held.id, str(RefreshToken(held.id, held.presented.family, successor))
+        return access_tokens.sid(held.id, held.binding), str(RefreshToken(held.id, held.presented.family, successor))
 
     def _of_refresh_token(self, presented):
         """Return the connection of a refresh token, be it an old one, or ``None`` where there is none.
@@ -124,6 +125,7 @@ class Oauth2Token(models.Model):
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
                        token.nonce, token.rotated_at, token.expires_at, token.resource, token.scope_versions,
+                       token.binding,
                        token.create_date + %(lifetime)s AS ends_at,
                        ARRAY(SELECT scope.name || ':' || scope.version
                                FROM oauth2_scope AS scope

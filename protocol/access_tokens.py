@@ -13,7 +13,7 @@ _VERIFIED_KEPT = 256  # tokens whose signature a worker does not verify once mor
 _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 
-def issue(key, *, issuer, audience, user_id, client, connection_id, scopes, lifetime, now):
+def issue(key, *, issuer, audience, user_id, client, connection, scopes, lifetime, now):
     """Return a signed access token (RFC 9068 §2).
 
     :param keys.Key key: the key to sign with.
@@ -21,7 +21,7 @@ def issue(key, *, issuer, audience, user_id, client, connection_id, scopes, life
     :param audience: the resources that the token is for (§3).
     :param int user_id: whom the token acts as.
     :param Client client: whom it is issued to.
-    :param int connection_id: the ``oauth2.token`` row, which ends the token when revoked.
+    :param str connection: what :func:`sid` has returned for the ``oauth2.token`` row, with which the token ends.
     :param scopes: the names of the granted scopes.
     :param int lifetime: seconds.
     :param datetime now: aware; the lifetime starts here.
@@ -36,9 +36,25 @@ def issue(key, *, issuer, audience, user_id, client, connection_id, scopes, life
         'iat': issued_at,
         'exp': issued_at + lifetime,
         'jti': secrets.token_urlsafe(16),
-        'sid': str(connection_id),
+        'sid': connection,
     }
     return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
+
+
+def sid(row_id, binding):
+    """Return what a token names its connection by: the number of the row, and a random part that no other row has.
+
+    Numbers are used again where a database is restored from a dump.
+
+    :param str binding: ``None`` for a row of before there were any.
+    """
+    return f'{row_id}.{binding}' if binding else str(row_id)
+
+
+def row_of(claims):
+    """Return the number of the row that a token names, as text, and the random part, or ``None``: see :func:`sid`."""
+    row_id, _dot, binding = claims['sid'].partition('.')
+    return row_id, binding or None
 
 
 def verify(token, *, keys, issuer, audience, now):
@@ -61,7 +77,7 @@ def verify(token, *, keys, issuer, audience, now):
         claims = dict(_signed_claims(token, frozenset(keys.values()), issuer, audience))
         if claims['exp'] <= now.timestamp():
             raise jwt.ExpiredSignatureError
-        if not claims['sid'].isdecimal() or not claims['sub'].isdecimal():
+        if not row_of(claims)[0].isdecimal() or not claims['sub'].isdecimal():
             raise jwt.InvalidTokenError
     except jwt.ExpiredSignatureError:
         raise errors.InvalidTokenError('The access token has expired: get a new one.') from None

@@ -35,6 +35,11 @@ def generate_opaque():
     return secrets.token_urlsafe(OPAQUE_BYTES)
 
 
+def generate_binding():
+    """Return 72 random bits as 12 URL-safe characters: no secret, but what no other row has."""
+    return secrets.token_urlsafe(9)
+
+
 def digest(secret):
     """Return what is stored instead of ``secret``: its SHA-256, 64 hexadecimal digits."""
     return hashlib.sha256(secret.encode()).hexdigest()

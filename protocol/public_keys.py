@@ -10,10 +10,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 ALGORITHMS = ('RS256', 'PS256', 'ES256', 'EdDSA')  # RFC 8725 §3.2: none that is weak or symmetric
-FAULTS = ('unreadable', 'private', 'kind', 'weak', 'many')
+FAULTS = ('unreadable', 'private', 'kind', 'weak', 'heavy', 'many')
 MAX_KEYS = 10
 MAX_LENGTH = 20000  # characters
 MIN_RSA_BITS = 2048
+MAX_RSA_BITS = 4096  # a verification takes time that grows with the square of it, and strangers can ask for many
+MAX_RSA_EXPONENT = 2 ** 32
 _CURVES = ('P-256', 'Ed25519')
 _PARSED_KEPT = 64
 _PEM = re.compile(r'-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----')
@@ -101,6 +103,8 @@ def _public_key(key, kid=None, algorithm=None):
         case rsa.RSAPublicKey():
             if key.key_size < MIN_RSA_BITS:
                 raise Unusable('weak')
+            if key.key_size > MAX_RSA_BITS or key.public_numbers().e >= MAX_RSA_EXPONENT:
+                raise Unusable('heavy')
             algorithms = ('RS256', 'PS256')
         case ec.EllipticCurvePublicKey(curve=ec.SECP256R1()):
             algorithms = ('ES256',)

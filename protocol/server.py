@@ -158,10 +158,10 @@ class _TokenAnswer(TokenBase):
     def create_token(self, request, refresh_token=False):
         client, now = request.client, self.validator.now
         audience, lifetime = self.validator.audience(request), self.validator.lifetime(request)
-        connection_id, new_refresh_token = self.validator.connect(request)
+        connection, new_refresh_token = self.validator.connect(request)
         access_token = access_tokens.issue(
             signing_key(self.env, client.signing_algorithm), issuer=self.validator.issuer,
-            audience=audience, user_id=request.user, client=client, connection_id=connection_id,
+            audience=audience, user_id=request.user, client=client, connection=connection,
             scopes=request.scopes, lifetime=lifetime, now=now)
         members = {
             'access_token': access_token,

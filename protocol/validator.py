@@ -144,16 +144,16 @@ class RequestValidator(BaseRequestValidator):
     def connect(self, request):
         """Remember the connection that an access token belongs to, at the last moment.
 
-        :return: (id of the ``oauth2.token`` row, refresh token or ``None``)
+        :return: (sid of the ``oauth2.token`` row, refresh token or ``None``)
         """
         if request.grant_type == 'refresh_token':
             return self._tokens._rotate(request.held_connection, client=request.client, now=self.now)
         if request.grant_type == 'client_credentials':
-            row_id = self._tokens._serve(client=request.client, scopes=request.scopes, now=self.now)
-            if row_id is None:
+            sid = self._tokens._serve(client=request.client, scopes=request.scopes, now=self.now)
+            if sid is None:
                 raise errors.UnauthorizedClientError(
                     'The user that the application acts as is archived.', request=request)
-            return row_id, None
+            return sid, None
         return self._tokens._connect(
             client=request.client, user_id=request.user, scopes=request.scopes,
             code_id=request.code_claim.id, resources=request.code_claim.resources,

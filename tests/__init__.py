@@ -14,6 +14,7 @@ from . import (
     test_bearer_rules,
     test_caches,
     test_caller_values,
+    test_caps,
     test_client_authentication,
     test_client_credentials,
     test_code_tables,

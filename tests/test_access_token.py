@@ -98,7 +98,7 @@ class TestSeedPage(OAuth2Case):
         self.assertEqual(claims['scope'], 'profile email')
         self.assertAlmostEqual(claims['iat'], now, delta=60)
         self.assertEqual(claims['exp'] - claims['iat'], 3600)
-        token = self.env['oauth2.token'].browse(int(claims['sid']))
+        token = self.env['oauth2.token'].browse(int(claims['sid'].partition('.')[0]))
         self.assertEqual(token.application_id, self.application)
         self.assertEqual(token.user_id, self.user)
         self.assertEqual(set(token.scope_ids.mapped('name')), {'profile', 'email'})

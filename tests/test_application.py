@@ -57,6 +57,18 @@ class TestApplication(TransactionCase):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_names_that_read_as_something_else(self):
+        application = self.application()
+        for name in ('Bank\u202eknab', 'Ba\u200bnk', 'Bank\n', 'Bank\x07', '\u2066Bank', 'Bank\ufeff',
+                     'B\u0300\u0301\u0302\u0303',                      'x' * 101, '\U000e0041Bank', 'Bank\u2028'):
+            with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                application.name = name
+            with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.env['oauth2.scope'].create({'name': 'x', 'description': name})
+        for name in ('Bank', 'Банк', 'בנק', '銀行 (Test) & Co.', "L'é\u0301cole", 'x' * 100):
+            with self.subTest(name):
+                application.name = name
+
     def test_who_may_do_what_with_each_model(self):
         nothing, read, everything = set(), {'read'}, {'read', 'write', 'create', 'unlink'}
         rights = {  # of users, and of managers

@@ -37,10 +37,12 @@ class TestConsentPage(OAuth2Case):
         self.assertEqual(response.headers['Referrer-Policy'], 'no-referrer')
 
     def test_allow_gives_a_code_and_is_remembered(self):
-        parameters = self.redirected(self.decide('allow'))
+        response = self.decide('allow')
+        self.assertEqual(response.status_code, 303)  # RFC 9700 §4.12
+        parameters = self.redirected(response)
         self.assertEqual(set(parameters), {'code', 'state', 'iss'})
         self.assertEqual(self.redeem(parameters['code']).status_code, 200)
-        self.redirected(self.authorize(HTML))
+        self.assertEqual(self.authorize(HTML).status_code, 302)
         self.assertEqual(self.authorize(JSON).status_code, 200)
         consent = self.env['oauth2.consent'].search([('user_id', '=', self.user.id)])
         self.assertEqual(set(consent.scope_ids.mapped('name')), {'profile', 'email'})
@@ -72,7 +74,9 @@ class TestConsentPage(OAuth2Case):
         self.assertEqual(self.authorize(JSON, scope='profile email').status_code, 200)
 
     def test_deny_tells_the_application_and_is_not_remembered(self):
-        parameters = self.redirected(self.decide('deny'))
+        response = self.decide('deny')
+        self.assertEqual(response.status_code, 303)
+        parameters = self.redirected(response)
         self.assertEqual(parameters['error'], 'access_denied')
         self.assertEqual(parameters['state'], STATE)
         self.assertIn('iss', parameters)

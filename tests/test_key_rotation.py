@@ -157,7 +157,7 @@ class TestKeyRotation(Rotation, TransactionCase):
                     self.assertTrue(key.kid in first or now - known[key.kid] >= DAY)
                 kids.setdefault(algorithm, set()).add(key.kid)
                 tokens.append((now, access_tokens.issue(
-                    key, issuer=ISSUER, audience=(ISSUER,), user_id=1, client=client, connection_id=1, scopes=(),
+                    key, issuer=ISSUER, audience=(ISSUER,), user_id=1, client=client, connection='1', scopes=(),
                     lifetime=86400, now=now)))
             tokens = [(at, token) for at, token in tokens if now - at < LONGEST_TOKEN]
             for _at, token in tokens[::7]:

@@ -4,6 +4,7 @@ import json
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x25519
+from jwt.utils import to_base64url_uint
 
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
@@ -17,6 +18,7 @@ SENTENCES = {
         "This is a private key, which nobody else may see. Make a new pair, and paste the public one here.",
     'unreadable':
         "This is not a public key. Paste the PEM that begins with -----BEGIN PUBLIC KEY-----, or a JSON Web Key Set.",
+    'heavy': "This RSA key is too large: use 2048 to 4096 bits, and an exponent such as 65537.",
     'weak': "This RSA key is too short: use 2048 bits or more.",
 }
 
@@ -150,6 +152,14 @@ class TestPublicKeys(TransactionCase):
             {'keys': [self.public(self.p256), secret]}, self.public(self.p256, k='AyM1'),
         ):
             self.assertRefused(value, 'private')
+
+    def test_rsa_keys_that_take_long_are_refused(self):
+        usual = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key().public_numbers().n
+        for n, e in ((usual, 2 ** 32 + 1), (usual, usual - 2), ((1 << 16383) + 1, 65537), ((1 << 4096) + 1, 65537)):
+            jwk = json.dumps({'kty': 'RSA', 'n': to_base64url_uint(n).decode(), 'e': to_base64url_uint(e).decode()})
+            with self.subTest(bits=n.bit_length(), e=e):
+                self.assertEqual(public_keys.fault(jwk), 'heavy')
+        self.assertIsNone(public_keys.fault(public_pem(rsa_key(4096))))
 
     def test_weak_rsa_keys_are_refused(self):
         for bits in (1024, 2047):

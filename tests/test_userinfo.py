@@ -112,6 +112,8 @@ class TestUserinfo(OAuth2Case):
             'another application': signed({'client_id': self.public_application().client_id}),
             'no application': signed({'client_id': 'x' * 32}),
             'another connection': signed({'sid': '999999'}),
+            'a connection without its random part': signed({'sid': claims['sid'].partition('.')[0]}),
+            'a connection with another random part': signed({'sid': claims['sid'][:-1] + '_'}),
             'no connection': signed({'sid': None}),
             'no expiry': signed({'exp': None}),
             'a connection by name': signed({'sid': 'x'}),

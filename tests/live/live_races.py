@@ -109,7 +109,8 @@ def test_first_requests_of_an_application_share_one_connection(odoo, acts_by_its
     responses = at_once(odoo, fresh, grant_type='client_credentials')
     assert [response.status_code for response in responses] == [200] * PARALLEL, responses[0].text
     rows = odoo.call('oauth2.token', 'search', [['application_id', '=', fresh.id]])
-    assert [str(row) for row in rows] == list({claims_of(response)['sid'] for response in responses})
+    sids = {claims_of(response)['sid'] for response in responses}
+    assert [str(row) for row in rows] == [sid.partition('.')[0] for sid in sids]
     assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 

@@ -1,0 +1,25 @@
+"""Names that people read before they allow something: they have to read as what they are."""
+import unicodedata
+
+MAX_LENGTH = 100  # characters
+# Controls, and what is not seen and changes the direction or the look of what is (Unicode categories).
+_UNSEEN = frozenset({'Cc', 'Cf', 'Cn', 'Co', 'Cs', 'Zl', 'Zp'})
+_MAX_MARKS = 3  # one over the other
+
+
+def problem(env, name):
+    """Return why a name could mislead who reads it, for people to read, or ``None``.
+
+    :param str name: of an application, or what a scope says of itself.
+    """
+    if len(name) > MAX_LENGTH:
+        return env._("Use %s characters at most.", MAX_LENGTH)
+    marks = 0
+    for character in name:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ('Mn', 'Me') else 0
+        if category in _UNSEEN or marks > _MAX_MARKS:
+            return env._(
+                "Leave out characters that people do not see, or that change how the text reads (U+%s).",
+                f'{ord(character):04X}')
+    return None

@@ -1,0 +1,68 @@
+"""Nobody fills the tables: of connections, codes and events there are so many and no more, the newest ones."""
+from datetime import datetime, timezone
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models import oauth2_authorization_code, oauth2_event, oauth2_token
+from .common import OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestCaps(OAuth2Case):
+
+    def test_connections_of_a_person(self):
+        with patch.object(oauth2_token, 'MOST_CONNECTIONS', 3):
+            tokens = [self.connect() for _connection in range(5)]
+        works = [self.userinfo(members['access_token']).status_code == 200 for members in tokens]
+        self.assertEqual(works, [False, False, True, True, True])
+        events = self.env['oauth2.event'].search([('kind', '=', 'revoked'), ('user_id', '=', self.user.id)])
+        self.assertEqual(len(events), 2)
+        self.assertEqual(set(events.mapped('detail')), {'more than 3 connections'})
+        self.assertEqual(self.refresh(tokens[-1]['refresh_token']).status_code, 200)
+
+    def test_connections_of_an_application_by_itself(self):
+        self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
+        self.application.scope_ids = self.scopes('profile', 'email', 'api', 'api.read')
+        with patch.object(oauth2_token, 'MOST_CONNECTIONS', 2):
+            for scope in ('profile', 'email', 'profile email', 'email profile', 'api', 'api.read'):
+                self.serve(scope=scope)
+        standing = self.env['oauth2.token'].search([
+            ('application_id', '=', self.application.id), ('revoked_at', '=', False)])
+        self.assertEqual(set(standing.mapped('service_scope')), {'api', 'api.read'})
+
+    def test_connections_of_others_are_not_counted(self):
+        first = self.connect()
+        with patch.object(oauth2_token, 'MOST_CONNECTIONS', 1):
+            self.env['oauth2.token'].create({
+                'application_id': self.application.id, 'user_id': self.env.ref('base.user_admin').id})
+            self.assertEqual(self.userinfo(first['access_token']).status_code, 200)
+            self.connect()
+        self.assertEqual(self.userinfo(first['access_token']).status_code, 401)
+
+    def test_codes(self):
+        self.sign_in()
+        self.allow()
+        with patch.object(oauth2_authorization_code, 'MOST_CODES', 2):
+            codes = [self.code() for _code in range(4)]
+        for code, good in zip(codes, (False, False, True, True), strict=True):
+            self.assertEqual(self.redeem(code).status_code == 200, good)
+
+    def test_events_of_what_is_allowed(self):
+        self.sign_in()
+        self.allow()
+        with patch.object(oauth2_authorization_code, 'MOST_EVENTS', 3):
+            for _code in range(5):
+                self.code()
+        self.assertEqual(self.env['oauth2.event'].search_count([
+            ('kind', '=', 'allowed'), ('user_id', '=', self.user.id)]), 3)
+
+    def test_refusals_from_many_addresses(self):
+        events = self.env['oauth2.event']
+        events.search([]).unlink()
+        with patch.object(oauth2_event, 'MOST_REFUSALS', 5):
+            for number in range(9):
+                with patch.object(oauth2_event, '_address', lambda number=number: f'192.0.2.{number}'):
+                    events._record_refusal('client_refused', client=None, now=datetime.now(timezone.utc), detail='x')
+        recorded = events.search([], order='id')
+        self.assertEqual(recorded.mapped('detail'), ['x'] * 4 + ['more than 5 a minute: no more are recorded'])
