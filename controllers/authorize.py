@@ -2,7 +2,8 @@ from datetime import datetime, timezone
 from urllib.parse import urlencode, urlsplit
 
 from odoo import SUPERUSER_ID
-from odoo.http import Controller, request
+from odoo.http import STORED_SESSION_BYTES, Controller, request
+from odoo.tools.misc import hmac
 
 from ..protocol import errors, parameters, scope_versions
 from ..protocol.client_request import ClientRequest
@@ -147,8 +148,13 @@ def _status(form):
 
 
 def _shown(valid, versions):
-    """Return what the consent page shows of a request, as one text to compare."""
-    return f'{valid.client.shown} {scope_versions.pack(versions)}'
+    """Return what the consent page shows of a request, as one text to compare, which nobody can make but this server.
+
+    So whoever gets a person to send a form, with the CSRF token of their session even, has not shown them the page.
+    """
+    return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
+        request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
+        valid.redirect_uri, valid.state, scope_versions.pack(versions)))
 
 
 def _own(params):

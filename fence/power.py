@@ -43,10 +43,11 @@ _PLAIN_SCHEMES = ('cid:', 'ftp:', 'http:', 'https:', 'mailto:', 'sms:', 'tel:', 
 # A picture that is part of the text, as editors paste it. SVG is a document.
 _PICTURE = re.compile(r'data:image/(?:avif|bmp|gif|jpe?g|png|webp);base64,[a-z0-9+/=]*', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
-# In an attribute, or in an object within one; and names of templates of the web client with what to show in them.
+# In an attribute, or in an object within one; names of templates of the web client with what to show in them; and what
+# a page sends in the name of who clicks on it.
 _SCRIPT_VALUE = re.compile(
-    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-tooltip-(info|template)', re.IGNORECASE)
-_ESCAPED = re.compile(r'\\u([0-9a-f]{4})', re.IGNORECASE)
+    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))', re.IGNORECASE)
+_ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
 _BRACKETS = frozenset('([{')
@@ -82,7 +83,7 @@ def leads_to_script(text):
     """Tell whether an attribute in HTML is a script in the place of an address: Odoo's own cleaning leaves some."""
     if not isinstance(text, str) or '<' not in text:
         return False
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', unescape(text))
     return bool(_SCRIPT_VALUE.search(_LEAVES_OUT.sub('', plain)))
 
 

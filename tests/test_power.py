@@ -158,7 +158,9 @@ class TestOtherTexts(TableCase):
         self.assertAll(leads_to_script, True, (
             '<p data-x="javascript:f()">', '<p data-x=javascript:f()>', "<p data-x = '&#106;ava&#10;script:f()'>",
             '<p data-x="\x01vbscript:f()">', '<p data-x="data:text/html,x">', '<p data-tooltip-template="x">',
-            '<p DATA-tooltip-info="{}">', '<p data-x="{&quot;url&quot;: &quot;javascript:f()&quot;}">',
+            '<p DATA-tooltip-info="{}">', '<a class="post_link" data-post="/x">', '<a data-post_csrf="x">',
+            '<p data-x="{&quot;a&quot;: &quot;java\\tscript:f()&quot;}">',
+            '<p data-x="{&quot;url&quot;: &quot;javascript:f()&quot;}">',
             '<p data-x="{&quot;url&quot;: &quot;\\u006Aavascript:f()&quot;}">'))
         self.assertAll(leads_to_script, False, (
             '', None, False, '<p>javascript: a language</p>', '<p data-tooltip="x">', "vbscript's", '"javascript"',

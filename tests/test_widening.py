@@ -179,7 +179,8 @@ class TestThePage(OAuth2Case):
 
     def press(self, form, fields):
         return self.url_open(
-            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+            form.get('action'), headers=HTML, allow_redirects=False, data={
+                name: value for name, value in (fields | {'decision': 'allow'}).items() if value is not None})
 
     def test_what_changes_between_the_page_and_the_click(self):
         self.sign_in()
@@ -194,4 +195,17 @@ class TestThePage(OAuth2Case):
             self.consent_form(response)
             self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
         form, fields = self.consent_form(self.authorize(HTML, scope='shown'))
+        for forged in ('', 'x' * 64, 'é', fields['shown'][:-1] + 'g', None):
+            response = self.press(form, fields | {'shown': forged})
+            self.assertEqual(response.status_code, 200)
+            self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
+        self.redirected(self.press(form, fields))
+
+    def test_a_page_for_another_request_is_none_for_this_one(self):
+        self.sign_in()
+        self.application.redirect_uris += '\nhttps://app.example.com/other'
+        _form, other = self.consent_form(self.authorize(
+            HTML, redirect_uri='https://app.example.com/other', state='another'))
+        form, fields = self.consent_form(self.authorize(HTML))
+        self.assertEqual(self.press(form, fields | {'shown': other['shown']}).status_code, 200)
         self.redirected(self.press(form, fields))
