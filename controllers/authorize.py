@@ -51,6 +51,8 @@ class AuthorizeController(Controller):
                 env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
             elif not self._is_allowed(env, uid, valid, versions):
                 return self._ask(params, valid, versions, mimetype)
+            if not env['res.users'].browse(uid)._oauth2_is_signed_in(request.session):
+                return self._sign_in(params, mimetype)
             members = server.grant(uid, scope_versions.pack(versions))
         except Refusal as refusal:
             return self._refuse(refusal, mimetype, form)

@@ -22,7 +22,6 @@ KEYS = {
     'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
     'loyalty.card': frozenset({'code'}),  # pays
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
-    'res.users': frozenset({'barcode'}),
     'ir.actions.server': frozenset({'webhook_url'}),
     'ir.cron': frozenset({'webhook_url'}),
     'restaurant.table': frozenset({'identifier'}),
@@ -226,8 +225,11 @@ def is_key(model, field):
     :param str model: the name of its model.
     :param Field field: the field.
     """
-    return field.type in KEY_TYPES and (
-        is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()))
+    if field.type not in KEY_TYPES:
+        return False
+    origin = getattr(field, 'related_field', None)
+    return is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()) \
+        or origin is not None and is_key(origin.model_name, origin)
 
 
 def current():

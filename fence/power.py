@@ -8,8 +8,6 @@ import functools
 import re
 from html import unescape
 
-from odoo.orm.domains import CONDITION_OPERATORS
-
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
     r'(?<!analytics)_(pass|keys?|pem|webhook_uuid|access_code)$|^keys$|'
@@ -52,7 +50,9 @@ _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
 _BRACKETS = frozenset('([{')
 _QUOTES = frozenset('\'"')
-_OPERATORS = frozenset(CONDITION_OPERATORS) | {'==', '<>'}  # with those that Odoo still takes
+_OPERATORS = frozenset({
+    'any', 'not any', 'any!', 'not any!', 'in', 'not in', '=', '!=', '<', '>', '<=', '>=', 'like', 'not like', 'ilike',
+    'not ilike', '=like', 'not =like', '=ilike', 'not =ilike', '=?', 'child_of', 'parent_of', '==', '<>'})
 _ADDRESS_NAME = re.compile(r'(^|_)(href|link|ur[il]|website)($|_)')
 
 

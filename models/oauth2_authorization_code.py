@@ -11,6 +11,7 @@ from .contention import contended
 from .oauth2_epoch import epoch_of
 from .settings import setting
 
+NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 20  # on their way to an application for a user; the oldest ones are of no use any more
 MOST_EVENTS = 20  # of that in a minute
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
@@ -62,9 +63,13 @@ class Oauth2AuthorizationCode(models.Model):
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
         epoch, recorded = self.env.execute_query(SQL(
-            """ SELECT %s, (SELECT count(*) FROM oauth2_event
-                             WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s) """,
-            epoch_of(user_id, client.id), user_id, client.id, naive_utc(now) - timedelta(minutes=1)))[0]
+            """ SELECT CASE WHEN users.active AND application.active THEN %s ELSE %s END,
+                       (SELECT count(*) FROM oauth2_event
+                         WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s)
+                  FROM res_users AS users, oauth2_application AS application
+                 WHERE users.id = %s AND application.id = %s """,
+            epoch_of(user_id, client.id), NEVER, user_id, client.id, naive_utc(now) - timedelta(minutes=1), user_id,
+            client.id))[0]
         self.env.cr.execute(SQL(
             """ DELETE FROM oauth2_authorization_code
                  WHERE id IN (SELECT id FROM oauth2_authorization_code

@@ -68,6 +68,17 @@ class ResUsers(models.Model):
         self.env['oauth2.token'].sudo()._end_epoch(
             [(id_, EVERY) for id_ in self.ids], actor_id=self.env.uid, detail=reason)
 
+    def _oauth2_is_signed_in(self, session):
+        """Tell whether a session is still good, by what the database holds and not by what the worker remembers of it.
+
+        A new password ends it, also for a request that had begun before.
+
+        :param Session session: of this user.
+        """
+        values = self._session_token_get_values()
+        return bool(values) and bool(session.session_token) and session.session_token in (
+            self._session_token_hash_compute(session.sid, values), self._legacy_session_token_hash_compute(session.sid))
+
     def _oauth2_active_user(self, user_id):
         """Return what each use of a token asks of its user, from a cache.
 
