@@ -1,19 +1,20 @@
 """Names that people read before they allow something: they have to read as what they are."""
 import unicodedata
 
-MAX_LENGTH = 100  # characters
+MAX_NAME, MAX_SENTENCE = 100, 200  # characters
 # Controls, and what is not seen and changes the direction or the look of what is (Unicode categories).
 _UNSEEN = frozenset({'Cc', 'Cf', 'Cn', 'Co', 'Cs', 'Zl', 'Zp'})
 _MAX_MARKS = 3  # one over the other
 
 
-def problem(env, name):
+def problem(env, name, most=MAX_NAME):
     """Return why a name could mislead who reads it, for people to read, or ``None``.
 
     :param str name: of an application, or what a scope says of itself.
+    :param int most: how many characters it may have.
     """
-    if len(name) > MAX_LENGTH:
-        return env._("Use %s characters at most.", MAX_LENGTH)
+    if len(name) > most:
+        return env._("Use %s characters at most.", most)
     marks = 0
     for character in name:
         category = unicodedata.category(character)

@@ -70,7 +70,7 @@ class Oauth2Scope(models.Model):
     @api.constrains('description')
     def _check_description(self):
         for scope in self:
-            if problem := names.problem(self.env, scope.description):
+            if problem := names.problem(self.env, scope.description, names.MAX_SENTENCE):
                 raise ValidationError(problem)
 
     @api.constrains('name')

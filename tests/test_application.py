@@ -64,7 +64,7 @@ class TestApplication(TransactionCase):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 application.name = name
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
-                self.env['oauth2.scope'].create({'name': 'x', 'description': name})
+                self.env['oauth2.scope'].create({'name': 'x', 'description': name * 2})
         for name in ('Bank', 'Банк', 'בנק', '銀行 (Test) & Co.', "L'é\u0301cole", 'x' * 100):
             with self.subTest(name):
                 application.name = name
