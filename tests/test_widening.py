@@ -1,11 +1,17 @@
 """What was shown is what is granted: a scope that opens more, or an application that is another, is asked for again."""
+from datetime import datetime, timezone
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tools import file_path
 
 from ..fence.permissions import Row
 from ..fence.widening import Opened, is_wider
-from ..protocol import scope_versions
+from ..models.private_keys import signing_key
+from ..protocol import access_tokens, scope_versions
+from ..protocol.issuer import issuer
 from .common import HTML, OAuth2Case
 from .json2 import JSON2Case
 
@@ -209,3 +215,35 @@ class TestThePage(OAuth2Case):
         form, fields = self.consent_form(self.authorize(HTML))
         self.assertEqual(self.press(form, fields | {'shown': other['shown']}).status_code, 200)
         self.redirected(self.press(form, fields))
+
+
+@tagged('post_install', '-at_install')
+class TestUpgrade(OAuth2Case):
+
+    def test_what_was_there_before_goes_on(self):
+        """Connections, consents and scopes of a release that knew neither epochs nor versions."""
+        members = self.connect()
+        row_id = members['refresh_token'].split('.')[0]
+        self.env.flush_all()
+        for query in ("UPDATE oauth2_token SET epoch = 0, scope_versions = NULL, binding = NULL",
+                      "UPDATE oauth2_scope SET version = 0",
+                      "UPDATE oauth2_consent SET shown = NULL, scope_versions = NULL"):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        client = self.application._get_client(self.client_id)
+        self.assertEqual(self.authorize().json()['error'], 'consent_required')
+        load_script(file_path('oauth2_provider/migrations/19.0.1.4.0/post-consents.py'), 'post_consents').migrate(
+            self.env.cr, '19.0.1.3.0')
+        self.env.invalidate_all()
+        self.assertEqual(self.authorize().status_code, 200)
+        old = access_tokens.issue(
+            signing_key(self.env, 'RS256'), issuer=(issuer_ := issuer(self.env)), audience=(issuer_,),
+            user_id=self.user.id, client=client, connection=row_id, scopes=['profile'], lifetime=60,
+            now=datetime.now(timezone.utc))
+        self.assertEqual(self.userinfo(old).status_code, 200)
+        renewed = self.refresh(members['refresh_token']).json()
+        self.assertEqual(self.userinfo(renewed['access_token']).status_code, 200)
+        self.user.password = 'another-password'
+        self.assertEqual(self.userinfo(old).status_code, 401)
+        self.assertError(self.refresh(renewed['refresh_token']), 'invalid_grant')
