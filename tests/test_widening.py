@@ -225,7 +225,8 @@ class TestUpgrade(OAuth2Case):
         members = self.connect()
         row_id = members['refresh_token'].split('.')[0]
         self.env.flush_all()
-        for query in ("DELETE FROM oauth2_epoch", "UPDATE oauth2_token SET epoch = 0, scope_versions = NULL, binding = NULL",
+        for query in ("DELETE FROM oauth2_epoch",
+                      "UPDATE oauth2_token SET epoch = 0, scope_versions = NULL, binding = NULL",
                       "UPDATE oauth2_scope SET version = 0",
                       "UPDATE oauth2_consent SET shown = NULL, scope_versions = NULL"):
             self.env.cr.execute(query)
