@@ -15,7 +15,7 @@ SECONDS = 0.3
 LINES = 10  # of a record that is created, which takes so long that a round of it has to as well
 SECONDS_OF_CREATE = 1.5
 ROUNDS_OF_CREATE = 20
-CODES = 15  # of each client in a round
+CODES = 8  # of each client in a round: fewer than a person's connections with an application, of which old ones end
 # What Odoo asks of a session that comes to a bearer route
 NAVIGATION = {'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Site': 'same-origin',
               'Sec-Fetch-User': '?1'}

@@ -12,7 +12,7 @@ from .oauth2_epoch import epoch_of
 from .settings import setting
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
-MOST_CODES = 20  # on their way to an application for a user; the oldest ones are of no use any more
+MOST_CODES = 100  # on their way to an application for a user; the oldest ones are of no use any more
 MOST_EVENTS = 20  # of that in a minute
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
 

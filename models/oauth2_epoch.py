@@ -25,9 +25,9 @@ class Oauth2Epoch(models.Model):
 
     @api.model
     def _count_on(self, pairs):
-        """End what these users have allowed these applications, from the commit on.
+        """End all access of a user, or by an application, from the commit on.
 
-        :param pairs: (id of the user or :data:`EVERY`, id of the application or :data:`EVERY`)
+        :param pairs: (id of the user, :data:`EVERY`), or (:data:`EVERY`, id of the application)
         """
         pairs = sorted(set(pairs))
         if pairs:
@@ -43,5 +43,6 @@ def epoch_of(user, application):
     :param user, application: ids, or SQL of them.
     """
     return SQL(
-        """ (SELECT COALESCE(sum(number), 0)::int FROM oauth2_epoch
-              WHERE of_user IN (0, %s) AND of_application IN (0, %s)) """, user, application)
+        """ (COALESCE((SELECT number FROM oauth2_epoch WHERE of_user = %s AND of_application = 0), 0)
+           + COALESCE((SELECT number FROM oauth2_epoch WHERE of_user = 0 AND of_application = %s), 0)) """,
+        user, application)

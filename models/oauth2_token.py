@@ -16,9 +16,18 @@ from .contention import contended, read_committed, without_failing
 from .oauth2_epoch import epoch_of
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
-# Standing connections of a user by an application; the oldest ones end. Nobody has that many devices, and an
-# application that acts by itself has one for each set of scopes that it asks for.
+# Standing connections of a user by an application; those that were not used for longest end. Nobody has that many
+# devices, and an application that acts by itself has one for each set of scopes that it asks for.
 MOST_CONNECTIONS = 100
+
+
+# What each use of a token asks, with :func:`epoch_of` spelled out: to put it together takes as long as to run it.
+_CHECK = """
+    SELECT user_id, application_id, revoked_at,
+           epoch - COALESCE((SELECT number FROM oauth2_epoch WHERE of_user = %s AND of_application = 0), 0)
+                 - COALESCE((SELECT number FROM oauth2_epoch WHERE of_user = 0 AND of_application = %s), 0),
+           binding, service_scope IS NOT NULL, scope_versions
+      FROM oauth2_token WHERE id = %s """
 
 
 class Connection(NamedTuple):
@@ -178,7 +187,7 @@ class Oauth2Token(models.Model):
                                   SET revoked_at = %s
                                 WHERE id IN (SELECT id FROM oauth2_token
                                               WHERE user_id = %s AND application_id = %s AND revoked_at IS NULL
-                                           ORDER BY id DESC OFFSET %s
+                                           ORDER BY COALESCE(last_used_at, create_date) DESC, id DESC OFFSET %s
                                                 FOR NO KEY UPDATE SKIP LOCKED)
                             RETURNING id)
                 SELECT (SELECT id FROM token), ARRAY(SELECT id FROM ended) """,
@@ -212,9 +221,7 @@ class Oauth2Token(models.Model):
         # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
         # Archiving a user ends the row in the same transaction, so a look at the user's own row would tell nothing
         # but that this was got round; for that the worker's memory will do, as it does for Odoo's sessions.
-        self.env.cr.execute(SQL(
-            "SELECT user_id, application_id, revoked_at, epoch - %s, binding, service_scope IS NOT NULL,"
-            " scope_versions FROM oauth2_token WHERE id = %s", epoch_of(user_id, client.id), row_id))
+        self.env.cr.execute(_CHECK, (user_id, client.id, row_id))
         *found, is_service, versions = self.env.cr.fetchone() or (None, None, None)
         if found != [user_id, client.id, None, 0, binding]:
             return None
@@ -247,7 +254,7 @@ class Oauth2Token(models.Model):
     def _end_epoch(self, pairs, *, actor_id=None, detail=None):
         """End all connections of users by applications, and all that are about to begin, from the commit on.
 
-        :param pairs: (id of the user or 0 for every one, id of the application or 0 for every one)
+        :param pairs: see :meth:`Oauth2Epoch._count_on`.
         :param int actor_id: the user who ends them, if it is one.
         :param str detail: why, for the trail.
         """
