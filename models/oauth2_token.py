@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
 from .contention import contended, read_committed, without_failing
 from .oauth2_epoch import epoch_of
+
+_logger = logging.getLogger(__name__)
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 # Standing connections of a user by an application; those that were not used for longest end. Nobody has that many
@@ -347,6 +350,10 @@ def _ending(at, where):
 
 def _clear_up_afterwards(cr, where, uid, actor_id, detail):
     """Mark connections as ended of which the ground was taken away by what has just been committed."""
-    with read_committed(cr) as own:
-        env = api.Environment(own, uid, {})
-        env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)
+    try:
+        with read_committed(cr) as own:
+            env = api.Environment(own, uid, {})
+            env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)
+    except psycopg2.Error:
+        # they have ended; the daily clean-up will say so
+        _logger.warning("OAuth2: connections that have ended could not be marked as such yet", exc_info=True)
