@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID
 from odoo.http import STORED_SESSION_BYTES, Controller, request
 from odoo.tools.misc import hmac
 
+from ..models.contention import at_once
 from ..protocol import errors, parameters, scope_versions
 from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
@@ -46,14 +47,13 @@ class AuthorizeController(Controller):
             versions = env['oauth2.scope']._versions(tuple(sorted(valid.scopes)))
             if form.values or form.faults:
                 self._check_decision(form, server, valid, uid)
-                if form.get('shown') != _shown(valid, versions):  # something has changed since the page was made
+                if form.get('shown') != _shown(params, valid, versions):  # something has changed since then
                     return self._ask(params, valid, versions, mimetype)
-                env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
             elif not self._is_allowed(env, uid, valid, versions):
                 return self._ask(params, valid, versions, mimetype)
-            if not env['res.users'].browse(uid)._oauth2_is_signed_in(request.session):
+            members = at_once(env.cr, lambda: self._grant(env, server, valid, uid, versions, bool(form.values)))
+            if members is None:
                 return self._sign_in(params, mimetype)
-            members = server.grant(uid, scope_versions.pack(versions))
         except Refusal as refusal:
             return self._refuse(refusal, mimetype, form)
         except errors.LoginRequired as error:
@@ -93,6 +93,18 @@ class AuthorizeController(Controller):
         return valid.client.trusted or env['oauth2.consent']._covers(
             client=valid.client, user_id=uid, versions=versions)
 
+    def _grant(self, env, server, valid, uid, versions, decided):
+        """Give a code, and remember what the user has just decided.
+
+        :param bool decided: whether it was on the page, just now.
+        :return: the members of the answer, or ``None`` where the session has ended meanwhile.
+        """
+        if not env['res.users'].browse(uid)._oauth2_is_signed_in(request.session):
+            return None
+        if decided:
+            env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
+        return server.grant(uid, scope_versions.pack(versions))
+
     def _ask(self, params, valid, versions, mimetype):
         """Ask the user whether the application may have what it asks for."""
         if mimetype != responses.HTML:
@@ -104,7 +116,7 @@ class AuthorizeController(Controller):
             'destination': urlsplit(valid.redirect_uri),
             # what is shown is what is granted
             'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
-            'shown': _shown(valid, versions),
+            'shown': _shown(params, valid, versions),
             'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
@@ -149,14 +161,15 @@ def _status(form):
     return 303 if form is not None and form.values else 302
 
 
-def _shown(valid, versions):
+def _shown(params, valid, versions):
     """Return what the consent page shows of a request, as one text to compare, which nobody can make but this server.
 
     So whoever gets a person to send a form, with the CSRF token of their session even, has not shown them the page.
     """
     return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
         request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
-        valid.redirect_uri, valid.state, scope_versions.pack(versions)))
+        sorted(pair for pair in _own(params) if pair[0] != 'scope'), sorted(valid.scopes),
+        scope_versions.pack(versions)))
 
 
 def _own(params):

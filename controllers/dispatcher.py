@@ -1,6 +1,7 @@
 """A way of Odoo's to dispatch requests, for endpoints that speak OAuth."""
 import logging
 
+from psycopg2.errors import ForeignKeyViolation
 from werkzeug.exceptions import HTTPException
 
 from odoo.http import Dispatcher, SessionExpiredException, route
@@ -73,6 +74,8 @@ class OAuth2Dispatcher(Dispatcher):
             return _error('invalid_request', 'The request is not valid HTTP for this address.', exc.code)
         if isinstance(exc, SessionExpiredException):
             return _error('login_required', 'Sign in again.', 401)
+        if isinstance(exc.__cause__ or exc.__context__, ForeignKeyViolation):  # what the worker still knew is gone
+            return _error('invalid_client', 'The application or the user has just been deleted.', 401)
         _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
         return _error('server_error', 'Something went wrong here. Try again later.', 500)
 

@@ -29,7 +29,7 @@ class MetadataController(Controller):
         """Tell who gives out tokens for the JSON-2 API alone (RFC 9728 §3.1)."""
         return self._answer(lambda env: metadata.protected_resource(env, f'{issuer(env)}{JSON2}'), lambda env: MAX_AGE)
 
-    @oauth2_route('jwks', auth='none', readonly=True, cors=ANY_ORIGIN)
+    @oauth2_route('jwks', auth='none', readonly=False, cors=ANY_ORIGIN)
     def jwks(self):
         """Tell the public keys that tokens are verified with (RFC 7517 §5)."""
         # not longer than a new key is published before it signs

@@ -143,10 +143,7 @@ class Bearer:
 
         :param str model: the model.
         """
-        if not self.allows(model, 'write'):
-            return False
-        changes, reads = self.permissions.domains(model, 'write'), self.permissions.domains(model, 'read')
-        return changes is None or reads is not None and set(reads) <= set(changes)
+        return self.permissions.changes_all(model)
 
     def reads_of(self, model):
         """Tell whether fields of a model can be read, be it as those of its heirs (`_inherits`).

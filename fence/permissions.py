@@ -59,6 +59,13 @@ class Permissions:
             return None
         return _domains(row for row in self._rows.get(model, ()) if operation in row.operations)
 
+    def changes_all(self, model):
+        """Tell whether each record of a model that can be read can be changed, too."""
+        if not self.allows(model, 'write'):
+            return False
+        changes, reads = self.domains(model, 'write'), self.domains(model, 'read')
+        return changes is None or reads is not None and set(reads) <= set(changes)
+
     def names_method(self, model, method):
         """Tell whether a scope names a public method of a model."""
         return any(method in row.methods for row in self._rows.get(model, ()))

@@ -1,6 +1,8 @@
 """Whether a scope opens more than it did."""
 from typing import NamedTuple
 
+from .permissions import Permissions
+
 
 class Opened(NamedTuple):
     """What a scope opens: ``everywhere`` and ``writes`` as in Permissions, ``rows`` pairs (model, Row)."""
@@ -19,7 +21,8 @@ def is_wider(after, before):
     """
     return not (
         after.everywhere <= before.everywhere and after.writes <= before.writes | before.everywhere
-        and all(_is_covered(model, row, before) for model, row in after.rows))
+        and all(_is_covered(model, row, before) for model, row in after.rows)
+        and _may_change_all(after) <= _may_change_all(before))
 
 
 def _is_covered(model, row, before):
@@ -28,3 +31,9 @@ def _is_covered(model, row, before):
     return any(
         other == model and row.operations <= line.operations | before.everywhere and row.methods <= line.methods
         and line.domain in (None, row.domain) for other, line in before.rows)
+
+
+def _may_change_all(opened):
+    """Return the models of which keys can be read, too, since each record that can be read can be changed."""
+    permissions = Permissions(opened.everywhere, opened.rows)
+    return {model for model, _row in opened.rows if permissions.changes_all(model)}

@@ -23,6 +23,7 @@ from . import (
     oauth2_scope_access,
     oauth2_scope_ready,
     oauth2_token,
+    oauth2_token_ends,
     oauth2_token_rotation,
     oauth2_usage,
     portal_mixin,

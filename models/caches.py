@@ -3,6 +3,8 @@
 Odoo tells other processes of a change, after the commit. The other threads of the process
 that made it are told nothing, so they must not keep what they have read meanwhile.
 """
+import psycopg2.errors
+
 from odoo.tools import SQL
 
 from .contention import contended
@@ -23,6 +25,19 @@ def hold(cr, rows):
     :param SQL rows: the table, and which of its rows.
     :raise SerializationFailure: someone has changed them since the transaction began, and forgotten
         what was kept: for :func:`contention.at_once`.
+    :raise ReadOnlySqlTransaction: see :func:`latest`.
     """
-    if not cr.readonly:
-        contended(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))
+    contended(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))
+
+
+def latest(env):
+    """Return a cursor that sees what is committed now, for what is about to be kept.
+
+    Should that change before it is kept, then what it is kept in (an ``ormcache`` of a dict) has been forgotten.
+
+    :raise ReadOnlySqlTransaction: the request is served from a replica, which may not know yet what has changed, so
+        that nothing is kept of what it says. Odoo then tries again with the primary.
+    """
+    if env.cr.readonly:
+        raise psycopg2.errors.ReadOnlySqlTransaction("a replica may not know yet")
+    return env.registry.cursor()

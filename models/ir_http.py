@@ -85,12 +85,14 @@ class IrHttp(models.AbstractModel):
         env = request.env
         try:
             claims, permissions = cls._read_access_token(env, token)
+            will_do = reads or not permissions.may_write
+            if env.cr.readonly and not will_do:
+                return False  # a replica may not know yet that a connection has ended
+            bearer = cls._bearer(env, claims, permissions)
         except errors.InvalidTokenError:
             return True
-        will_do = reads or not permissions.may_write
-        if env.cr.readonly and not will_do:
-            return False  # a replica may not know yet that a connection has ended
-        bearer = cls._bearer(env, claims, permissions)
+        except psycopg2.errors.ReadOnlySqlTransaction:
+            return False  # the worker has to learn something first
         if bearer is not None:
             setattr(request, _LOOKED_AT, bearer)
         return will_do and bearer is not None

@@ -4,6 +4,11 @@ import unicodedata
 MAX_NAME, MAX_SENTENCE = 100, 200  # characters
 # Controls, and what is not seen and changes the direction or the look of what is (Unicode categories).
 _UNSEEN = frozenset({'Cc', 'Cf', 'Cn', 'Co', 'Cs', 'Zl', 'Zp'})
+_SEEN = ('L', 'N', 'P', 'S')
+# What is not seen either, of other categories (Unicode, Default_Ignorable_Code_Point), and the blank of Braille.
+_BLANK = frozenset(map(chr, (
+    0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, *range(0x180b, 0x1810), 0x2800, 0x3164, *range(0xfe00, 0xfe10), 0xffa0,
+    *range(0xe0100, 0xe01f0))))
 _MAX_MARKS = 3  # one over the other
 
 
@@ -15,11 +20,13 @@ def problem(env, name, most=MAX_NAME):
     """
     if len(name) > most:
         return env._("Use %s characters at most.", most)
+    if not any(unicodedata.category(character).startswith(_SEEN) for character in name):
+        return env._("Use letters or digits.")
     marks = 0
     for character in name:
         category = unicodedata.category(character)
         marks = marks + 1 if category in ('Mn', 'Me') else 0
-        if category in _UNSEEN or marks > _MAX_MARKS:
+        if category in _UNSEEN or character in _BLANK or marks > _MAX_MARKS:
             return env._(
                 "Leave out characters that people do not see, or that change how the text reads (U+%s).",
                 f'{ord(character):04X}')

@@ -180,6 +180,7 @@ class Oauth2Application(models.Model):
         self._check_acts_as()
         for application in self:
             application._record('application_deleted')
+        self.env['oauth2.token'].sudo()._delete_of(self)
         result = super().unlink()
         forget(self.env)
         return result
@@ -212,13 +213,7 @@ class Oauth2Application(models.Model):
         if opened:
             tokens._end_epoch(opened, detail='application made public', **ended_by)
         if not vals.keys().isdisjoint({'user_id', 'allow_client_credentials', 'client_type'}):
-            # each use of a token asks this, too; so what begins meanwhile is of no use
-            tokens._clear_up(SQL(
-                """ token.service_scope IS NOT NULL AND token.application_id IN (
-                        SELECT id FROM oauth2_application AS application
-                         WHERE id = ANY(%s) AND (token.user_id IS DISTINCT FROM application.user_id
-                                                 OR NOT application.allow_client_credentials)) """, self.ids),
-                detail='client credentials changed', **ended_by)
+            tokens._end_of_lost_services(SQL("token.application_id = ANY(%s)", self.ids), **ended_by)
 
     def action_view_connections(self):
         """Open the connections of this application."""

@@ -7,7 +7,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import credentials
 from ..protocol.clock import naive_utc
-from .contention import contended
+from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
 from .settings import setting
 
@@ -62,20 +62,18 @@ class Oauth2AuthorizationCode(models.Model):
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
-        epoch, recorded = self.env.execute_query(SQL(
+        epoch, recorded, on_their_way = self.env.execute_query(SQL(
             """ SELECT CASE WHEN users.active AND application.active THEN %s ELSE %s END,
                        (SELECT count(*) FROM oauth2_event
-                         WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s)
+                         WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s),
+                       (SELECT count(*) FROM oauth2_authorization_code
+                         WHERE user_id = %s AND application_id = %s AND used_at IS NULL)
                   FROM res_users AS users, oauth2_application AS application
                  WHERE users.id = %s AND application.id = %s """,
-            epoch_of(user_id, client.id), NEVER, user_id, client.id, naive_utc(now) - timedelta(minutes=1), user_id,
-            client.id))[0]
-        self.env.cr.execute(SQL(
-            """ DELETE FROM oauth2_authorization_code
-                 WHERE id IN (SELECT id FROM oauth2_authorization_code
-                               WHERE user_id = %s AND application_id = %s AND used_at IS NULL
-                            ORDER BY id DESC OFFSET %s
-                                 FOR UPDATE SKIP LOCKED) """, user_id, client.id, MOST_CODES - 1))
+            epoch_of(user_id, client.id), NEVER, user_id, client.id, naive_utc(now) - timedelta(minutes=1),
+            user_id, client.id, user_id, client.id))[0]
+        if on_their_way >= MOST_CODES:
+            self._drop_oldest(user_id, client)
         self.create({
             'digest': credentials.digest(code),
             'epoch': epoch,
@@ -93,6 +91,18 @@ class Oauth2AuthorizationCode(models.Model):
             self.env['oauth2.event']._record(
                 'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
                 detail=' '.join(scopes))
+
+    def _drop_oldest(self, user_id, client):
+        """Make room for another code; those that stay are not locked, so that each can be redeemed meanwhile."""
+        without_failing(self.env.cr, SQL(
+            """ DELETE FROM oauth2_authorization_code
+                 WHERE id IN (SELECT id FROM oauth2_authorization_code
+                               WHERE id = ANY(ARRAY(
+                                         SELECT id FROM oauth2_authorization_code
+                                          WHERE user_id = %s AND application_id = %s AND used_at IS NULL
+                                       ORDER BY id DESC OFFSET %s))
+                                 FOR UPDATE SKIP LOCKED)
+             RETURNING id """, user_id, client.id, MOST_CODES - 1))
 
     def _claim(self, code, *, client, now):
         """Redeem a code: of all who present it, the first one gets it, in one statement.

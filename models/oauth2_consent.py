@@ -3,7 +3,6 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..protocol import scope_versions
-from .contention import at_once
 
 
 class Oauth2Consent(models.Model):
@@ -43,11 +42,8 @@ class Oauth2Consent(models.Model):
     def _remember(self, *, client, user_id, versions):
         """Add these scopes to what the user has allowed, or begin anew where the application was another one then.
 
-        Two tabs may allow at once: the second then finds the first one's row.
+        :raise SerializationFailure: another tab has just allowed it, too: for :func:`contention.at_once`.
         """
-        at_once(self.env.cr, lambda: self._add(client, user_id, versions))
-
-    def _add(self, client, user_id, versions):
         application_id = client.id
         self.env.cr.execute(SQL(
             """ INSERT INTO %s (application_id, user_id, create_uid, create_date, write_uid, write_date)

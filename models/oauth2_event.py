@@ -17,7 +17,7 @@ from .settings import setting
 _logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds in which failed attempts are counted
-MOST_REFUSALS = 1000  # recorded in that time, from all addresses
+MOST_REFUSALS = 1000  # of one kind that are recorded in that time, from all addresses
 IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
 MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
@@ -188,8 +188,7 @@ class Oauth2Event(models.Model):
                        min(at) FILTER (WHERE kind = 'client_refused'),
                        min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
                        (SELECT count(*) FROM (SELECT FROM oauth2_event
-                                               WHERE at > %(since)s AND kind IN ('refused', 'client_refused')
-                                               LIMIT %(most)s) AS refused)
+                                               WHERE at > %(since)s AND kind = %(kind)s LIMIT %(most)s) AS refused)
                   FROM oauth2_event
                  WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
             kind=kind, client=client and client.id, network=_network(_address()),
@@ -200,8 +199,8 @@ class Oauth2Event(models.Model):
                 return _seconds_until(oldest_of_client, now)
             if of_address >= limit:
                 return _seconds_until(oldest, now)
-        if total >= MOST_REFUSALS:
-            return 0  # from however many addresses: the trail is no place to fill a disk
+        if total >= MOST_REFUSALS:  # from however many addresses: the trail is no place to fill a disk
+            return WINDOW if kind == 'client_refused' else 0  # and nobody can guess on because it is full
         if total == MOST_REFUSALS - 1:
             detail = f'more than {MOST_REFUSALS} a minute: no more are recorded'
         if alike < limit:

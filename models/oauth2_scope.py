@@ -12,6 +12,7 @@ from .caches import forget, hold
 from .oauth2_scope_access import ticked, ticked_labels
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+SEQUENCE = 'oauth2_scope_version'  # of PostgreSQL's own, which does not come again where a transaction is undone
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
 
 
@@ -89,7 +90,7 @@ class Oauth2Scope(models.Model):
             context={'default_scope_ids': self.ids, 'dialog_size': 'extra-large'})
 
     def init(self):
-        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS oauth2_scope_version")
+        self.env.cr.execute(SQL("CREATE SEQUENCE IF NOT EXISTS %s", SQL.identifier(SEQUENCE)))
 
     @tools.ormcache('names')
     def _versions(self, names):
@@ -158,9 +159,10 @@ class Oauth2Scope(models.Model):
                                    scope.name))
         return min(candidates)[-1] if candidates else None
 
-    def _opened(self):
+    def _opened(self, without=()):
         """Return what this scope opens.
 
+        :param without: lines to leave out.
         :rtype: Opened
         """
         ticks = frozenset(ticked(self))
@@ -168,7 +170,8 @@ class Oauth2Scope(models.Model):
             case 'all':
                 return Opened(everywhere=ticks)
             case 'listed':
-                return Opened(rows=tuple((access.model_id.model, access._row()) for access in self.access_ids))
+                return Opened(rows=tuple(
+                    (access.model_id.model, access._row()) for access in self.access_ids if access not in without))
         return Opened(writes=ticks)
 
     @contextlib.contextmanager
@@ -179,15 +182,24 @@ class Oauth2Scope(models.Model):
         """
         before = {scope.id: scope._opened() for scope in self.sudo()}
         yield
+        self._check_wider(before)
+
+    def _check_wider(self, before):
+        """Do what :meth:`_widening` does, after a change.
+
+        :param before: id -> Opened
+        """
         wider = self.sudo().filtered(lambda scope: is_wider(scope._opened(), before[scope.id]))
         if wider:
             wider.with_env(self.env)._check_may_widen()
             wider._raise_versions()
+            self.env['oauth2.token'].sudo()._end_of_wider_scopes(wider, actor_id=self.env.uid)
 
     def _raise_versions(self):
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            "UPDATE oauth2_scope SET version = nextval('oauth2_scope_version') WHERE id = ANY(%s)", self.ids))
+            "UPDATE %s SET version = nextval(%s) WHERE id = ANY(%s)",
+            SQL.identifier(self._table), SEQUENCE, self.ids))
         self.invalidate_recordset(['version'])
         forget(self.env)
 
@@ -227,6 +239,16 @@ class Oauth2Scope(models.Model):
         self._record('scope_changed', ', '.join(sorted(vals)))
         return result
 
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):
+        """Override Odoo, which writes translations past ``write``."""
+        if field_name == 'description':
+            for text in translations.values():
+                if text and (problem := names.problem(self.env, text, names.MAX_SENTENCE)):
+                    raise ValidationError(problem)
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
+        self._record('scope_changed', f'{field_name} ({", ".join(sorted(translations))})')
+        return result
+
     def unlink(self):
         self.check_access('unlink')
         self._record('scope_deleted')
@@ -239,3 +261,8 @@ class Oauth2Scope(models.Model):
         self.env['oauth2.event']._record_all(kind, [
             {'actor_id': self.env.uid, 'detail': f'{scope.name}: {detail}' if detail else scope.name}
             for scope in self.sudo()])
+
+
+def drop_sequence(cr):
+    """Remove where the versions of scopes come from."""
+    cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(SEQUENCE)))

@@ -65,9 +65,8 @@ class Oauth2ScopeAccess(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        scopes = self.env['oauth2.scope'].browse(values['scope_id'] for values in vals_list if values.get('scope_id'))
-        with scopes._widening():
-            records = super().create(vals_list)
+        records = super().create(vals_list)
+        records.scope_id._check_wider({scope.id: scope._opened(without=records) for scope in records.scope_id.sudo()})
         records._forget()
         records._record()
         return records

@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..fence import guarding
-from .caches import forget
+from .caches import forget, latest
 from .oauth2_epoch import EVERY
 from .settings import setting
 from .signing_secret import check_caller
@@ -87,9 +87,7 @@ class ResUsers(models.Model):
         """
         known = self._oauth2_active_users()
         if user_id not in known:
-            # Only a transaction of its own sees what is true now. Should that change before it is kept, then
-            # what it is kept in has been forgotten.
-            with self.env.registry.cursor(readonly=True) as cr:
+            with latest(self.env) as cr:
                 cr.execute(
                     """ WITH RECURSIVE held(id) AS (
                             SELECT gid FROM res_groups_users_rel WHERE uid = %s

@@ -58,7 +58,7 @@ class Client:
     @property
     def shown(self):
         """What people are shown of the application when they allow it, as one text to compare: SHA-256, hexadecimal."""
-        places = sorted({urlsplit(uri).hostname or urlsplit(uri).scheme for uri in self.redirect_uris})
+        places = sorted({f'{parts.scheme}://{parts.hostname or ""}' for parts in map(urlsplit, self.redirect_uris)})
         return hashlib.sha256('\n'.join([self.name, self.client_type, *places]).encode()).hexdigest()
 
     @property

@@ -60,11 +60,18 @@ class TestApplication(TransactionCase):
     def test_names_that_read_as_something_else(self):
         application = self.application()
         for name in ('Bank\u202eknab', 'Ba\u200bnk', 'Bank\n', 'Bank\x07', '\u2066Bank', 'Bank\ufeff',
-                     'B\u0300\u0301\u0302\u0303',                      'x' * 101, '\U000e0041Bank', 'Bank\u2028'):
+                     'B\u0300\u0301\u0302\u0303', 'x' * 101, '\U000e0041Bank', 'Bank\u2028', 'Ba\u3164nk',
+                     'Bank\ufe0f', '\u2800', '\u2003'):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 application.name = name
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
-                self.env['oauth2.scope'].create({'name': 'x', 'description': name * 2})
+                self.env['oauth2.scope'].create({'name': 'misleads', 'description': name * 2})
+        scope = self.env['oauth2.scope'].create({'name': 'reads.well', 'description': 'Bank'})
+        self.env['res.lang']._activate_lang('fr_FR')
+        for text in ('Bank\u202eknab', 'x' * 201):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                scope.update_field_translations('description', {'fr_FR': text})
+        scope.update_field_translations('description', {'fr_FR': 'Banque'})
         for name in ('Bank', 'Банк', 'בנק', '銀行 (Test) & Co.', "L'é\u0301cole", 'x' * 100):
             with self.subTest(name):
                 application.name = name

@@ -180,6 +180,21 @@ class TestBearer(JSON2Case):
             self.result(token, 'res.partner', 'search', domain=[], limit=1)
             self.assertEqual(set(readonly), {False, True})
 
+    def test_nothing_is_kept_of_what_a_replica_says(self):
+        token = self.token_for('api')
+        tokens, readonly = self.registry['oauth2.token'], []
+        look = tokens._of_access_token
+
+        def looking(records, claims):
+            readonly.append(records.env.cr.readonly)
+            return look(records, claims)
+        self.registry.clear_cache()
+        with patch.object(tokens, '_of_access_token', looking):
+            self.result(token, 'res.partner', 'search', domain=[], limit=1)
+            self.assertFalse(readonly[-1], 'the worker has learned from the primary')
+            self.result(token, 'res.partner', 'search', domain=[], limit=1)
+            self.assertEqual(readonly[-1:], [True])
+
     def test_a_request_that_is_tried_again_is_looked_at_again(self):
         token = self.token_for('api')
         tokens, looks, tries = self.registry['oauth2.token'], [], []

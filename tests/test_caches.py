@@ -89,9 +89,8 @@ class TestCaches(BaseCase):
                 return row
         with self.environment() as env:
             env.registry.clear_cache()
-            def cursor(_registry, readonly=False):
-                return Cursor() if readonly else real()
-            with patch.object(type(env.registry), 'cursor', cursor):
+            cursors = iter([Cursor])
+            with patch.object(type(env.registry), 'cursor', lambda _registry: next(cursors, real)()):
                 self.assertEqual(self.login(env), 'cached')
             self.assertIsNone(self.login(env), "whenever this one has begun")
 

@@ -64,5 +64,9 @@ class TestCaps(OAuth2Case):
             for number in range(9):
                 with patch.object(oauth2_event, '_address', lambda number=number: f'192.0.2.{number}'):
                     events._record_refusal('client_refused', client=None, now=datetime.now(timezone.utc), detail='x')
+                    self.assertEqual(
+                        events._record_refusal('client_refused', client=None, now=datetime.now(
+                            timezone.utc), detail='x') > 0,
+                        number >= 2, 'nobody can guess on because others have filled the trail')
         recorded = events.search([], order='id')
         self.assertEqual(recorded.mapped('detail'), ['x'] * 4 + ['more than 5 a minute: no more are recorded'])

@@ -6,6 +6,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 
+from ..models import oauth2_token_ends
 from .common import OAuth2Case, later
 
 
@@ -162,6 +163,36 @@ class TestLifecycle(OAuth2Case):
         self.assertEqual(connection.revoked_at, ended_at)
         events = self.env['oauth2.event'].search([('connection', '=', connection.id), ('kind', '=', 'revoked')])
         self.assertEqual(events.mapped('detail'), ['ended by a manager'])
+
+    def test_an_end_that_is_taken_back_ends_nothing(self):
+        """A test of an import undoes what it did to a savepoint; what waits for the commit must not end it then."""
+        conditions = []
+        def remember(_cr, where, *_further):
+            conditions.append(where)
+        with patch.object(oauth2_token_ends, '_clear_up_afterwards', remember), \
+                self.env.cr.savepoint() as savepoint:
+            self.user.active = False
+            self.env.flush_all()
+            self.env.cr.postcommit.run()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertTrue(conditions)
+        for where in conditions:
+            self.env['oauth2.token']._end(where)
+        self.assertStands(self.token_)
+        self.assertStands(self.bobs)
+
+    def test_what_could_not_be_marked_at_once_is_marked_every_day(self):
+        with patch.object(oauth2_token_ends, 'without_failing', lambda *_query: []), \
+                patch.object(oauth2_token_ends, '_clear_up_afterwards', lambda *_end: None):
+            self.user.group_ids -= self.outer
+            self.env.flush_all()
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.assertFalse(connection.revoked_at)
+        self.env['oauth2.token']._gc_stale_tokens()
+        self.assertTrue(connection.revoked_at)
+        self.assertStands(self.bobs)
 
     def test_many_connections_end_by_one_statement(self):
         """Others ended a family of tokens row by row: 371 statements, 300 seconds."""

@@ -1,5 +1,6 @@
 """What was shown is what is granted: a scope that opens more, or an application that is another, is asked for again."""
 from datetime import datetime, timezone
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -12,7 +13,7 @@ from ..fence.widening import Opened, is_wider
 from ..models.private_keys import signing_key
 from ..protocol import access_tokens, scope_versions
 from ..protocol.issuer import issuer
-from .common import HTML, OAuth2Case
+from .common import CHALLENGE, HTML, REDIRECT_URI, OAuth2Case
 from .json2 import JSON2Case
 
 READ, WRITE = frozenset({'read'}), frozenset({'read', 'write'})
@@ -31,6 +32,8 @@ class TestIsWider(BaseCase):
             (self.row(domain='a'), self.row()), (self.row(domain='a'), self.row(domain='b')),
             (self.row(), self.row(methods=['x'])), (self.row(), Opened(rows=(('z.z', Row(READ)),))),
             (Opened(everywhere=READ), self.row(methods=['x'])), (Opened(everywhere=READ), self.row(WRITE)),
+            # what may be changed of it is all that can be read now, so keys are shown
+            (Opened(rows=(*self.row(READ).rows, *self.row(WRITE, 'a').rows)), self.row(WRITE, 'a')),
         ):
             with self.subTest(before=before, after=after):
                 self.assertTrue(is_wider(after, before))
@@ -137,6 +140,13 @@ class TestWideScopes(WideningCase):
         self.assertEqual(self.authorize(scope='partners profile').json()['error'], 'consent_required')
 
     def test_an_application_that_is_another_is_asked_for_again(self):
+        self.application.write({
+            'client_type': 'public', 'allow_client_credentials': False, 'redirect_uris': 'com.good.app://cb'})
+        before = self.application._get_client(self.client_id).shown
+        self.application.redirect_uris = 'com.evil.app://cb'
+        self.assertNotEqual(self.application._get_client(self.client_id).shown, before)
+        self.application.write({
+            'client_type': 'confidential', 'allow_client_credentials': True, 'redirect_uris': REDIRECT_URI})
         for values in ({'name': 'Another name'}, {'redirect_uris': 'https://elsewhere.example/cb'},
                        {'client_type': 'public', 'allow_client_credentials': False}):
             with self.subTest(values):
@@ -170,8 +180,10 @@ class TestWhoMayWiden(WideningCase):
         as_mia.access_ids.write({'perm_create': True})  # nobody has allowed it yet
         self.application.scope_ids += self.partners
         self.env.flush_all()
+        bank = {'model_id': self.env['ir.model']._get_id('res.bank')}
         for widen in (lambda: as_mia.access_ids.write({'perm_unlink': True}),
                       lambda: as_mia.write({'model_access': 'all'}),
+                      lambda: as_mia.access_ids.with_context(default_scope_id=as_mia.id).create(bank),
                       lambda: as_mia.access_ids.create({
                           'scope_id': as_mia.id, 'model_id': self.env['ir.model']._get_id('res.bank')})):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -206,6 +218,27 @@ class TestThePage(OAuth2Case):
             self.assertEqual(response.status_code, 200)
             self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
         self.redirected(self.press(form, fields))
+
+    def test_a_page_for_other_scopes_is_none_for_these(self):
+        self.sign_in()
+        self.env.cr.execute("UPDATE oauth2_scope SET version = 0")  # as after an upgrade
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        _form, other = self.consent_form(self.authorize(HTML, scope='profile'))
+        form, fields = self.consent_form(self.authorize(HTML, scope='profile email'))
+        self.assertEqual(self.press(form, fields | {'shown': other['shown']}).status_code, 200)
+        _form, other = self.consent_form(self.authorize(HTML, code_challenge=CHALLENGE, code_challenge_method='S256'))
+        form, fields = self.consent_form(self.authorize(HTML))
+        self.assertEqual(self.press(form, fields | {'shown': other['shown']}).status_code, 200)
+
+    def test_a_session_that_has_ended_leaves_no_consent(self):
+        self.sign_in()
+        form, fields = self.consent_form(self.authorize(HTML))
+        with patch.object(type(self.env['res.users']), '_oauth2_is_signed_in', lambda _user, _session: False):
+            response = self.press(form, fields)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn('/web/login', response.headers['Location'])
+        self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
 
     def test_a_page_for_another_request_is_none_for_this_one(self):
         self.sign_in()

@@ -141,6 +141,16 @@ def test_while_a_client_renews(odoo, case, reason):
     assert not connections(odoo, case)
 
 
+def test_an_application_is_deleted_while_it_renews(odoo, case):
+    with Renewing(odoo, case.application, case.session) as client:
+        began = time.monotonic()
+        odoo.call('oauth2.application', 'unlink', [case.application.id])
+        took = time.monotonic() - began
+        assert not any(works(odoo, members['access_token']) for members in client.last)
+    assert took < SECONDS, f'{took:.1f} s'
+    assert {answer.status_code for answer in client.failures} <= {401}
+
+
 @pytest.mark.parametrize('reason', ENDS)
 @pytest.mark.parametrize('_round', range(3))
 def test_codes_redeemed_meanwhile(odoo, case, reason, _round):
@@ -198,3 +208,30 @@ def test_tokens_of_an_application_that_takes_another_user_meanwhile(odoo, case):
         subs = {answer.json()['sub'] for token in tokens[-30:] + tokens[:5] if (answer := requests.get(
             odoo.endpoint('userinfo'), headers={'Authorization': f'Bearer {token}'}, timeout=30)).status_code == 200}
         assert subs == {str(after)}
+
+
+def test_two_tabs_of_one_person(odoo, case):
+    """A code is good while another one is being made."""
+    sessions = [case.session]
+    for _tab in range(3):
+        tab = requests.Session()
+        tab.cookies.update(case.session.cookies)
+        sessions.append(tab)
+    allow(odoo, case.session, case.application)
+
+    def visit(session):
+        return [redeem(odoo, case.application, allow(odoo, session, case.application)).status_code
+                for _visit in range(10)]
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        statuses = [status for found in pool.map(visit, sessions) for status in found]
+    assert set(statuses) == {200}
+
+
+def test_who_connects_while_others_renew(odoo, case):
+    """Nor does a connection fail because those of the same person are in use."""
+    with Renewing(odoo, case.application, case.session) as client:
+        for _connection in range(10):
+            answer = redeem(odoo, case.application, allow(odoo, case.session, case.application))
+            assert answer.status_code == 200, answer.text
+            assert answer.elapsed.total_seconds() < SECONDS
+    assert not client.failures

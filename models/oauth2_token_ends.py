@@ -1,0 +1,203 @@
+import logging
+from functools import partial
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..protocol.clock import naive_utc
+from .contention import contended, read_committed, without_failing
+from .oauth2_epoch import EVERY, epoch_of
+
+_logger = logging.getLogger(__name__)
+
+# What takes the ground from connections, about the table's alias `token`. Each use of a token asks the same.
+_LOST_GROUPS = SQL(
+    """ token.service_scope IS NULL AND NOT EXISTS (
+            WITH RECURSIVE held(id) AS (
+                SELECT member.gid FROM res_groups_users_rel AS member WHERE member.uid = token.user_id
+                 UNION
+                SELECT implied.hid FROM res_groups_implied_rel AS implied JOIN held ON held.id = implied.gid)
+            SELECT FROM held
+              JOIN oauth2_application_res_groups_rel AS allowed ON allowed.res_groups_id = held.id
+             WHERE allowed.oauth2_application_id = token.application_id) """)
+_LOST_SERVICE = SQL(
+    """ token.service_scope IS NOT NULL AND NOT EXISTS (
+            SELECT FROM oauth2_application
+             WHERE id = token.application_id AND user_id = token.user_id AND allow_client_credentials) """)
+_WIDER_SCOPES = SQL(
+    """ EXISTS (
+            SELECT FROM oauth2_scope AS scope
+              JOIN oauth2_scope_oauth2_token_rel AS rel ON rel.oauth2_scope_id = scope.id
+             WHERE rel.oauth2_token_id = token.id AND scope.version != 0
+               AND NOT scope.name || ':' || scope.version = ANY(
+                       string_to_array(COALESCE(token.scope_versions, ''), ' '))) """)
+_OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
+
+
+class Oauth2Token(models.Model):
+    """How connections end: at once for who uses them, whoever does, and in the list as soon as can be."""
+
+    _inherit = 'oauth2.token'
+
+    def action_revoke(self):
+        """End these connections: their tokens stop working at once.
+
+        :raise AccessError: for others than managers. Nobody may *write* a connection: whoever
+            could change its user or its scopes would be that user.
+        """
+        if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
+            raise AccessError(self.env._("Only OAuth2 managers can end connections."))
+        self.check_access('read')
+        self.env.flush_all()
+        ended = SQL("token.id = ANY(%s)", self.ids), {'actor_id': self.env.uid, 'detail': 'ended by a manager'}
+        try:
+            with read_committed(self.env.cr) as cr:  # or else it would fail while the application renews its token
+                self.with_env(self.env(cr=cr))._end(ended[0], **ended[1])
+        except psycopg2.errors.LockNotAvailable:  # this transaction has changed them itself, perhaps
+            self._end(ended[0], **ended[1])
+        self.invalidate_model(['revoked_at'])
+
+    @api.model
+    def _end(self, where, *, kind='revoked', actor_id=None, now=None, detail=None):
+        """End all standing connections that a condition selects, by one statement.
+
+        :param SQL where: about the table's alias ``token``.
+        :param str kind: the event's, see ``oauth2.event``.
+        :param int actor_id: the user who ends them, if it is one.
+        :param datetime now: aware; by default the present.
+        :param str detail: why, for the trail.
+        :return: how many have ended.
+        :rtype: int
+        """
+        at = naive_utc(now) if now else fields.Datetime.now()
+        self.env.flush_all()
+        return self._record_ended(contended(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
+
+    def _end_epoch(self, pairs, *, actor_id=None, detail=None):
+        """End all connections of users by applications, and all that are about to begin, from the commit on.
+
+        :param pairs: see :meth:`Oauth2Epoch._count_on`.
+        :param int actor_id: the user who ends them, if it is one.
+        :param str detail: why, for the trail.
+        """
+        pairs = list(pairs)
+        self.env['oauth2.epoch']._count_on(pairs)
+        if pairs:
+            # the epoch is asked for again after the commit: what was undone has ended nothing
+            self._clear_up(SQL("(%s) AND %s", SQL(" OR ").join(
+                SQL("(%s IN (0, token.user_id) AND %s IN (0, token.application_id))", *pair) for pair in pairs
+            ), _OLD_EPOCH), actor_id=actor_id, detail=detail)
+
+    def _clear_up(self, where, *, actor_id=None, detail=None):
+        """Mark connections as ended that have no ground to stand on any more: now those that nobody is using.
+
+        And after the commit the others, with those that began meanwhile. Neither fails because somebody uses them.
+
+        :param SQL where: about the table's alias ``token``.
+        """
+        self.env.flush_all()
+        at = fields.Datetime.now()
+        ended = without_failing(self.env.cr, _ending(at, SQL(
+            "token.id IN (SELECT id FROM oauth2_token AS token WHERE token.revoked_at IS NULL AND (%s)"
+            " FOR NO KEY UPDATE SKIP LOCKED)", where)))
+        self._record_ended(ended, 'revoked', at, actor_id, detail)
+        self.env.cr.postcommit.add(partial(_clear_up_afterwards, self.env.cr, where, self.env.uid, actor_id, detail))
+
+    def _record_ended(self, ended, kind, at, actor_id, detail):
+        """Put connections that have ended into the trail.
+
+        :param ended: rows of :func:`_ending`.
+        :return: how many there are.
+        """
+        self.invalidate_model(['revoked_at'])
+        self.env['oauth2.event']._record_all(kind, [{
+            'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
+            'connection': row_id, 'actor_id': actor_id, 'detail': detail,
+        } for row_id, application_id, name, user_id in ended])
+        return len(ended)
+
+    @api.model
+    def _end_of_lost_groups(self, where, *, actor_id=None):
+        """End the connections whose user no longer belongs to those who may use the application.
+
+        Each use of a token asks whether the user still does; so what begins meanwhile is of no use. An application
+        that acts by itself does so as the user that an administrator chose.
+
+        :param SQL where: which ones to look at; about the table's alias ``token``.
+        """
+        self._clear_up(SQL("(%s) AND %s", where, _LOST_GROUPS), actor_id=actor_id,
+                       detail='user left the groups of the application')
+
+    def _end_of_lost_services(self, where, *, actor_id=None):
+        """End the connections of applications that may no longer act by themselves, or act as another user now.
+
+        :param SQL where: which ones to look at; about the table's alias ``token``.
+        """
+        self._clear_up(SQL("(%s) AND %s", where, _LOST_SERVICE), actor_id=actor_id,
+                       detail='client credentials changed')
+
+    def _end_of_wider_scopes(self, scopes, *, actor_id=None):
+        """End the connections that were allowed a scope as it was before: whoever allows it is asked again."""
+        self._clear_up(SQL(
+            """ token.id IN (SELECT oauth2_token_id FROM oauth2_scope_oauth2_token_rel WHERE oauth2_scope_id = ANY(%s))
+                AND %s """, scopes.ids, _WIDER_SCOPES), actor_id=actor_id, detail='a scope opens more than before')
+
+    def _delete_of(self, applications):
+        """Delete all connections of applications that are about to be deleted, and the codes on their way to them.
+
+        By a transaction of its own: the one of the caller could not delete what a client renews meanwhile. Should the
+        caller's be undone, then the applications are there without them.
+        """
+        self.env.flush_all()
+        try:
+            with read_committed(self.env.cr) as cr:
+                env = self.env(cr=cr)
+                env['oauth2.epoch']._count_on((EVERY, id_) for id_ in applications.ids)
+                for table in ('oauth2_token', 'oauth2_authorization_code'):
+                    contended(cr, SQL("DELETE FROM %s WHERE application_id = ANY(%s) RETURNING id",
+                                      SQL.identifier(table), applications.ids))
+        except psycopg2.errors.LockNotAvailable:
+            _logger.info("OAuth2: somebody is using the connections of applications that are about to be deleted")
+        self.invalidate_model()
+
+    def _end_by_client(self, connection, *, now):
+        """End a connection because its application asked for it (RFC 7009)."""
+        self._end(SQL("token.id = %s", connection.id), now=now, detail='ended by the application')
+
+    @api.autovacuum
+    def _gc_stale_tokens(self):
+        """Mark as ended what could not be marked when its ground was taken away."""
+        for where, detail in (
+            (_OLD_EPOCH, 'began while it was ended'), (_LOST_GROUPS, 'user left the groups of the application'),
+            (_LOST_SERVICE, 'client credentials changed'), (_WIDER_SCOPES, 'a scope opens more than before'),
+        ):
+            self._clear_up(where, detail=detail)
+
+
+def _ending(at, where):
+    """Return the SQL that ends the standing connections which a condition selects, and returns those.
+
+    :param datetime at: naive UTC.
+    :param SQL where: about the table's alias ``token``.
+    """
+    return SQL(
+        """ UPDATE oauth2_token AS token
+               SET revoked_at = %s
+              FROM oauth2_application AS application
+             WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
+         RETURNING token.id, token.application_id, application.name, token.user_id """, at, where)
+
+
+def _clear_up_afterwards(cr, where, uid, actor_id, detail):
+    """Mark connections as ended of which the ground was taken away by what has just been committed."""
+    try:
+        with read_committed(cr) as own:
+            env = api.Environment(own, uid, {})
+            if 'oauth2.token' in env:  # or else the addon has just been uninstalled
+                env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)
+    except psycopg2.Error:
+        # they have ended; the daily clean-up will say so
+        _logger.warning("OAuth2: connections that have ended could not be marked as such yet", exc_info=True)
