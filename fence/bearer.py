@@ -1,5 +1,4 @@
 """The access token behind the current request."""
-import contextlib
 import hmac
 import re
 from collections import Counter
@@ -8,37 +7,13 @@ from odoo.http import _request_stack
 from odoo.sql_db import Cursor
 
 from .insufficient_scope import InsufficientScope
-from .power import is_secret
+from .keys import LETTERS, is_key
 
 ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 callers write
-# Keys of a context by which nobody can point Odoo's own code at other records.
 # By this Odoo's own code finds out which values of a record are those of the company, such as to put accounts in order.
 COMPANY_TREE = ('res.company', 'root_id')
-# Fields that hold keys by other names: of any model, such as a report that copies them, and of one.
-KEYS_OF_ALL = frozenset({'uuid'})
-KEYS = {
-    'certificate.certificate': frozenset({'content'}),
-    'certificate.key': frozenset({'content'}),
-    'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
-    'loyalty.card': frozenset({'code'}),  # pays
-    'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
-    'ir.actions.server': frozenset({'webhook_url'}),
-    'ir.cron': frozenset({'webhook_url'}),
-    'restaurant.table': frozenset({'identifier'}),
-    'sms.tracker': frozenset({'sms_uuid'}),
-}
-# Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
-LETTERS = {
-    'calendar.event': frozenset({'videocall_location'}),
-    'link.tracker': frozenset({'url'}),
-    'mail.mail': frozenset({'body', 'body_content', 'body_html'}),
-    'mail.message': frozenset({'body'}),
-    'mail.scheduled.message': frozenset({'body'}),
-    'sms.sms': frozenset({'body'}),
-    'website.track': frozenset({'url'}),
-}
 _DATE = re.compile(r'\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?', re.ASCII)
-KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
+# Keys of a context by which nobody can point Odoo's own code at other records.
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
@@ -72,6 +47,7 @@ class Bearer:
         self.checked_fields = {}  # model -> names of the fields of which values may be refused
         self.recorded = set()  # (kind, model) of changes that are in the trail already
         self.rows_before = None  # of a method that is watched for SQL of its own, see trail.py
+        self.counts_anew = False  # whether PostgreSQL counts rows for this transaction alone
         self.rows_flushed = Counter()  # table -> how many rows the ORM has changed since then
         self.accepted = set()  # code that is stored already and may be written back
         self.given = {}  # model -> ids of records that the caller has given text to be rendered
@@ -216,19 +192,6 @@ def may_name_records(key, value):
         isinstance(value, str) and _DATE.fullmatch(value))
 
 
-def is_key(model, field):
-    """Tell whether a field holds a key, or a link with one.
-
-    :param str model: the name of its model.
-    :param Field field: the field.
-    """
-    if field.type not in KEY_TYPES:
-        return False
-    origin = getattr(field, 'related_field', None)
-    return is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()) \
-        or origin is not None and is_key(origin.model_name, origin)
-
-
 def current():
     """Return the :class:`Bearer` of the current request, or ``None`` where it came without an access token."""
     request = _request_stack.top
@@ -240,69 +203,6 @@ def guarding():
     request = _request_stack.top  # as in current(): this is asked for each value that is read
     bearer = request.__dict__.get(ATTRIBUTE) if request is not None else None
     return bearer if bearer is not None and bearer.guard else None
-
-
-@contextlib.contextmanager
-def final(bearer):
-    """Let a refusal be the end of the request, also where a method of Odoo's takes it for an error of one row."""
-    try:
-        yield
-    except InsufficientScope as error:
-        bearer.refused = bearer.refused or error
-        raise
-
-
-def unguarded(bearer):
-    """Let Odoo's own code do what it has to, such as compute a field from other models."""
-    return _held(bearer, guard=False, hides_keys=False)
-
-
-def resting(bearer):
-    """Do the same for what answers a caller: keys stay hidden."""
-    return _held(bearer, guard=False, hides_keys=bearer.hides_keys)
-
-
-def guarded(bearer):
-    """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
-    return _held(bearer, guard=True, hides_keys=True)
-
-
-@contextlib.contextmanager
-def narrowing(bearer):
-    """Keep searches to the domains of the scopes also while the fence rests: a domain of the caller's is at work."""
-    before, bearer.narrows = bearer.narrows, True
-    try:
-        yield
-    finally:
-        bearer.narrows = before
-
-
-@contextlib.contextmanager
-def answering(bearer, env):
-    """Hide keys of records that the token cannot change, as in a reading call, also from Odoo's code.
-
-    :param env: an environment; what it holds already of records may hold such keys.
-    """
-    if bearer.read_only or bearer.answers:
-        yield
-        return
-    env.invalidate_all()
-    bearer.answers = True
-    try:
-        yield
-    finally:
-        bearer.answers = False
-        env.invalidate_all()
-
-
-@contextlib.contextmanager
-def _held(bearer, guard, hides_keys):
-    before = bearer.guard, bearer.hides_keys
-    bearer.hold(guard, hides_keys)
-    try:
-        yield
-    finally:
-        bearer.hold(*before)
 
 
 def require_scope(env, *names):

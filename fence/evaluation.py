@@ -8,7 +8,8 @@ import socket
 import sys
 import threading
 
-from .bearer import current, final
+from .bearer import current
+from .holding import final
 from .insufficient_scope import InsufficientScope
 from .power import python_has_power
 

@@ -7,7 +7,8 @@ import functools
 
 from odoo.fields import Field
 
-from .bearer import current, guarding, may_name_records, resting
+from .bearer import current, guarding, may_name_records
+from .holding import resting
 
 
 def _hold_inverses(determine_inverse):

@@ -10,8 +10,9 @@ import contextlib
 from odoo import SUPERUSER_ID
 
 from . import code, rights, targets
-from .bearer import KEY_TYPES, current
+from .bearer import current
 from .insufficient_scope import refusal
+from .keys import KEY_TYPES
 from .power import is_secret
 from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
 from .sign_in import SIGN_IN_FIELDS
@@ -238,7 +239,7 @@ def check_write(records, values):
 def _check_everybody(records, values):
     """Check that those whom everybody acts as stay as they are, but for the group that a second company gives all."""
     changed = _OF_EVERYBODY.intersection(values)
-    if not changed or targets.everybody(records.env).isdisjoint(records._ids):
+    if not changed or rights.everybody(records.env).isdisjoint(records._ids):
         return
     companies = records.env.ref('base.group_multi_company').id
     if changed != {'group_ids'} or not {companies, 0}.issuperset(targets.named_in(values['group_ids'])):

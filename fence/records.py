@@ -79,3 +79,8 @@ class RecordChecks:
                 domains = self.bearer.permissions.domains(name, operation)
                 if domains is not None:
                     self.check_within(self.env[name].browse(ids).exists(), domains, operation)
+
+
+def real_records(records):
+    """Return those of these records that are stored."""
+    return records.browse(id_ for id_ in records._ids if isinstance(id_, int) and id_)

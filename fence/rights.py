@@ -5,6 +5,7 @@ either side of each relation. So what they add up to is compared, before and aft
 """
 from typing import NamedTuple
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 MODELS = frozenset({'ir.model.access', 'ir.rule', 'res.groups'})
@@ -62,3 +63,11 @@ def have_grown(after, before):
     return not (
         after.groups <= before.groups and after.powers <= before.powers and after.access <= before.access
         and after.rules == before.rules)  # one rule more opens, and the last one less as well
+
+
+def everybody(env):
+    """Return the ids of the users that visitors act as, and that those who sign up become."""
+    env = env(su=True)
+    template = env['ir.config_parameter'].get_param('base.template_portal_user_id') or ''
+    users = {env.ref('base.public_user').id, SUPERUSER_ID, int(template) if template.isdecimal() else 0}
+    return users.union(env['website'].search([]).user_id.ids if 'website' in env else ())

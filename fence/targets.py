@@ -7,13 +7,12 @@ import ast
 import json
 import re
 
-from odoo import SUPERUSER_ID
-
 from . import code, rights
-from .bearer import current, is_key
+from .bearer import current
 from .code import EQUATIONS, fields_of
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
+from .keys import is_key
 from .power import is_secret, markup_has_power
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
 from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
@@ -88,14 +87,6 @@ def check_values(model, values):
             _check_members(model, name, value)
 
 
-def everybody(env):
-    """Return the ids of the users that visitors act as, and that those who sign up become."""
-    env = env(su=True)
-    template = env['ir.config_parameter'].get_param('base.template_portal_user_id') or ''
-    users = {env.ref('base.public_user').id, SUPERUSER_ID, int(template) if template.isdecimal() else 0}
-    return users.union(env['website'].search([]).user_id.ids if 'website' in env else ())
-
-
 def _check_members(model, name, value):
     """Check that nobody joins the group whose members look after applications, and everybody no group at all."""
     manager = model.env.ref(MANAGERS).id
@@ -104,7 +95,7 @@ def _check_members(model, name, value):
     named = set(named_in(value))
     if manager in named:
         raise refusal()
-    if model._name == 'res.groups' and name == 'user_ids' and not everybody(model.env).isdisjoint(named):
+    if model._name == 'res.groups' and name == 'user_ids' and not rights.everybody(model.env).isdisjoint(named):
         raise refusal()
 
 

@@ -44,38 +44,37 @@ def watch_sql(bearer, env):
     :param Bearer bearer: the token.
     :param env: the request's environment.
     """
-    if _forget_counts(env):
+    if not bearer.counts_anew and forget_counts(env):
         env.cr.rollback()
     _watch_on(bearer, env)
 
 
 def _watch_on(bearer, env):
     """Watch the transaction that begins now."""
-    forgets = isinstance(env.cr, Cursor) and _can_forget(env.cr)
-    bearer.rows_before = {} if forgets else _counted_rows(env, before=True)
+    bearer.rows_before = {} if _can_forget(env.cr) else _counted_rows(env, before=True)
     bearer.rows_flushed.clear()
     env.cr.precommit.add(partial(_changes, bearer, env))  # after what the method itself does before a commit
 
 
 def _can_forget(cr):
-    return cr.connection.server_version >= 150000
+    return isinstance(cr, Cursor) and cr.connection.server_version >= 150000
 
 
-def _forget_counts(env):
+def forget_counts(env):
     """Let PostgreSQL count anew from the next transaction on: it reports its counts at most once a second.
 
     Until then they are those of several transactions on the same connection, whoever's these were.
 
     :return: whether it does.
     """
-    can = isinstance(env.cr, Cursor) and _can_forget(env.cr)
+    can = _can_forget(env.cr)
     if can:
         env.cr.execute("SELECT pg_stat_force_next_flush()")
     return can
 
 
 def _counted_rows(env, before=False):
-    """Return how many rows this transaction has added, deleted and changed, by table.
+    """Return how many rows this transaction has added, deleted and changed, by table; see :func:`forget_counts`, too.
 
     :param bool before: whether those of earlier ones are wanted, which are counted with it.
     """
@@ -87,10 +86,10 @@ def _counted_rows(env, before=False):
     return {table: counts for table, *counts in env.execute_query(SQL(
         """ SELECT DISTINCT relname, pg_stat_get_xact_tuples_inserted(oid), pg_stat_get_xact_tuples_deleted(oid),
                             pg_stat_get_xact_tuples_updated(oid)
-              FROM pg_locks JOIN pg_class ON oid = relation
+              FROM %s pg_locks JOIN pg_class ON oid = relation
              WHERE pid = pg_backend_pid() AND locktype = 'relation' AND mode LIKE '%%ExclusiveLock'
-                   AND relkind = 'r' """
-    ))}
+                   AND relkind = 'r' """,
+        SQL("pg_stat_force_next_flush(),") if _can_forget(env.cr) else SQL()))}
 
 
 def _note_sql(bearer, env, changes):
@@ -140,7 +139,6 @@ def _write_down(bearer, env, changes):
         bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too
     if bearer.rows_before is not None:
         _note_sql(bearer, env, changes)
-        _forget_counts(env)
         env.cr.postcommit.add(partial(_watch_on, bearer, env))
     bearer.recorded.update(changes)
     env['oauth2.event']._record_changes(bearer, changes)

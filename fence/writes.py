@@ -9,7 +9,8 @@ from .caller_values import numbers_in
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
 from .power import is_secret
-from .values import Values, real_records
+from .records import real_records
+from .values import Values
 
 # What Odoo adds to a record that an inverse method changes, and nobody's own record.
 LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.tracking.value'})

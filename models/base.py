@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
 from ..fence import current, guarding, protected, trail, unguarded
-from ..fence.bearer import PLAIN_CONTEXT, answering, final, guarded, may_name_records, narrowing, resting
+from ..fence.bearer import PLAIN_CONTEXT, may_name_records
+from ..fence.holding import answering, final, guarded, narrowing, resting
 from ..fence.links import without_tokens
 from ..fence.values import check_many2one
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Unauthorized, abort
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from ..fence import Bearer, InsufficientScope, current, unguarded
+from ..fence import Bearer, InsufficientScope, current, trail, unguarded
 from ..fence.bearer import ATTRIBUTE, hold_read_only
 from ..protocol import access_tokens, challenges, errors, resources
 from ..protocol.issuer import issuer
@@ -95,6 +95,7 @@ class IrHttp(models.AbstractModel):
             return False  # the worker has to learn something first
         if bearer is not None:
             setattr(request, _LOOKED_AT, bearer)
+            bearer.counts_anew = permissions.may_write and trail.forget_counts(env)
         return will_do and bearer is not None
 
     # What these take is kept by ormcache, or in one row. They come first in a transaction, so that where it has just

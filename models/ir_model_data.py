@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..fence import current, targets
-from ..fence.bearer import final
+from ..fence.holding import final
 from ..fence.insufficient_scope import refusal
 
 

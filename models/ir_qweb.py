@@ -3,7 +3,7 @@ from lxml import etree
 from odoo import models
 
 from ..fence import current
-from ..fence.bearer import final
+from ..fence.holding import final
 from ..fence.insufficient_scope import refusal
 from ..fence.power import is_dynamic
 

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..fence import InsufficientScope, current, guarding, unguarded
 from ..fence import domains as scope_domains
-from ..fence.bearer import is_key
+from ..fence.keys import is_key
 from ..fence.protected import SIGNING_PARAMETER
 
 _logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@ import contextlib
 from odoo import api, models
 
 from ..fence import current
-from ..fence.bearer import answering, final
+from ..fence.holding import answering, final
 from ..fence.insufficient_scope import refusal
 from ..fence.power import is_dynamic
 

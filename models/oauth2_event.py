@@ -9,7 +9,6 @@ from odoo.http import request
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..fence.protected import own_code
 from ..fence.trail import UNKNOWN
 from ..protocol.clock import naive_utc
 from .settings import setting
@@ -47,6 +46,8 @@ KINDS = [
     ('key_discarded', "Signing key discarded"),
     ('setting_changed', "Setting changed"),
 ]
+_COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'actor_id', 'connection', 'address',
+            'network', 'res_model', 'res_ids', 'detail')
 
 
 class Oauth2Event(models.Model):
@@ -105,10 +106,11 @@ class Oauth2Event(models.Model):
             return
         address = _address()
         now = fields.Datetime.now()
-        with own_code():
-            self.sudo().create([
-                {'at': now, 'kind': kind} | event | {'address': address, 'network': _network(address)}
-                for event in events])
+        where = {'address': address, 'network': _network(address)}
+        rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | where for event in events]
+        self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
+            "INSERT INTO %s (%s) VALUES %s", SQL.identifier(self._table),
+            SQL(", ").join(map(SQL.identifier, _COLUMNS)), SQL(", ").join(tuple(row.values()) for row in rows)))
         for event in events:
             _logger.info(
                 "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",

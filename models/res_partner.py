@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..fence import current, protected
-from ..fence.bearer import final
+from ..fence.holding import final
 
 
 class ResPartner(models.Model):

@@ -1,4 +1,4 @@
-"""What a request with a token is told, shown and kept from, asked by itself: fence/bearer.py and evaluation.py."""
+"""What a request with a token is told, shown and kept from, asked by itself: bearer.py, holding.py, evaluation.py."""
 import ast
 import json
 import socket
@@ -10,8 +10,9 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..fence import InsufficientScope, evaluation
-from ..fence.bearer import Bearer, final
+from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
+from ..fence.holding import final
 from ..fence.permissions import OPERATIONS, Permissions, Row
 
 

@@ -3,7 +3,7 @@ import re
 
 from odoo.tests import tagged
 
-from ..fence.bearer import KEY_TYPES, is_key
+from ..fence.keys import KEY_TYPES, is_key
 from ..fence.protected_models import is_protected
 from .sealed import WRITES, SealedCase
 

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..fence import current, protected, trail
-from ..fence.bearer import final
+from ..fence.holding import final
 
 
 class BasePartnerMerge(models.TransientModel):

@@ -1,0 +1,67 @@
+"""How far the ORM is held to the scopes of a token, for a while."""
+import contextlib
+
+from .insufficient_scope import InsufficientScope
+
+
+@contextlib.contextmanager
+def final(bearer):
+    """Let a refusal be the end of the request, also where a method of Odoo's takes it for an error of one row."""
+    try:
+        yield
+    except InsufficientScope as error:
+        bearer.refused = bearer.refused or error
+        raise
+
+
+def unguarded(bearer):
+    """Let Odoo's own code do what it has to, such as compute a field from other models."""
+    return _held(bearer, guard=False, hides_keys=False)
+
+
+def resting(bearer):
+    """Do the same for what answers a caller: keys stay hidden."""
+    return _held(bearer, guard=False, hides_keys=bearer.hides_keys)
+
+
+def guarded(bearer):
+    """Hold everything to the scopes, such as what a caller asks to be read after it wrote something."""
+    return _held(bearer, guard=True, hides_keys=True)
+
+
+@contextlib.contextmanager
+def narrowing(bearer):
+    """Keep searches to the domains of the scopes also while the fence rests: a domain of the caller's is at work."""
+    before, bearer.narrows = bearer.narrows, True
+    try:
+        yield
+    finally:
+        bearer.narrows = before
+
+
+@contextlib.contextmanager
+def answering(bearer, env):
+    """Hide keys of records that the token cannot change, as in a reading call, also from Odoo's code.
+
+    :param env: an environment; what it holds already of records may hold such keys.
+    """
+    if bearer.read_only or bearer.answers:
+        yield
+        return
+    env.invalidate_all()
+    bearer.answers = True
+    try:
+        yield
+    finally:
+        bearer.answers = False
+        env.invalidate_all()
+
+
+@contextlib.contextmanager
+def _held(bearer, guard, hides_keys):
+    before = bearer.guard, bearer.hides_keys
+    bearer.hold(guard, hides_keys)
+    try:
+        yield
+    finally:
+        bearer.hold(*before)

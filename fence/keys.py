@@ -1,0 +1,40 @@
+"""Fields that hold keys: what acts on a record for whoever has it."""
+from .power import is_secret
+
+# Fields that hold keys by other names: of any model, such as a report that copies them, and of one.
+KEYS_OF_ALL = frozenset({'uuid'})
+KEYS = {
+    'certificate.certificate': frozenset({'content'}),
+    'certificate.key': frozenset({'content'}),
+    'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
+    'loyalty.card': frozenset({'code'}),  # pays
+    'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
+    'ir.actions.server': frozenset({'webhook_url'}),
+    'ir.cron': frozenset({'webhook_url'}),
+    'restaurant.table': frozenset({'identifier'}),
+    'sms.tracker': frozenset({'sms_uuid'}),
+}
+# Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
+LETTERS = {
+    'calendar.event': frozenset({'videocall_location'}),
+    'link.tracker': frozenset({'url'}),
+    'mail.mail': frozenset({'body', 'body_content', 'body_html'}),
+    'mail.message': frozenset({'body'}),
+    'mail.scheduled.message': frozenset({'body'}),
+    'sms.sms': frozenset({'body'}),
+    'website.track': frozenset({'url'}),
+}
+KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
+
+
+def is_key(model, field):
+    """Tell whether a field holds a key, or a link with one.
+
+    :param str model: the name of its model.
+    :param Field field: the field.
+    """
+    if field.type not in KEY_TYPES:
+        return False
+    origin = getattr(field, 'related_field', None)
+    return is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()) \
+        or origin is not None and is_key(origin.model_name, origin)
