@@ -44,6 +44,7 @@ OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
 # Fields of users that everybody acts as: a new company gives itself to them.
+_SHORTEST_KEY = 4  # characters; less may be in any text
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
 # Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
 # address, and other servers know people by their logins. Many applications write back what is there already.
@@ -185,7 +186,23 @@ def _check_callers_keys(model, values, is_callers):
     secrets = {name: value for name, value in values.items() if _is_guarded(name)}
     if caller and secrets:
         names = secrets if is_callers else caller.names_in(secrets)
-        check_keys(model, {*names, *(name for name, value in secrets.items() if value in caller.texts)})
+        check_keys(model, {*names, *(
+            name for name, value in secrets.items() if not _is_odoos(model, name) or _is_part(value, caller))})
+
+
+def _is_odoos(model, name):
+    """Tell whether a name stands in Odoo's own code, and was not read from a text, such as a file or an attribute.
+
+    Python has one object for each name in code, and that of the field is the same. A name that is put together at run
+    time is another one.
+    """
+    field = model._fields.get(name)
+    return field is None or name is field.name
+
+
+def _is_part(value, caller):
+    """Tell whether a value is one of the caller's texts, or is in one of them."""
+    return value in caller.texts or isinstance(value, str) and len(value) >= _SHORTEST_KEY and value in caller.text
 
 
 def check_created(records, values_list=()):

@@ -193,6 +193,17 @@ class TestCodeForLater(SealedCase):
             'field_id/name': 'x_attack', 'field_id/ttype': 'char', 'field_id/compute': WRITES})
         self.assertNoCode()
 
+    def test_keys_in_texts_that_odoo_takes_apart(self):
+        """The names of fields in a file, or in an attribute, are the caller's, and so is what they hold."""
+        attachment = self.env['ir.attachment'].create({'name': 'sealed', 'raw': b'x'})
+        self.import_file('ir.attachment', **{'.id': attachment.id, 'access_token': 'known-to-the-caller'})
+        view = self.env['ir.ui.view'].create({'type': 'qweb', 'arch': '<p/>'})
+        for name, value in (('access_token', 'known'), ('access&#95;token', '&#107;nown')):
+            self.attempt(self.api, 'ir.ui.view', 'save', ids=view.ids, value=(
+                f'<div data-oe-model="ir.attachment" data-oe-id="{attachment.id}" data-oe-field="{name}" '
+                f'data-oe-type="char">{value}</div>'))
+        self.assertFalse(attachment.access_token)
+
     def test_an_import_of_contacts_works_as_ever(self):
         self.import_file('res.partner', name='Ida Imported', email='ida@example.com')
         self.assertTrue(self.env['res.partner'].search([('name', '=', 'Ida Imported')]))
