@@ -6,11 +6,13 @@ KEYS_OF_ALL = frozenset({'uuid'})
 KEYS = {
     'certificate.certificate': frozenset({'content'}),
     'certificate.key': frozenset({'content'}),
+    'event.registration': frozenset({'barcode'}),  # of a ticket
     'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
     'loyalty.card': frozenset({'code'}),  # pays
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
     'ir.actions.server': frozenset({'webhook_url'}),
     'ir.cron': frozenset({'webhook_url'}),
+    'pos.order': frozenset({'ticket_code'}),  # leads to the order's access token
     'restaurant.table': frozenset({'identifier'}),
     'sms.tracker': frozenset({'sms_uuid'}),
 }

@@ -239,6 +239,11 @@ class TestPagesOfApps(SealedCase):
                 'name': 'x', 'project_id': project.id, 'html_field_history': history}])
             for text in ('<p>2</p>', '<ul><li>3</li></ul>'):
                 self.result(token, 'project.task', 'write', ids=task.ids, vals={'description': text})
+        self.admin.group_ids += self.env.ref('website.group_website_designer')
+        view = self.env['ir.ui.view'].create({'type': 'qweb', 'arch': '<p/>'})
+        self.attempt(self.token_for('api'), 'ir.ui.view', 'save', ids=view.ids, value=(
+            f'<div data-oe-model="project.task" data-oe-id="{task.id}" data-oe-field="html_field_history" '
+            'data-oe-type="char">x</div>'))
         self.env.invalidate_all()
         self.assertEqual(len(task.html_field_history['description']), 4)
 
@@ -283,6 +288,8 @@ class TestKeysOfApps(SealedCase):
             rows = self.call(token, 'certificate.key', 'search_read', domain=[['id', '=', key.id]]).text
             self.assertIn('"name": "x"', rows)
             self.assertNotIn('a2VwdA', rows)
+        for model, name in (('pos.order', 'ticket_code'), ('event.registration', 'barcode')):
+            self.assertRefused(self.token_for('api.read'), model, 'search_read', domain=[], fields=[name])
 
     def test_keys_that_are_kept_as_files(self):
         key = self.env['certificate.key'].create({'name': 'x', 'content': 'a2VwdA=='})
