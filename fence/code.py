@@ -4,6 +4,7 @@ Code that is stored acts later, for somebody else and with other rights, so it h
 """
 from odoo.fields import Domain
 
+from . import spreadsheets
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
@@ -55,7 +56,7 @@ def fields_of(model):
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
-    return field.type in ('html', 'json') \
+    return field.type in ('html', 'json') or field.name in spreadsheets.FIELDS \
         or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith(('color', 'context'))) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
@@ -90,7 +91,8 @@ def check_shown(model, values):
         field = model._fields.get(name)
         if field is None:
             continue
-        if field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
+        if name in spreadsheets.FIELDS and spreadsheets.runs(value) \
+                or field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
                 or field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
                 and not _is_stored(model, name, value):
             raise refusal()

@@ -53,7 +53,7 @@ _QUOTES = frozenset('\'"')
 _OPERATORS = frozenset({
     'any', 'not any', 'any!', 'not any!', 'in', 'not in', '=', '!=', '<', '>', '<=', '>=', 'like', 'not like', 'ilike',
     'not ilike', '=like', 'not =like', '=ilike', 'not =ilike', '=?', 'child_of', 'parent_of', '==', '<>'})
-_ADDRESS_NAME = re.compile(r'(^|_)(href|link|ur[il]|website)($|_)')
+_ADDRESS_NAME = re.compile(r'(^|_)(href|link|location|redirect|route|ur[il]|website)($|_)')
 
 
 @functools.lru_cache(maxsize=8192)

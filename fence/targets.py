@@ -9,7 +9,7 @@ import re
 
 from . import code, rights
 from .bearer import current
-from .code import EQUATIONS, fields_of
+from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .keys import is_key
@@ -21,7 +21,7 @@ from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_pr
 PARAMETERS = frozenset({
     SIGNING_PARAMETER, 'base.profiling_enabled_until', 'base.template_portal_user_id', 'database.uuid',
     'ir_attachment.location', 'mail.chat_from_token', 'mail.restrict.template.rendering', 'portal.allow_api_keys',
-    'report.url', 'web.base.url', 'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
+    'report.url', 'speedscope_cdn', 'web.base.url', 'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
 PARAMETER_PREFIXES = (
     'auth_', 'base.login_cooldown', 'cloud_storage', 'iap.', 'mail.sfu_', 'microsoft_account.', 'oauth2_provider.',
     'password.', 'sessions.')
@@ -285,6 +285,12 @@ def _check_view(record):
         view = view.inherit_id
 
 
+def _check_recycled(record):
+    """A scheduled action deletes and archives what this selects, with superuser rights."""
+    if record.res_model_name in _CHECKS.keys() | _OVER_RIGHTS | {*VIEWS}:
+        raise refusal()
+
+
 def _check_route(record):
     """The routes that programs and people sign in by are where they are."""
     if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
@@ -338,6 +344,7 @@ def _check_named_model(name):
 
 
 _CHECKS = {
+    'data_recycle.model': _check_recycled,
     'ir.actions.act_window': _check_named_model('res_model'),
     'ir.actions.report': _check_named_model('model'),
     'ir.actions.server': _check_action,

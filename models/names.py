@@ -7,8 +7,8 @@ _UNSEEN = frozenset({'Cc', 'Cf', 'Cn', 'Co', 'Cs', 'Zl', 'Zp'})
 _SEEN = ('L', 'N', 'P', 'S')
 # What is not seen either, of other categories (Unicode, Default_Ignorable_Code_Point), and the blank of Braille.
 _BLANK = frozenset(map(chr, (
-    0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, *range(0x180b, 0x1810), 0x2800, 0x3164, *range(0xfe00, 0xfe10), 0xffa0,
-    *range(0xe0100, 0xe01f0))))
+    0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, *range(0x180b, 0x1810), 0x2800, 0x2d7f, 0x3164, *range(0xfe00, 0xfe10),
+    0xffa0, 0xfffc, 0x1107f, 0x16fe4, 0x1d159, *range(0xe0100, 0xe01f0))))
 _MAX_MARKS = 3  # one over the other
 
 
@@ -20,6 +20,8 @@ def problem(env, name, most=MAX_NAME):
     """
     if len(name) > most:
         return env._("Use %s characters at most.", most)
+    if name != ' '.join(name.split()):
+        return env._("Put one blank between words, and none before or after them.")
     if not any(unicodedata.category(character).startswith(_SEEN) for character in name):
         return env._("Use letters or digits.")
     marks = 0

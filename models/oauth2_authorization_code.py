@@ -12,8 +12,7 @@ from .oauth2_epoch import epoch_of
 from .settings import setting
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
-MOST_CODES = 100  # on their way to an application for a user; the oldest ones are of no use any more
-MOST_EVENTS = 20  # of that in a minute
+MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
 KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
 
 
@@ -62,17 +61,13 @@ class Oauth2AuthorizationCode(models.Model):
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         """
-        epoch, recorded, on_their_way = self.env.execute_query(SQL(
+        epoch, codes = self.env.execute_query(SQL(
             """ SELECT CASE WHEN users.active AND application.active THEN %s ELSE %s END,
-                       (SELECT count(*) FROM oauth2_event
-                         WHERE kind = 'allowed' AND user_id = %s AND application_id = %s AND at > %s),
-                       (SELECT count(*) FROM oauth2_authorization_code
-                         WHERE user_id = %s AND application_id = %s AND used_at IS NULL)
+                       (SELECT count(*) FROM oauth2_authorization_code WHERE user_id = %s AND application_id = %s)
                   FROM res_users AS users, oauth2_application AS application
                  WHERE users.id = %s AND application.id = %s """,
-            epoch_of(user_id, client.id), NEVER, user_id, client.id, naive_utc(now) - timedelta(minutes=1),
-            user_id, client.id, user_id, client.id))[0]
-        if on_their_way >= MOST_CODES:
+            epoch_of(user_id, client.id), NEVER, user_id, client.id, user_id, client.id))[0]
+        if codes >= MOST_CODES:
             self._drop_oldest(user_id, client)
         self.create({
             'digest': credentials.digest(code),
@@ -87,10 +82,9 @@ class Oauth2AuthorizationCode(models.Model):
             'resource': ' '.join(resources) or False,
             'expires_at': naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
-        if recorded < MOST_EVENTS:
-            self.env['oauth2.event']._record(
-                'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
-                detail=' '.join(scopes))
+        self.env['oauth2.event']._record_seldom(
+            'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
+            detail=' '.join(scopes))
 
     def _drop_oldest(self, user_id, client):
         """Make room for another code; those that stay are not locked, so that each can be redeemed meanwhile."""
@@ -99,7 +93,7 @@ class Oauth2AuthorizationCode(models.Model):
                  WHERE id IN (SELECT id FROM oauth2_authorization_code
                                WHERE id = ANY(ARRAY(
                                          SELECT id FROM oauth2_authorization_code
-                                          WHERE user_id = %s AND application_id = %s AND used_at IS NULL
+                                          WHERE user_id = %s AND application_id = %s
                                        ORDER BY id DESC OFFSET %s))
                                  FOR UPDATE SKIP LOCKED)
              RETURNING id """, user_id, client.id, MOST_CODES - 1))

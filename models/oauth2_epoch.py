@@ -1,8 +1,14 @@
+from datetime import timedelta
+
+from werkzeug.exceptions import Conflict
+
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from .caches import forget, latest
+from .contention import read_committed
 
+HELD_OFF = 30  # seconds; Odoo tries five times, with pauses in between
 EVERY = 0  # in place of a user's or an application's id
 
 
@@ -23,6 +29,9 @@ class Oauth2Epoch(models.Model):
     of_application = fields.Integer(required=True, readonly=True, help="The application's id, or 0 for every one.")
     number = fields.Integer(required=True, readonly=True)
 
+    held_until = fields.Datetime(
+        readonly=True, help="Until then tokens do not write to the user, since a person could not get there.")
+
     _unique = models.UniqueIndex('(of_user, of_application)')
 
     @api.model
@@ -39,6 +48,30 @@ class Oauth2Epoch(models.Model):
                     ON CONFLICT (of_user, of_application) DO UPDATE SET number = oauth2_epoch.number + 1 """,
                 SQL(", ").join(SQL("(%s, %s, 1)", *pair) for pair in pairs)))
 
+
+    @api.model
+    def _hold_off(self, user_ids):
+        """Keep tokens from writing to users for a while, whom a person could not change because of them.
+
+        By a transaction of its own: that of the person has failed, and Odoo is about to begin it anew.
+        """
+        with read_committed(self.env.cr) as cr:
+            cr.execute(SQL(
+                """ INSERT INTO oauth2_epoch (of_user, of_application, number, held_until)
+                         SELECT user_id, 0, 0, %(until)s FROM unnest(%(users)s) AS user_id
+                    ON CONFLICT (of_user, of_application) DO UPDATE SET held_until = %(until)s """,
+                users=sorted(user_ids), until=fields.Datetime.now() + timedelta(seconds=HELD_OFF)))
+
+    @api.model
+    def _check_held_off(self, user_ids):
+        """Check that a token may write to users now.
+
+        :raise Conflict: see :meth:`_hold_off`.
+        """
+        if self.env.execute_query(SQL(
+                "SELECT FROM oauth2_epoch WHERE of_user = ANY(%s) AND of_application = 0 AND held_until > %s",
+                list(user_ids), fields.Datetime.now())):
+            raise Conflict('Somebody is changing this user: try again in a minute.')
 
     @api.model
     def _number(self, user_id, application_id):

@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds in which failed attempts are counted
 MOST_REFUSALS = 1000  # of one kind that are recorded in that time, from all addresses
+MOST_EVENTS = 20  # of one kind, that one person or client causes with one application in that time
 IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
 MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
@@ -117,6 +118,19 @@ class Oauth2Event(models.Model):
                 event.get('kind', kind), event.get('application_id'), event.get('user_id'), event.get('connection'),
                 event.get('actor_id'), address, event.get('detail'),
                 f", {event['res_model']} {event['res_ids']}" if event.get('res_model') else '')
+
+    @api.model
+    def _record_seldom(self, kind, **values):
+        """Add an event of what a person or a client can do over and over, unless there were many of these lately.
+
+        :param values: as for :meth:`_record_all`, with at, application_id and user_id.
+        """
+        if self.env.execute_query(SQL(
+                """ SELECT count(*) < %s FROM oauth2_event
+                     WHERE kind = %s AND user_id = %s AND application_id = %s AND at > %s """,
+                MOST_EVENTS, kind, values['user_id'], values['application_id'],
+                values['at'] - timedelta(seconds=WINDOW)))[0][0]:
+            self._record(kind, **values)
 
     @api.model
     def _record_changes(self, bearer, changes):

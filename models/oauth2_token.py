@@ -10,13 +10,15 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.clock import naive_utc
 from ..protocol.refresh_tokens import RefreshToken
-from .contention import contended
+from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 # Standing connections of a user by an application; those that were not used for longest end. Nobody has that many
 # devices, and an application that acts by itself has one for each set of scopes that it asks for.
 MOST_CONNECTIONS = 100
+# Why they end, for the trail.
+TOO_MANY, BY_APPLICATION = 'one of too many connections', 'ended by the application'
 
 
 # What each use of a token asks of its row.
@@ -159,18 +161,18 @@ class Oauth2Token(models.Model):
             'application_id': client.id, 'user_id': user_id,
             'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
         }
-        row_id, standing = contended(self.env.cr, SQL(
+        row_id, standing, ended = contended(self.env.cr, SQL(
             """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),
                      scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
                                      SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)
                 SELECT (SELECT id FROM token),
-                       (SELECT count(*) FROM oauth2_token
-                         WHERE user_id = %s AND application_id = %s AND revoked_at IS NULL) """,
+                       count(*) FILTER (WHERE revoked_at IS NULL), count(*) FILTER (WHERE revoked_at IS NOT NULL)
+                  FROM oauth2_token WHERE user_id = %s AND application_id = %s """,
             SQL(", ").join(map(SQL.identifier, values)), tuple(values.values()),
             list(self.env['oauth2.scope']._ids_by_name(tuple(sorted(scopes)))), user_id, client.id))[0]
         if row_id is None:
             raise psycopg2.errors.SerializationFailure
-        self.env['oauth2.event']._record(
+        self.env['oauth2.event']._record_seldom(
             'connected', at=now, application_id=client.id, application_name=client.name, user_id=user_id,
             connection=row_id, detail=' '.join(scopes))
         if standing >= MOST_CONNECTIONS:
@@ -179,7 +181,17 @@ class Oauth2Token(models.Model):
                         SELECT id FROM oauth2_token
                          WHERE user_id = %s AND application_id = %s AND revoked_at IS NULL
                       ORDER BY COALESCE(last_used_at, create_date) DESC, id DESC OFFSET %s)) """,
-                user_id, client.id, MOST_CONNECTIONS), detail=f'more than {MOST_CONNECTIONS} connections')
+                user_id, client.id, MOST_CONNECTIONS), detail=TOO_MANY)
+        if ended >= 2 * MOST_CONNECTIONS:  # who connects over and over leaves no more than that
+            without_failing(self.env.cr, SQL(
+                """ DELETE FROM oauth2_token
+                     WHERE id IN (SELECT id FROM oauth2_token
+                                   WHERE id = ANY(ARRAY(
+                                             SELECT id FROM oauth2_token
+                                              WHERE user_id = %s AND application_id = %s AND revoked_at IS NOT NULL
+                                           ORDER BY revoked_at DESC, id DESC OFFSET %s))
+                                     FOR UPDATE SKIP LOCKED)
+                 RETURNING id """, user_id, client.id, MOST_CONNECTIONS))
         return row_id, binding
 
     # Which connection a token belongs to

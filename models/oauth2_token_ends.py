@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..protocol.clock import naive_utc
 from .contention import contended, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
+from .oauth2_token import BY_APPLICATION, TOO_MANY
 
 _logger = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ _WIDER_SCOPES = SQL(
                AND NOT scope.name || ':' || scope.version = ANY(
                        string_to_array(COALESCE(token.scope_versions, ''), ' '))) """)
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
+
+
+_OVER_AND_OVER = frozenset({TOO_MANY, BY_APPLICATION})  # what an application can have as often as it likes
 
 
 class Oauth2Token(models.Model):
@@ -113,10 +117,15 @@ class Oauth2Token(models.Model):
         :return: how many there are.
         """
         self.invalidate_model(['revoked_at'])
-        self.env['oauth2.event']._record_all(kind, [{
+        events = [{
             'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
             'connection': row_id, 'actor_id': actor_id, 'detail': detail,
-        } for row_id, application_id, name, user_id in ended])
+        } for row_id, application_id, name, user_id in ended]
+        if detail in _OVER_AND_OVER:
+            for event in events:
+                self.env['oauth2.event']._record_seldom(kind, **event)
+        else:
+            self.env['oauth2.event']._record_all(kind, events)
         return len(ended)
 
     @api.model
@@ -165,7 +174,7 @@ class Oauth2Token(models.Model):
 
     def _end_by_client(self, connection, *, now):
         """End a connection because its application asked for it (RFC 7009)."""
-        self._end(SQL("token.id = %s", connection.id), now=now, detail='ended by the application')
+        self._end(SQL("token.id = %s", connection.id), now=now, detail=BY_APPLICATION)
 
     @api.autovacuum
     def _gc_stale_tokens(self):

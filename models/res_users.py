@@ -1,9 +1,11 @@
 from typing import NamedTuple
 
+import psycopg2.errors
+
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-from ..fence import guarding
+from ..fence import current, guarding
 from .caches import forget, latest
 from .oauth2_epoch import EVERY
 from .settings import setting
@@ -42,7 +44,25 @@ class ResUsers(models.Model):
         return super()._session_token_get_values()
 
     def write(self, vals):
-        result = super().write(vals)
+        by_token = current() is not None
+        if by_token:
+            self.env['oauth2.epoch'].sudo()._check_held_off(self.ids)
+        try:
+            result = super().write(vals)
+            self._oauth2_end_what_is_over(vals)
+        except psycopg2.errors.SerializationFailure:
+            if not by_token:  # a client that keeps writing to its own user must not go on by it
+                self.env['oauth2.epoch']._hold_off(self.ids)
+            raise
+        return result
+
+    def _write_multi(self, vals_list):
+        if current() is not None:
+            self.env['oauth2.epoch'].sudo()._check_held_off(self.ids)
+        return super()._write_multi(vals_list)
+
+    def _oauth2_end_what_is_over(self, vals):
+        """End the connections that a change takes the ground from."""
         if not vals.keys().isdisjoint(('active', 'group_ids', 'login')):
             forget(self.env)
         if 'active' in vals and not vals['active']:
@@ -50,7 +70,6 @@ class ResUsers(models.Model):
         if 'group_ids' in vals:
             self.env['oauth2.token'].sudo()._end_of_lost_groups(
                 SQL("token.user_id = ANY(%s)", self.ids), actor_id=self.env.uid)
-        return result
 
     def _set_password(self):
         result = super()._set_password()

@@ -8,6 +8,7 @@ from oauthlib.oauth2.rfc6749.tokens import TokenBase
 
 from ..models.private_keys import signing_key
 from . import access_tokens, errors
+from .clock import naive_utc
 from .grants import AuthorizationCodeGrant, ClientCredentialsGrant, NoGrant, RefreshTokenGrant
 from .validator import RequestValidator
 
@@ -92,8 +93,9 @@ class Server:
 
     def deny(self, valid, user_id):
         """Return the :class:`Refusal` of a valid request that the user says no to."""
-        self.request.env['oauth2.event']._record(
-            'denied', application_id=valid.client.id, application_name=valid.client.name, user_id=user_id)
+        self.request.env['oauth2.event']._record_seldom(
+            'denied', at=naive_utc(self.request.now), application_id=valid.client.id,
+            application_name=valid.client.name, user_id=user_id)
         return self._refusal(valid, errors.AccessDeniedError('The user said no.'))
 
     def _refusal(self, valid, error):

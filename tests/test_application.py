@@ -61,7 +61,7 @@ class TestApplication(TransactionCase):
         application = self.application()
         for name in ('Bank\u202eknab', 'Ba\u200bnk', 'Bank\n', 'Bank\x07', '\u2066Bank', 'Bank\ufeff',
                      'B\u0300\u0301\u0302\u0303', 'x' * 101, '\U000e0041Bank', 'Bank\u2028', 'Ba\u3164nk',
-                     'Bank\ufe0f', '\u2800', '\u2003'):
+                     'Bank\ufe0f', '\u2800', '\u2003', '\U0001d159', 'A \u3000 B', ' Bank', 'Bank\xa0'):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 application.name = name
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():

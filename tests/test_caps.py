@@ -2,10 +2,11 @@
 from datetime import datetime, timezone
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..models import oauth2_authorization_code, oauth2_event, oauth2_token
-from .common import OAuth2Case
+from .common import BASE, OAuth2Case
 
 
 @tagged('post_install', '-at_install')
@@ -18,7 +19,7 @@ class TestCaps(OAuth2Case):
         self.assertEqual(works, [False, False, True, True, True])
         events = self.env['oauth2.event'].search([('kind', '=', 'revoked'), ('user_id', '=', self.user.id)])
         self.assertEqual(len(events), 2)
-        self.assertEqual(set(events.mapped('detail')), {'more than 3 connections'})
+        self.assertEqual(set(events.mapped('detail')), {'one of too many connections'})
         self.assertEqual(self.refresh(tokens[-1]['refresh_token']).status_code, 200)
 
     def test_connections_of_an_application_by_itself(self):
@@ -51,11 +52,28 @@ class TestCaps(OAuth2Case):
     def test_events_of_what_is_allowed(self):
         self.sign_in()
         self.allow()
-        with patch.object(oauth2_authorization_code, 'MOST_EVENTS', 3):
+        with patch.object(oauth2_event, 'MOST_EVENTS', 3):
             for _code in range(5):
                 self.code()
         self.assertEqual(self.env['oauth2.event'].search_count([
             ('kind', '=', 'allowed'), ('user_id', '=', self.user.id)]), 3)
+
+    def test_what_is_done_over_and_over(self):
+        """A person who says no, and a client that connects and ends it, leave so much and no more."""
+        self.sign_in()
+        self.allow()
+        with patch.object(oauth2_token, 'MOST_CONNECTIONS', 2), patch.object(oauth2_event, 'MOST_EVENTS', 3), \
+                patch.object(oauth2_authorization_code, 'MOST_CODES', 3):
+            for _time in range(8):
+                token = self.redeem(self.code()).json()['refresh_token']
+                self.assertEqual(self.token(url=f'{BASE}/revoke', token=token).status_code, 200)
+                self.env['oauth2.event']._record_seldom(
+                    'denied', at=fields.Datetime.now(), user_id=self.user.id, application_id=self.application.id)
+        mine = [('user_id', '=', self.user.id)]
+        self.assertLessEqual(self.env['oauth2.token'].with_context(active_test=False).search_count(mine), 5)
+        self.assertLessEqual(self.env['oauth2.authorization.code'].search_count(mine), 3)
+        for kind in ('allowed', 'connected', 'revoked', 'denied'):
+            self.assertEqual(self.env['oauth2.event'].search_count([*mine, ('kind', '=', kind)]), 3, kind)
 
     def test_refusals_from_many_addresses(self):
         events = self.env['oauth2.event']

@@ -1,4 +1,6 @@
 """Ways out through apps that the smaller database does not have."""
+import base64
+import json
 import re
 
 from odoo.tests import tagged
@@ -246,6 +248,25 @@ class TestPagesOfApps(SealedCase):
             'data-oe-type="char">x</div>'))
         self.env.invalidate_all()
         self.assertEqual(len(task.html_field_history['description']), 4)
+
+    def test_a_dashboard_that_opens_html(self):
+        group = self.env['spreadsheet.dashboard.group'].create({'name': 'x'})
+        action = {'action': {'context': {'default_description': '<p data-tooltip-template="x">x</p>'}}}
+        sheet = json.dumps({'sheets': [{'cells': {'A1': f'[Open](odoo://view/{json.dumps(action)})'}}]})
+        for values in ({'spreadsheet_data': sheet},
+                       {'spreadsheet_binary_data': base64.b64encode(sheet.encode()).decode()}):
+            self.assertRefused(self.token_for('api'), 'spreadsheet.dashboard', 'create', vals_list=[
+                {'name': 'x', 'dashboard_group_id': group.id, **values}])
+
+    def test_what_a_scheduled_action_deletes(self):
+        for model in ('ir.ui.view', 'res.users', 'ir.cron'):
+            self.assertRefused(self.token_for('api'), 'data_recycle.model', 'create', vals_list=[{
+                'name': 'x', 'res_model_id': self.env['ir.model']._get_id(model), 'recycle_mode': 'automatic',
+                'recycle_action': 'unlink', 'domain': '[]'}])
+
+    def test_where_a_payment_leads(self):
+        self.assertRefused(self.token_for('api'), 'payment.transaction', 'create', vals_list=[
+            {'reference': 'x', 'landing_route': 'javascript:f()'}])
 
     def test_where_the_first_page_leads(self):
         website = self.env['website'].search([], limit=1)

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..fence import spreadsheets
 from .sealed import READS, WRITES, SealedCase
 
 TEMPLATE = f'<p><t t-out="object.{READS}"/></p>'
@@ -203,6 +204,24 @@ class TestCodeForLater(SealedCase):
                 f'<div data-oe-model="ir.attachment" data-oe-id="{attachment.id}" data-oe-field="{name}" '
                 f'data-oe-type="char">{value}</div>'))
         self.assertFalse(attachment.access_token)
+
+    def test_where_pages_load_scripts_from(self):
+        self.assertRefused(self.api, 'ir.config_parameter', 'create', vals_list=[
+            {'key': 'speedscope_cdn', 'value': 'https://elsewhere.example'}])
+
+    def test_what_a_spreadsheet_opens(self):
+        action = {'action': {'context': {'default_description': '<p data-tooltip-template="x">x</p>'}}}
+        link = f'[Open](odoo://view/{json.dumps(action)})'
+        escaped = json.dumps({'cells': {'A1': link}}).replace('<', '\\u003c')
+        for sheet in (json.dumps({'cells': {'A1': link}}), escaped, json.dumps({'pivots': {'1': action}}),
+                      json.dumps({'lists': {'1': {'context': {'default_x': '<img src=x onerror=f()>'}}}})):
+            self.assertTrue(spreadsheets.runs(sheet), sheet)
+            self.assertTrue(spreadsheets.runs(base64.b64encode(sheet.encode()).decode()))
+        for sheet in ({'cells': {'A1': '=IF(A2<B2, "<", A1)'}}, {'lists': {'1': {'context': {'lang': 'en_US'}}}},
+                      {'cells': {'A1': '[Open](odoo://ir_menu_xml_id/sale.menu)'}}):
+            self.assertFalse(spreadsheets.runs(json.dumps(sheet)), sheet)
+        for value in (None, False, '', 'no JSON', b'\xff'):
+            self.assertFalse(spreadsheets.runs(value))
 
     def test_an_import_of_contacts_works_as_ever(self):
         self.import_file('res.partner', name='Ida Imported', email='ida@example.com')

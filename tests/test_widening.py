@@ -189,6 +189,12 @@ class TestWhoMayWiden(WideningCase):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 widen()
         as_mia.access_ids.write({'perm_create': False})
+        self.scope('both', ('res.partner', 'read'), ('res.partner', 'read write', {'domain': "[('id', '=', 1)]"}))
+        both = self.env['oauth2.scope'].search([('name', '=', 'both')])
+        self.application.scope_ids += both
+        reading = both.with_user(self.mia).access_ids.filtered(lambda line: not line.perm_write)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            reading.unlink()  # of what is left each record can be changed, so its keys are shown
         self.partners.with_user(self.env.ref('base.user_admin')).access_ids.write({'perm_unlink': True})
 
 
