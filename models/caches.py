@@ -3,11 +3,15 @@
 Odoo tells other processes of a change, after the commit. The other threads of the process
 that made it are told nothing, so they must not keep what they have read meanwhile.
 """
+from functools import partial
+
 import psycopg2.errors
 
 from odoo.tools import SQL
 
 from .contention import contended
+
+_FORGETS = 'oauth2_provider.forgets'  # kept by the cursor, until it commits
 
 
 def forget(env):
@@ -16,7 +20,15 @@ def forget(env):
     :param env: the environment that changes something.
     """
     env.registry.clear_cache()
-    env.cr.postcommit.add(env.registry.clear_cache)
+    if not env.cr.postcommit.data.get(_FORGETS):
+        env.cr.postcommit.data[_FORGETS] = True
+        env.cr.postcommit.add(partial(_forget_again, env.registry))
+
+
+def _forget_again(registry):
+    """Tell the other processes, too: Odoo may have done so before the commit, as for a scheduled action, or never."""
+    registry.clear_cache()
+    registry.signal_changes()
 
 
 def hold(cr, rows):

@@ -74,13 +74,14 @@ class Oauth2Epoch(models.Model):
             raise Conflict('Somebody is changing this user: try again in a minute.')
 
     @api.model
-    def _number(self, user_id, application_id):
+    def _number(self, user_id, application_id, at_least=0):
         """Return the number that access of a user by an application carries now, from the worker's memory.
 
+        :param int at_least: what somebody has seen already; it only rises, so a lower one is old.
         :rtype: int
         """
         known, pair = self._known(), (user_id, application_id)
-        if pair not in known:
+        if known.get(pair, -1) < at_least:
             with latest(self.env) as cr:
                 cr.execute(SQL("SELECT %s", epoch_of(*pair)))
                 known[pair] = cr.fetchone()[0]

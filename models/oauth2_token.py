@@ -202,7 +202,7 @@ class Oauth2Token(models.Model):
         :param dict claims: the claims of the token.
         :rtype: Connection | None
         :return: ``None`` where the connection has ended, the user or the application is archived, or a scope opens more
-            than what was allowed.
+            than what was allowed, or is no longer the application's.
         """
         client = self.env['oauth2.application']._get_client(claims['client_id'])
         if client is None:
@@ -212,13 +212,15 @@ class Oauth2Token(models.Model):
         # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
         # The rest is in the worker's memory, as it is for Odoo's sessions.
         self.env.cr.execute(_CHECK, [row_id])
-        *found, is_service, versions = self.env.cr.fetchone() or (None, None, None)
-        epoch = self.env['oauth2.epoch']._number(user_id, client.id)
+        *found, is_service, versions = self.env.cr.fetchone() or [None] * 7
+        if found[0] is None:
+            return None
+        epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3])
         if found != [user_id, client.id, None, epoch, binding]:
             return None
         user = self.env['res.users']._oauth2_active_user(user_id)
         now = self.env['oauth2.scope']._versions(tuple(sorted(claims['scope'].split())))
-        if not scope_versions.hold(versions, now):
+        if not scope_versions.hold(versions, now) or not now.keys() <= set(client.scopes):
             return None
         if user is None or not client.lets(user_id, None if is_service else user.group_ids):
             return None

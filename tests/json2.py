@@ -2,6 +2,7 @@ import json
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -41,7 +42,8 @@ class JSON2Case(OAuth2Case):
 
     def token_for(self, *scopes, user=None, **parameters):
         """Return an access token with these scopes that acts as a user."""
-        self.application.write({'scope_ids': self.scopes(*scopes), 'user_id': (user or self.admin).id})
+        [(_set, _id, ids)] = self.scopes(*scopes)
+        self.application.write({'scope_ids': [Command.link(id_) for id_ in ids], 'user_id': (user or self.admin).id})
         response = self.serve(scope=' '.join(scopes), **parameters)
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()['access_token']

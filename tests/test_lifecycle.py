@@ -183,6 +183,18 @@ class TestLifecycle(OAuth2Case):
         self.assertStands(self.token_)
         self.assertStands(self.bobs)
 
+    def test_a_worker_that_has_not_heard_of_an_end_asks_again(self):
+        """Odoo tells the others before a scheduled action commits: they may keep what was true until then."""
+        epochs = self.env['oauth2.epoch']
+        self.user.password = 'another-password-1'
+        self.env.flush_all()
+        self.authenticate('alice', 'another-password-1')
+        self.allow()
+        members = self.redeem(self.code()).json()
+        epochs._known()[self.user.id, self.application.id] = 0  # as remembered before
+        self.assertStands(members)
+        self.assertEqual(epochs._known()[self.user.id, self.application.id], 1)
+
     def test_what_could_not_be_marked_at_once_is_marked_every_day(self):
         with patch.object(oauth2_token_ends, 'without_failing', lambda *_query: []), \
                 patch.object(oauth2_token_ends, '_clear_up_afterwards', lambda *_end: None):

@@ -139,6 +139,15 @@ class TestWideScopes(WideningCase):
         self.assertError(self.redeem(code), 'invalid_grant')
         self.assertEqual(self.authorize(scope='partners profile').json()['error'], 'consent_required')
 
+    def test_a_scope_that_an_application_has_lost(self):
+        members = self.connected()
+        self.assertEqual(self.answers(members)[0], 200)
+        self.application.scope_ids = self.scopes('profile')
+        self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+        renewed = self.refresh(members['refresh_token']).json()
+        self.assertEqual(renewed['scope'], 'profile')
+        self.assertEqual(self.userinfo(renewed['access_token']).status_code, 200)
+
     def test_an_application_that_is_another_is_asked_for_again(self):
         self.application.write({
             'client_type': 'public', 'allow_client_credentials': False, 'redirect_uris': 'com.good.app://cb'})
