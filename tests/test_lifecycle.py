@@ -193,7 +193,7 @@ class TestLifecycle(OAuth2Case):
         members = self.redeem(self.code()).json()
         epochs._known()[self.user.id, self.application.id] = 0  # as remembered before
         self.assertStands(members)
-        self.assertEqual(epochs._known()[self.user.id, self.application.id], 1)
+        self.assertGreater(epochs._known()[self.user.id, self.application.id], 0)
 
     def test_what_could_not_be_marked_at_once_is_marked_every_day(self):
         with patch.object(oauth2_token_ends, 'without_failing', lambda *_query: []), \
