@@ -15,6 +15,26 @@ DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 
+def _follows_context(model, domain):
+    """Tell whether what a domain finds depends on the context: on translations, companies, or what is computed.
+
+    :param BaseModel model: the model.
+    :param Domain domain: optimized, so that paths are domains within.
+    """
+    for condition in domain.iter_conditions():
+        field = model._fields.get(condition.field_expr.partition('.')[0])
+        if field is None:
+            continue
+        if not field.store or field.company_dependent or getattr(field, 'translate', False):
+            return True
+        if isinstance(condition.value, Domain) and field.relational \
+                and _follows_context(model.env[field.comodel_name], condition.value):
+            return True
+        if field.relational and '.' in condition.field_expr:
+            return True
+    return False
+
+
 class IrRule(models.Model):
     _inherit = 'ir.rule'
 
@@ -78,8 +98,12 @@ class IrRule(models.Model):
         :rtype: Domain
         """
         domain, is_relative = self._oauth2_kept_domain(model_name, domains)
+        plain = self._oauth2_plain_model(model_name)
         if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
-            return domain._optimize(self._oauth2_plain_model(model_name), DYNAMIC_VALUES)
+            domain = domain._optimize(plain, DYNAMIC_VALUES)
+        if _follows_context(plain, domain):
+            # what it finds is not for the caller to say, by a language, a company or a date
+            return Domain('id', 'in', plain._search(domain, active_test=False))
         return domain
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')

@@ -259,6 +259,26 @@ class TestScopeDomainsInUse(JSON2Case):
 
     # Who may write which
 
+    def test_the_context_of_a_caller_finds_no_more(self):
+        """Neither a language nor a company, by which the same domain would find others."""
+        self.env['res.lang']._activate_lang('fr_FR')
+        tag = self.env['res.partner.category'].create({'name': 'a secret'})
+        tag.with_context(lang='fr_FR').name = 'autre chose'
+        other = self.env['res.company'].create({'name': 'Other'})
+        self.admin.company_ids += other
+        self.person.barcode = 'known here'
+        self.env.flush_all()
+        token = self.token_for(
+            self.scope('few', ('res.partner.category', 'read', {'domain': "[('name', 'not ilike', 'secret')]"}),
+                       ('res.partner', 'read', {'domain': "[('barcode', '=', False)]"})))
+        for context in ({}, {'lang': 'fr_FR'}, {'allowed_company_ids': other.ids}):
+            for model, record in (('res.partner.category', tag), ('res.partner', self.person)):
+                with self.subTest(context, model=model):
+                    self.assertEqual(self.result(
+                        token, model, 'search_count', domain=[['id', '=', record.id]], context=context), 0)
+                    self.assertRefused(token, model, 'read', ids=record.ids, fields=['name'], context=context)
+        self.assertTrue(self.result(token, 'res.partner', 'search_count', domain=[]))
+
     def test_a_manager_writes_about_what_the_records_themselves_hold(self):
         for domain in ("[('name', 'ilike', 'x')]", "[('user_id', '=', user.id)]", "[('company_id', 'in', company_ids)]",
                        "[('create_date', '>', 'today -7d')]", "['|', ('active', '=', False), ('id', 'in', [1, 2])]",
