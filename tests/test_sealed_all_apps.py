@@ -309,6 +309,7 @@ class TestKeysOfApps(SealedCase):
             rows = self.call(token, 'certificate.key', 'search_read', domain=[['id', '=', key.id]]).text
             self.assertIn('"name": "x"', rows)
             self.assertNotIn('a2VwdA', rows)
+        self.admin.group_ids += self.env.ref('point_of_sale.group_pos_user') + self.env.ref('event.group_event_user')
         for model, name in (('pos.order', 'ticket_code'), ('event.registration', 'barcode')):
             self.assertRefused(self.token_for('api.read'), model, 'search_read', domain=[], fields=[name])
 
