@@ -30,7 +30,7 @@ def _runs(value, within):
         return any(_runs(part, within or name == 'context') for name, part in value.items())
     if isinstance(value, list):
         return any(_runs(part, within) for part in value)
-    if not isinstance(value, str) or not (within or _LINK in value or '"context"' in value):
+    if not isinstance(value, str):
         return False
     plain = value.replace('\\', '').replace('u003c', '<').replace('u003C', '<')
-    return markup_has_power(plain) or leads_to_script(plain)
+    return (within or _LINK in plain or '"context"' in plain) and (markup_has_power(plain) or leads_to_script(plain))

@@ -22,7 +22,7 @@ def is_wider(after, before):
     return not (
         after.everywhere <= before.everywhere and after.writes <= before.writes | before.everywhere
         and all(_is_covered(model, row, before) for model, row in after.rows)
-        and _may_change_all(after) <= _may_change_all(before))
+        and not any(_changes_all(after, model) and not _changes_all(before, model) for model, _row in after.rows))
 
 
 def _is_covered(model, row, before):
@@ -33,7 +33,6 @@ def _is_covered(model, row, before):
         and line.domain in (None, row.domain) for other, line in before.rows)
 
 
-def _may_change_all(opened):
-    """Return the models of which keys can be read, too, since each record that can be read can be changed."""
-    permissions = Permissions(opened.everywhere, opened.rows)
-    return {model for model, _row in opened.rows if permissions.changes_all(model)}
+def _changes_all(opened, model):
+    """Tell whether keys of a model can be read, too, since each record that can be read can be changed."""
+    return Permissions(opened.everywhere, opened.rows).changes_all(model)

@@ -97,27 +97,27 @@ class IrRule(models.Model):
         :param tuple domains: texts, as ``fence/domains.py`` reads them. Nothing meets one that cannot be read.
         :rtype: Domain
         """
-        domain, is_relative = self._oauth2_kept_domain(model_name, domains)
+        domain, is_relative, follows_context = self._oauth2_kept_domain(model_name, domains)
         plain = self._oauth2_plain_model(model_name)
         if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
             domain = domain._optimize(plain, DYNAMIC_VALUES)
-        if _follows_context(plain, domain):
+        if follows_context:
             # what it finds is not for the caller to say, by a language, a company or a date
             return Domain('id', 'in', plain._search(domain, active_test=False))
         return domain
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
     def _oauth2_kept_domain(self, model_name, domains):
-        """Return one domain for these, and whether it holds dates that are relative to today."""
+        """Return one domain for these, whether it is relative to today, and whether it follows the context."""
         read = []
         for text in domains:
             try:
                 read.append(self._oauth2_read_domain(model_name, text))
             except ValueError as error:
                 _logger.warning("OAuth2: nothing matches a domain of a scope, for %s: %s", model_name, error)
-        domain = Domain.OR(read).optimize(self._oauth2_plain_model(model_name))
-        return domain, domain != domain._optimize(
-            self._oauth2_plain_model(model_name), DYNAMIC_VALUES)
+        plain = self._oauth2_plain_model(model_name)
+        domain = Domain.OR(read).optimize(plain)
+        return domain, domain != domain._optimize(plain, DYNAMIC_VALUES), _follows_context(plain, domain)
 
     def _oauth2_read_domain(self, model_name, text):
         """Return the domain that a text stands for.

@@ -215,7 +215,7 @@ class Oauth2Token(models.Model):
         *found, is_service, versions = self.env.cr.fetchone() or [None] * 7
         if found[0] is None:
             return None
-        epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3])
+        epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3] or 0)
         if found != [user_id, client.id, None, epoch, binding]:
             return None
         user = self.env['res.users']._oauth2_active_user(user_id)

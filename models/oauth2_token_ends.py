@@ -36,8 +36,6 @@ _WIDER_SCOPES = SQL(
                AND NOT scope.name || ':' || scope.version = ANY(
                        string_to_array(COALESCE(token.scope_versions, ''), ' '))) """)
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
-
-
 _OVER_AND_OVER = frozenset({TOO_MANY, BY_APPLICATION})  # what an application can have as often as it likes
 
 
@@ -56,12 +54,14 @@ class Oauth2Token(models.Model):
             raise AccessError(self.env._("Only OAuth2 managers can end connections."))
         self.check_access('read')
         self.env.flush_all()
-        ended = SQL("token.id = ANY(%s)", self.ids), {'actor_id': self.env.uid, 'detail': 'ended by a manager'}
+
+        def end(tokens):
+            tokens._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
         try:
             with read_committed(self.env.cr) as cr:  # or else it would fail while the application renews its token
-                self.with_env(self.env(cr=cr))._end(ended[0], **ended[1])
+                end(self.with_env(self.env(cr=cr)))
         except psycopg2.errors.LockNotAvailable:  # this transaction has changed them itself, perhaps
-            self._end(ended[0], **ended[1])
+            end(self)
         self.invalidate_model(['revoked_at'])
 
     @api.model

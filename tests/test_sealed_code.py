@@ -214,6 +214,7 @@ class TestCodeForLater(SealedCase):
         link = f'[Open](odoo://view/{json.dumps(action)})'
         escaped = json.dumps({'cells': {'A1': link}}).replace('<', '\\u003c')
         for sheet in (json.dumps({'cells': {'A1': link}}), escaped, json.dumps({'pivots': {'1': action}}),
+                      json.dumps({'commands': json.dumps(json.dumps(action))}),
                       json.dumps({'lists': {'1': {'context': {'default_x': '<img src=x onerror=f()>'}}}})):
             self.assertTrue(spreadsheets.runs(sheet), sheet)
             self.assertTrue(spreadsheets.runs(base64.b64encode(sheet.encode()).decode()))

@@ -42,6 +42,7 @@ class TestIsWider(BaseCase):
         for before, after in (
             (self.row(WRITE), self.row(READ)), (self.row(), self.row(domain='a')), (self.row(), self.row()),
             (self.row(methods=['x', 'y']), self.row(methods=['x'])),
+            (Opened(everywhere=WRITE), self.row(WRITE)),
             (Opened(everywhere=WRITE), Opened(everywhere=READ)), (Opened(everywhere=READ), self.row()),
             (self.row(), Opened()), (Opened(everywhere=READ), Opened(writes=READ)),
         ):
