@@ -20,8 +20,9 @@ class Json2Controller(WebJson2Controller):
         if bearer is None:
             return super().web_json_2_rpc(__model__, __method__, **arguments)
         ids, context = arguments.pop('ids', ()), arguments.pop('context', None) or {}
-        with passed(bearer, request.env, __model__, __method__, ids, context, arguments):
+        with passed(bearer, request.env, __model__, __method__, ids, context, arguments) as call:
             result = super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
+            call.check_result(result)
         if not bearer.read_only:
             return result
         return without_tokens(result if __method__ in HIDES_KEYS else without_keys(result))

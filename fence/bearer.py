@@ -53,7 +53,8 @@ class Bearer:
         self.given = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record
         self.answers = False  # whether records are read for the caller, or a text is made of them, in a writing call
-        self.narrows = False  # whether searches keep to the domains of the scopes while the fence rests
+        self.narrows = None  # while searches keep to the domains of the scopes though the fence rests: see narrowing
+        self.asked = None  # what the caller compares a computed field with, while Odoo's code looks for that
         self.own_code = False  # whether this addon's own code is writing its records
 
     def hold(self, guard, hides_keys):

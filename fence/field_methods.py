@@ -4,11 +4,12 @@ Overrides Odoo's `Field.determine_inverse` and `Field.determine_domain`, the one
 for all databases of the process; without a token they do as Odoo does.
 """
 import functools
+from collections.abc import Collection
 
-from odoo.fields import Field
+from odoo.fields import Domain, Field
 
 from .bearer import current, guarding, may_name_records
-from .holding import resting
+from .holding import asking
 
 
 def _hold_inverses(determine_inverse):
@@ -25,9 +26,9 @@ def _hold_inverses(determine_inverse):
 def _let_search(determine_domain):
     """Let the fence rest while a field's own method looks for a computed value, as it does while Odoo computes it.
 
-    The domain that it returns is held like any other, since it may look at more than what is computed. A field that
-    holds records or is another's stays held, as names do that are made of others: they lead to what the scopes may not
-    open.
+    The domain that it returns is held like any other, since it may look at more than what is computed, and so is what
+    the method looks for by the caller's value itself. A field that holds records or is another's stays held, as names
+    do that are made of others: they lead to what the scopes may not open.
     """
     @functools.wraps(determine_domain)
     def let(self, records, operator, value):
@@ -36,9 +37,29 @@ def _let_search(determine_domain):
                 or any(may_name_records(*item) for item in records.env.context.items()) \
                 or self.name == 'display_name' or not bearer.shows(records, self):
             return determine_domain(self, records, operator, value)
-        with resting(bearer):
+        with asking(bearer, value):
             return determine_domain(self, records, operator, value)
     return let
+
+
+def asks(domain, value):
+    """Tell whether a domain compares anything with a value, or with a part of it.
+
+    :param Domain domain: the domain.
+    :param value: what is not empty, or a list of such.
+    """
+    parts = [part for part in (value if isinstance(value, Collection) and not isinstance(value, str) else [value])
+             if part and part is not True]
+
+    def holds_part(other):
+        if isinstance(other, Domain):
+            return any(holds_part(condition.value) for condition in other.iter_conditions())
+        if isinstance(other, str):
+            return any(isinstance(part, str) and (part in other or other and other in part) for part in parts)
+        if isinstance(other, Collection):
+            return any(map(holds_part, other))
+        return other in parts
+    return holds_part(domain)
 
 
 Field.determine_inverse = _hold_inverses(Field.determine_inverse)

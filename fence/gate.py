@@ -13,11 +13,14 @@ from odoo.service.model import get_public_method
 from . import protected, trail
 from .bearer import PLAIN_CONTEXT, hold_read_only
 from .caller_values import CallerValues, numbers_in
+from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .values import ROW_NAMES
 from .writes import Writes
 
+# These give back the id of a new record, or the ids of several.
+MAKING = frozenset({'copy', 'create', 'name_create'})
 # These give records external ids, by SQL.
 WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
 # Fields by which people put records in order, beside those by which Odoo does.
@@ -39,6 +42,7 @@ def passed(bearer, env, model, method, ids, context, arguments):
     :param ids: the ids of the records.
     :param dict context: as sent.
     :param dict arguments: by their names.
+    :return: the call, which wants to know what came of it: see ``check_result``.
     :raise InsufficientScope: the scopes do not open it.
     :raise UnprocessableEntity: it is not formed as it has to be.
     """
@@ -51,7 +55,8 @@ def passed(bearer, env, model, method, ids, context, arguments):
     try:
         guard = call.check()
         bearer.hold(guard, bearer.read_only)
-        yield
+        with narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
+            yield call
         if bearer.refused:
             raise bearer.refused
         bearer.hold(guard=False, hides_keys=False)
@@ -104,6 +109,16 @@ class _Call:
             self._check_named(model)
         return False
 
+    def check_result(self, result):
+        """Check the records that a method gives back as new: Odoo's code may have found them, and changed them.
+
+        :param result: of the method.
+        :raise InsufficientScope: the scopes do not open them.
+        """
+        if self.bearer.values and self.method in MAKING:
+            self.values.check_found(self.env[self.model].browse(
+                part for part in (result if isinstance(result, list | tuple) else [result]) if type(part) is int))
+
     def _check_reading(self, model):
         if self.permissions.may_write and not self.permissions.is_complete:
             self._hold_read_only()
@@ -132,6 +147,8 @@ class _Call:
         if on_new and not (records and self.method == 'web_save'):
             self.values.check(model, on_new)
             self.values.created.add(self.model)
+        if self.method == 'name_create':
+            self.values.check(model, 'read')
         if self.method == 'load':
             self._check_load(model)
         elif self.method == 'web_resequence':

@@ -29,14 +29,37 @@ def guarded(bearer):
     return _held(bearer, guard=True, hides_keys=True)
 
 
+def narrowing(bearer, model):
+    """Keep searches to the domains of the scopes also while the fence rests: a value of the caller's is at work.
+
+    :param str model: the model of which superuser rights do not find more either.
+    """
+    return _searching(bearer, model, None)
+
+
 @contextlib.contextmanager
-def narrowing(bearer):
-    """Keep searches to the domains of the scopes also while the fence rests: a domain of the caller's is at work."""
-    before, bearer.narrows = bearer.narrows, True
+def asking(bearer, value):
+    """Let the fence rest but for searches by a value of the caller's, which are the caller's own.
+
+    :param value: what the caller compares a computed field with.
+    """
+    with resting(bearer), _searching(bearer, bearer.narrows, value):
+        yield
+
+
+def unsteered(bearer):
+    """Let searches find what they find for anybody, such as for what a scope opens."""
+    return _searching(bearer, None, None)
+
+
+@contextlib.contextmanager
+def _searching(bearer, narrows, asked):
+    before = bearer.narrows, bearer.asked
+    bearer.narrows, bearer.asked = narrows, asked
     try:
         yield
     finally:
-        bearer.narrows = before
+        bearer.narrows, bearer.asked = before
 
 
 @contextlib.contextmanager

@@ -61,9 +61,7 @@ class RecordChecks:
         ids = {id_ for id_ in records._ids if id_}
         if domains is None or not ids:
             return
-        within = self.env['ir.rule']._oauth2_domain(records._name, domains)
-        everything = self.env[records._name].sudo().with_context(active_test=False)
-        if len(everything.search(Domain('id', 'in', ids) & within)) < len(ids):
+        if len(records_within(records.browse(ids), domains)) < len(ids):
             raise InsufficientScope(
                 f'The scopes of this token do not reach each of these records of {records._name}.',
                 self.env['oauth2.scope']._enough_for(records._name, operation))
@@ -79,6 +77,17 @@ class RecordChecks:
                 domains = self.bearer.permissions.domains(name, operation)
                 if domains is not None:
                     self.check_within(self.env[name].browse(ids).exists(), domains, operation)
+
+
+def records_within(records, domains):
+    """Return those of these records that match one of the domains, in their order.
+
+    :param BaseModel records: those that are not stored match.
+    :param domains: texts as in scopes.
+    """
+    within = Domain('id', 'in', records.ids) & records.env['ir.rule']._oauth2_domain(records._name, domains)
+    ids = set(records.sudo().with_context(active_test=False)._search(within))
+    return records.filtered(lambda record: not record.id or record.id in ids)
 
 
 def real_records(records):

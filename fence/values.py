@@ -23,6 +23,8 @@ MODEL_NAMES = ('res_model', 'model', 'res_model_name')
 THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
 POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
+# Who is responsible, and for which company: named also where a scope opens some of them.
+NAMED_FREELY = frozenset({'res.company', 'res.users'})
 
 
 class Values(CommandChecks):
@@ -177,13 +179,30 @@ class Values(CommandChecks):
         elif field.name in model._inherits.values():
             self.check(comodel.browse(value), 'write')
         elif any(record[field.name].id != value for record in model.sudo() or [model]):
-            # a line becomes part of what the scopes open in part, and a child gets copies of what its parent holds
-            is_part = field.ondelete == 'cascade' or field.name == model._parent_name and comodel._name == model._name
-            for operation in ('read', 'write') if is_part else ():
-                domains = self.bearer.permissions.domains(comodel._name, operation)
-                # a domain that is about this very field is looked at afterwards
-                if domains and not (comodel._name == model._name and all(field.name in domain for domain in domains)):
-                    self.check(comodel.browse(value), operation)
+            self._named(model, field, comodel.browse(value))
+
+    def _named(self, model, field, record):
+        """Check a record that a field is pointed at, where the scopes open some records of its model or it is a parent.
+
+        Odoo copies values from it, such as an address, and a new part changes the whole.
+        """
+        name, origin = record._name, field
+        while origin.inherited:
+            origin = origin.related_field
+        is_child = origin.model_name == name and origin.name == record._parent_name
+        if (is_child or name not in NAMED_FREELY and self.bearer.permissions.domains(name, 'read')) \
+                and not self._is_about(model, field, name, 'read'):
+            self.check(record, 'read')
+        is_part = is_child or field.ondelete == 'cascade' or any(
+            inverse.copy for inverse in model.pool.field_inverses[field] if inverse.type == 'one2many')
+        if is_part and self.bearer.permissions.domains(name, 'write') \
+                and not self._is_about(model, field, name, 'write'):
+            self.check(record, 'write')
+
+    def _is_about(self, model, field, name, operation):
+        """Tell whether the domains for a model are about a field of its own, so that they are looked at afterwards."""
+        domains = self.bearer.permissions.domains(name, operation)
+        return bool(domains) and name == model._name and all(field.name in domain for domain in domains)
 
     def _model(self, name):
         """Check a model that a record is about: it shows how many of them there are, or does something to them."""

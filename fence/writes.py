@@ -91,6 +91,19 @@ class Writes(Values):
         if records._name == self.bearer.method[0]:
             self._check_steered(records, values_list)
 
+    def check_found(self, records):
+        """Check those records that a method gives back as new which were there already.
+
+        :param BaseModel records: what it gives back.
+        """
+        name = records._name
+        found = records.filtered(lambda record: record.id not in self.made[name])
+        shown_by = 'read' if self.bearer.allows(name, 'read') else 'create'
+        self.check_within(found, self.bearer.permissions.domains(name, shown_by), shown_by)
+        changed = found.filtered(lambda record: record.id in self.bearer.fresh.get(name, ()))
+        if changed:
+            self.check(changed, 'write')
+
     def _check_steered(self, records, values_list):
         """Check the records that new ones have by default because the caller's context names them, as for wizards."""
         context = {key: value for key, value in records.env.context.items() if key in PLAIN_CONTEXT}

@@ -6,8 +6,10 @@ from odoo.models import fix_import_export_id_paths
 
 from ..fence import current, guarding, protected, trail, unguarded
 from ..fence.bearer import PLAIN_CONTEXT, may_name_records
-from ..fence.holding import answering, final, guarded, narrowing, resting
+from ..fence.field_methods import asks
+from ..fence.holding import answering, final, guarded, narrowing, resting, unsteered
 from ..fence.links import without_tokens
+from ..fence.records import records_within
 from ..fence.values import check_many2one
 
 
@@ -49,10 +51,13 @@ class Base(models.AbstractModel):
 
         An export fetches it, and so would need the whole model.
         """
-        if field_names and not self.env.su and (bearer := guarding()) and {'display_name'}.issuperset(field_names) \
+        bearer = current()
+        if field_names and not self.env.su and bearer and bearer.guard and {'display_name'}.issuperset(field_names) \
                 and not bearer.allows(self._name, 'read'):
             return
-        super().fetch(field_names)
+        # it looks for what it has got already, and finds nothing further
+        with unsteered(bearer) if bearer and bearer.narrows is not None else contextlib.nullcontext():
+            super().fetch(field_names)
 
     def _fetch_query(self, query, fields):
         """Overrides Odoo to fetch no keys for a request that only reads, whichever code asks for them."""
@@ -69,19 +74,35 @@ class Base(models.AbstractModel):
     def _compute_field_value(self, field):
         bearer = current()
         if bearer is None or not (bearer.guard or bearer.hides_keys):
-            return super()._compute_field_value(field)
+            super()._compute_field_value(field)
+            return
         guards = bearer.guard
         pointing = {key for key, value in self.env.context.items() if may_name_records(key, value)} if guards else ()
         by_caller = pointing and bearer.caller and any(
             bearer.caller.holds(key) for key in self.env.context if key in pointing)
         if by_caller and field.name != 'display_name':
-            return super()._compute_field_value(field)  # the caller's context may say of what it is to be computed
+            super()._compute_field_value(field)  # the caller's context may say of what it is to be computed
+            return
         rests = resting(bearer) if bearer.answers else unguarded(bearer)
-        with rests, narrowing(bearer) if pointing else contextlib.nullcontext():
+        narrows = guards and (pointing or not field.store)  # what looks for the like of a value finds what is open
+        with rests, narrowing(bearer, self._name) if narrows else contextlib.nullcontext():
             if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
                     and (by_caller or not bearer.reads_all(self._name)):
-                return self._oauth2_compute_plain_names(field)
-            return super()._compute_field_value(field)
+                self._oauth2_compute_plain_names(field)
+            else:
+                super()._compute_field_value(field)
+            if narrows:
+                self._oauth2_leave_out(bearer, field)
+
+    def _oauth2_leave_out(self, bearer, field):
+        """Leave records outside of the scopes' domains out of what has just been computed, however it was found."""
+        for computed in self.pool.field_computed[field]:
+            if computed.type in ('one2many', 'many2many') and not computed.store \
+                    and (domains := bearer.permissions.domains(computed.comodel_name, 'read')):
+                assigned = computed._get_cache(self.env)
+                for record in self:
+                    if record.id in assigned:
+                        computed._update_cache(record, records_within(record[computed.name], domains)._ids)
 
     def _oauth2_compute_plain_names(self, field):
         """Name records that may be outside without what the caller's context adds, such as the address."""
@@ -146,7 +167,12 @@ class Base(models.AbstractModel):
                     raise bearer.refusal(self.env, self._name, 'read')
                 if bearer.allows(self._name, 'read'):
                     domain &= self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
-        elif bearer and bearer.narrows and not self.env.su and bearer.permissions.domains(self._name, 'read'):
+        elif bearer and bearer.asked is not None and asks(Domain(domain), bearer.asked):
+            with unsteered(bearer), guarded(bearer):
+                return self.sudo(False)._search(
+                    domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+        elif bearer and bearer.narrows and bearer.permissions.domains(self._name, 'read') \
+                and (not self.env.su or self._name == bearer.narrows):
             domain = Domain(domain) & self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)

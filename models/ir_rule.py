@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 from odoo import models, tools
@@ -5,6 +6,7 @@ from odoo.fields import Domain
 
 from ..fence import InsufficientScope, current, guarding, unguarded
 from ..fence import domains as scope_domains
+from ..fence.holding import unsteered
 from ..fence.keys import is_key
 from ..fence.protected import SIGNING_PARAMETER
 
@@ -97,14 +99,16 @@ class IrRule(models.Model):
         :param tuple domains: texts, as ``fence/domains.py`` reads them. Nothing meets one that cannot be read.
         :rtype: Domain
         """
-        domain, is_relative, follows_context = self._oauth2_kept_domain(model_name, domains)
-        plain = self._oauth2_plain_model(model_name)
-        if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
-            domain = domain._optimize(plain, DYNAMIC_VALUES)
-        if follows_context:
-            # what it finds is not for the caller to say, by a language, a company or a date
-            return Domain('id', 'in', plain._search(domain, active_test=False))
-        return domain
+        bearer = current()
+        with unsteered(bearer) if bearer else contextlib.nullcontext():
+            domain, is_relative, follows_context = self._oauth2_kept_domain(model_name, domains)
+            plain = self._oauth2_plain_model(model_name)
+            if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too
+                domain = domain._optimize(plain, DYNAMIC_VALUES)
+            if follows_context:
+                # what it finds is not for the caller to say, by a language, a company or a date
+                return Domain('id', 'in', plain._search(domain, active_test=False))
+            return domain
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
     def _oauth2_kept_domain(self, model_name, domains):

@@ -68,6 +68,7 @@ from . import (
     test_sealed_levers,
     test_sealed_merge,
     test_sealed_named,
+    test_sealed_pointers,
     test_sealed_protected,
     test_sealed_reading,
     test_sealed_rows,

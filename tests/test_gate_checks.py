@@ -55,7 +55,7 @@ class TestGateChecks(ValueChecksCase):
         for method, ids, arguments, needs in (
             ('write', partner, {'vals': {}}, 'write'), ('create', [], {'vals_list': [{}]}, 'create'),
             ('unlink', partner, {}, 'unlink'), ('copy', partner, {}, 'read create'), ('name_create', [],
-            {'name': 'x'}, 'create'),
+            {'name': 'x'}, 'read create'),
             ('web_save', partner, {'vals': {}, 'specification': {}}, 'write'),
             ('web_save', [], {'vals': {}, 'specification': {}}, 'create'), ('action_archive', partner, {}, 'write'),
             ('web_save_multi', partner, {'vals_list': [{}]}, 'write'), ('load', [], {'fields': ['name']},

@@ -1,0 +1,198 @@
+"""Records outside that a value of the caller's points at, meets, or is put into."""
+from odoo.tests import tagged
+
+from .sealed import SealedCase
+
+APPS = ('-standard', 'post_install', '-at_install', 'oauth2_apps')
+ALL_APPS = ('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+INSIDE = {'domain': "[('name', 'ilike', 'inside')]"}
+
+
+@tagged('post_install', '-at_install')
+class TestPointers(SealedCase):
+
+    def test_a_record_is_named_by_who_can_read_it(self):
+        for name, rows, check in (
+            ('accounts', [], self.result),  # the scope says nothing about contacts
+            ('accounts_of_some', [('res.partner', 'read', {'domain': "[('ref', '=', 'A1')]"})], self.assertRefused),
+            ('accounts_of_all', [('res.partner', 'read')], self.result),
+        ):
+            token = self.token_for(self.scope(name, ('res.partner.bank', 'read write create'), *rows))
+            account = self.env['res.partner.bank'].create({'acc_number': f'1 {name}', 'partner_id': self.company.id})
+            self.env.flush_all()
+            with self.isolated(name, how='create'):
+                check(token, 'res.partner.bank', 'create', vals_list=[{
+                    'acc_number': f'2 {name}', 'partner_id': self.person.id}])
+            with self.isolated(name, how='default'):
+                (check if rows else self.assertRefused)(
+                    token, 'res.partner.bank', 'create', vals_list=[{'acc_number': f'3 {name}'}], context={
+                        'default_partner_id': self.person.id})
+            with self.isolated(name, how='write'):
+                check(token, 'res.partner.bank', 'write', ids=account.ids, vals={'partner_id': self.person.id})
+            with self.isolated(name, how='what is there already'):
+                vals = {'partner_id': self.company.id}
+                self.result(token, 'res.partner.bank', 'write', ids=account.ids, vals=vals)
+
+    def test_a_contact_with_the_same_tax_number(self):
+        self.person.parent_id = False
+        self.company.vat = self.person.company_registry = 'BE0477472701'
+        self.env.flush_all()
+        token = self.token_for(self.scope('some', ('res.partner', 'read write create', INSIDE)))
+        inside = self.made(token, 'res.partner', 'create', vals_list=[{
+            'name': 'inside', 'vat': 'BE0477472701', 'company_registry': 'BE0477472701'}])
+        fields = ['same_vat_partner_id', 'same_company_registry_partner_id']
+        specification = dict.fromkeys(fields, {})
+        for method, arguments in (('read', {'fields': fields}), ('web_read', {'specification': specification})):
+            with self.isolated(method):
+                [row] = self.result(token, 'res.partner', method, ids=inside, **arguments)
+                self.assertEqual([row[name] for name in fields], [False, False])
+        with self.isolated('web_save'):
+            [row] = self.result(token, 'res.partner', 'web_save', ids=inside, vals={'name': 'inside too'},
+                                specification=specification)
+            self.assertEqual([row[name] for name in fields], [False, False])
+        all_of_them = self.token_for(self.scope('all', ('res.partner', 'read')))
+        [row] = self.result(all_of_them, 'res.partner', 'read', ids=inside, fields=fields)
+        self.assertEqual([row[name] and row[name][0] for name in fields], [self.company.id, self.person.id])
+
+
+@tagged(*APPS)
+class TestPointersOfApps(SealedCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin.group_ids += cls.env.ref('product.group_product_manager')
+
+    def test_barcodes_of_variants_outside(self):
+        product = self.env['product.template'].create({'name': 'Chair', 'attribute_line_ids': [(0, 0, {
+            'attribute_id': attribute.id, 'value_ids': [(6, 0, attribute.value_ids.ids)]}) for attribute in
+            self.env['product.attribute'].create({'name': 'Colour', 'value_ids': [
+                (0, 0, {'name': 'red'}), (0, 0, {'name': 'blue'})]})]})
+        product.product_variant_ids[0].barcode = 'HIDDEN1'
+        self.env.flush_all()
+        domain = [['id', '=', product.id], ['barcode', '=like', 'HIDD%']]
+        token = self.token_for(self.scope('templates', ('product.template', 'read')))
+        self.assertRefused(token, 'product.template', 'search_count', domain=domain)
+        token = self.token_for(self.scope('variants', ('product.template', 'read'), ('product.product', 'read')))
+        self.assertEqual(self.result(token, 'product.template', 'search_count', domain=domain), 1)
+
+    def test_orders_with_the_same_reference(self):
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        orders = self.env['sale.order'].create([
+            {'partner_id': self.company.id, 'client_order_ref': 'HIDDEN', 'origin': origin}
+            for origin in ('inside', 'outside')])
+        self.env.flush_all()
+        for domain, expected in (("[('origin', '=', 'inside')]", []), (False, orders[1].ids)):
+            token = self.token_for(self.scope(f'orders{len(expected)}', ('sale.order', 'read', {'domain': domain})))
+            [row] = self.result(token, 'sale.order', 'read', ids=orders[0].ids, fields=['duplicated_order_ids'])
+            self.assertEqual(row['duplicated_order_ids'], expected)
+
+    def test_names_of_analytic_accounts(self):
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        account = self.env['account.analytic.account'].create({
+            'name': 'Hidden', 'plan_id': self.env['account.analytic.plan'].create({'name': 'Plan'}).id})
+        order = self.env['sale.order'].create({'partner_id': self.company.id, 'order_line': [(0, 0, {
+            'product_id': self.env['product.product'].create({'name': 'Chair'}).id,
+            'analytic_distribution': {str(account.id): 100}})]})
+        self.env.flush_all()
+        domain = [['order_id', '=', order.id], ['analytic_distribution', 'ilike', 'Hidd']]
+        lines = ('sale.order.line', 'read'), ('sale.order', 'read')
+        token = self.token_for(self.scope('orders', *lines))
+        self.assertRefused(token, 'sale.order.line', 'search_count', domain=domain)
+        token = self.token_for(self.scope('orders_and_accounts', *lines, ('account.analytic.account', 'read')))
+        self.assertEqual(self.result(token, 'sale.order.line', 'search_count', domain=domain), 1)
+
+
+@tagged(*ALL_APPS)
+class TestPointersOfAllApps(SealedCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for group in ('project.group_project_manager', 'sales_team.group_sale_manager', 'stock.group_stock_manager',
+                      'lunch.group_lunch_manager', 'hr_timesheet.group_timesheet_manager'):
+            cls.admin.group_ids += cls.env.ref(group)
+
+    def test_the_address_of_a_contact_outside(self):
+        token = self.token_for(self.scope('leads', ('crm.lead', 'read write create'), ('res.partner', 'read', {
+            'domain': "[('ref', '=', 'A1')]"})))
+        self.assertRefused(token, 'crm.lead', 'create', vals_list=[{'name': 'x', 'partner_id': self.person.id}])
+        self.result(token, 'crm.lead', 'create', vals_list=[{'name': 'x', 'partner_id': self.company.id}])
+        token = self.token_for(self.scope('me', ('res.users', 'read write', {'domain': "[('id', '=', user.id)]"})))
+        self.attempt(token, 'res.users', 'write', ids=self.admin.ids, vals={'parent_id': self.company.id})
+        self.assertFalse(self.admin.parent_id)
+
+    def test_leads_of_the_same_person(self):
+        inside, outside = self.env['crm.lead'].create([
+            {'name': name, 'email_from': 'paula@hidden.example', 'type': 'opportunity'}
+            for name in ('inside', 'outside')])
+        self.env.flush_all()
+        fields = ['duplicate_lead_ids', 'duplicate_lead_count']
+        token = self.token_for(self.scope('some', ('crm.lead', 'read write', INSIDE)))
+        [row] = self.result(token, 'crm.lead', 'read', ids=inside.ids, fields=fields)
+        self.assertEqual([row[name] for name in fields], [inside.ids, 0])
+        token = self.token_for(self.scope('all', ('crm.lead', 'read')))
+        [row] = self.result(token, 'crm.lead', 'read', ids=inside.ids, fields=fields)
+        self.assertIn(outside.id, row['duplicate_lead_ids'])
+
+    def test_parts_of_what_is_outside(self):
+        kind = self.env['stock.picking.type'].search([('code', '=', 'incoming')], limit=1)
+        places = {'location_id': kind.default_location_src_id.id, 'location_dest_id': kind.default_location_dest_id.id}
+        product = self.env['product.product'].create({'name': 'Chair', 'is_storable': True})
+        inside, outside = self.env['stock.picking'].create([
+            {'picking_type_id': kind.id, 'origin': origin, **places} for origin in ('inside', 'outside')])
+        self.env.flush_all()
+        further = [(model, 'read') for model in ('product.product', 'stock.location', 'stock.picking.type')]
+        token = self.token_for(self.scope(
+            'transfers', ('stock.picking', 'read'), ('stock.picking', 'write', {
+                'domain': "[('origin', '=', 'inside')]"}), ('stock.move', 'read write create'), *further))
+        move = {'product_id': product.id, 'product_uom_qty': 3, **places}
+        self.assertRefused(token, 'stock.move', 'create', vals_list=[{**move, 'picking_id': outside.id}])
+        self.result(token, 'stock.move', 'create', vals_list=[{**move, 'picking_id': inside.id}])
+
+    def test_tasks_of_a_project_outside(self):
+        outside = self.env['project.project'].create({'name': 'outside'})
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.project', 'read write', INSIDE), (
+            'project.task', 'read write create', INSIDE)))
+        self.assertRefused(token, 'project.task', 'create', vals_list=[{'name': 'inside', 'project_id': outside.id}])
+
+    def test_what_is_created_may_be_there_already(self):
+        number = self.env['phone.blacklist'].create({'number': '+32470111999'})
+        number.active = False
+        tag = self.env['project.tags'].create({'name': 'Hidden'})
+        self.env.flush_all()
+        token = self.token_for(self.scope('numbers', ('phone.blacklist', 'read create')))
+        self.assertRefused(token, 'phone.blacklist', 'create', vals_list=[{'number': '+32470111999'}])
+        self.env.invalidate_all()
+        self.assertFalse(number.active)
+        self.result(token, 'phone.blacklist', 'create', vals_list=[{'number': '+32470111998'}])
+        token = self.token_for(self.scope('tags', ('project.tags', 'read create', INSIDE)))
+        answers = [self.attempt(token, 'project.tags', 'name_create', name=name) for name in ('Hidd%', 'Zzzz%')]
+        self.assertEqual(*answers)
+        self.assertNotIn(f'[{tag.id},', ''.join(answers))
+        [made, _name] = self.result(token, 'project.tags', 'name_create', name='Inside')
+        self.assertEqual(self.result(token, 'project.tags', 'name_create', name='insid%'), [made, 'Inside'])
+
+    def test_an_order_of_somebody_else_at_lunch(self):
+        supplier = self.env['lunch.supplier'].create({'partner_id': self.company.id})
+        product = self.env['lunch.product'].create({
+            'name': 'Soup', 'supplier_id': supplier.id, 'price': 3,
+            'category_id': self.env['lunch.product.category'].create({'name': 'Soups'}).id})
+        place = self.env['lunch.location'].create({'name': 'Kitchen'})
+        values = {'product_id': product.id, 'user_id': self.user.id, 'date': '2026-01-05',
+                  'lunch_location_id': place.id}
+        order = self.env['lunch.order'].create(values)
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'orders', ('lunch.order', 'read create'), ('lunch.product', 'read'), ('lunch.location', 'read')))
+        self.assertRefused(token, 'lunch.order', 'create', vals_list=[values])
+        self.env.invalidate_all()
+        self.assertEqual(order.quantity, 1)
+
+    def test_places_under_one_outside(self):
+        parent = self.env['stock.location'].create({'name': 'outside'})
+        self.env.flush_all()
+        token = self.token_for(self.scope('places', ('stock.location', 'read write create', INSIDE)))
+        made = self.made(token, 'stock.location', 'name_create', name='outside/inside')
+        self.assertNotEqual(self.env['stock.location'].browse(made[:1]).location_id, parent)
