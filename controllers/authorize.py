@@ -117,7 +117,7 @@ class AuthorizeController(Controller):
             # what is shown is what is granted
             'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
             'shown': _shown(params, valid, versions),
-            'scopes': request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)]),
+            'scopes': _scopes(valid),
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
 
@@ -169,7 +169,12 @@ def _shown(params, valid, versions):
     return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
         request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
         sorted(pair for pair in _own(params) if pair[0] != 'scope'), sorted(valid.scopes),
-        scope_versions.pack(versions)))
+        scope_versions.pack(versions), _scopes(valid).mapped('description')))
+
+
+def _scopes(valid):
+    """Return the records of the scopes that are asked for, in the order and the language in which they are shown."""
+    return request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)])
 
 
 def _own(params):

@@ -62,4 +62,5 @@ class UserinfoController(Controller):
         connection = env['oauth2.token']._of_access_token(claims)
         if connection is None:
             raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
+        env['oauth2.usage']._count(connection)
         return env['res.users'].browse(connection.user_id)._oauth2_claims(claims['scope'].split())

@@ -56,6 +56,11 @@ class Oauth2Token(models.Model):
         self.env.flush_all()
 
         def end(tokens):
+            contended(tokens.env.cr, SQL(  # or else one that is on its way would connect the same application again
+                """ DELETE FROM oauth2_authorization_code AS code USING oauth2_token AS token
+                     WHERE token.id = ANY(%s) AND code.user_id = token.user_id
+                       AND code.application_id = token.application_id AND code.used_at IS NULL
+                 RETURNING code.id """, self.ids))
             tokens._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
         try:
             with read_committed(self.env.cr) as cr:  # or else it would fail while the application renews its token

@@ -16,6 +16,8 @@ MAX_LENGTH = 20000  # characters
 MIN_RSA_BITS = 2048
 MAX_RSA_BITS = 4096  # a verification takes time that grows with the square of it, and strangers can ask for many
 MAX_RSA_EXPONENT = 2 ** 32
+_P_25519 = 2 ** 255 - 19
+_Y_OF_ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7
 _CURVES = ('P-256', 'Ed25519')
 _PARSED_KEPT = 64
 _PEM = re.compile(r'-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----')
@@ -98,17 +100,29 @@ def _from_jwk(jwk):
     return _public_key(jwt.PyJWK(jwk).key, jwk.get('kid'), jwk.get('alg'))
 
 
+def _is_of_small_order(key):
+    """Tell whether an Ed25519 key is one of the eight points with which a signature needs no private key (RFC 8032 §8.9).
+
+    Their y-coordinates say it: 1 and -1, 0, and two more.
+    """
+    y = int.from_bytes(key.public_bytes_raw(), 'little') % 2 ** 255 % _P_25519
+    return y in (0, 1, _P_25519 - 1, _Y_OF_ORDER_8, _P_25519 - _Y_OF_ORDER_8)
+
+
 def _public_key(key, kid=None, algorithm=None):
     match key:
         case rsa.RSAPublicKey():
-            if key.key_size < MIN_RSA_BITS:
+            numbers = key.public_numbers()
+            if key.key_size < MIN_RSA_BITS or not numbers.n % 2 or not numbers.e % 2 or numbers.e == 1:
                 raise Unusable('weak')
-            if key.key_size > MAX_RSA_BITS or key.public_numbers().e >= MAX_RSA_EXPONENT:
+            if key.key_size > MAX_RSA_BITS or numbers.e >= MAX_RSA_EXPONENT:
                 raise Unusable('heavy')
             algorithms = ('RS256', 'PS256')
         case ec.EllipticCurvePublicKey(curve=ec.SECP256R1()):
             algorithms = ('ES256',)
         case ed25519.Ed25519PublicKey():
+            if _is_of_small_order(key):
+                raise Unusable('weak')  # anybody could sign
             algorithms = ('EdDSA',)
         case _:
             raise Unusable('kind')

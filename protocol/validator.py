@@ -103,7 +103,8 @@ class RequestValidator(BaseRequestValidator):
         """Claim the code before anything that depends on it: of many who try, one gets on."""
         claim = self._codes._claim(code, client=client, now=self.now)
         if claim is None or not self._may_authorize(claim.user_id, client) \
-                or not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)):
+                or not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)) \
+                or not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris):
             return False
         request.code_claim = claim
         request.user = claim.user_id

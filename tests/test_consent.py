@@ -54,6 +54,19 @@ class TestConsentPage(OAuth2Case):
             form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
         self.assertEqual(self.redeem(parameters['code']).json()['scope'], 'profile email')
 
+    def test_a_description_that_changes_meanwhile_is_shown_first(self):
+        form, fields = self.consent_form(self.authorize(HTML))
+        scope = self.env['oauth2.scope'].search([('name', '=', 'profile')])
+        scope.description = 'See your name and your face'
+        response = self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn('See your name and your face', response.text)
+        self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
+        _form, fields = self.consent_form(response)
+        self.redirected(self.url_open(
+            form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+
     def test_two_decisions_are_none(self):
         form, fields = self.consent_form(self.authorize(HTML))
         pairs = [*fields.items(), ('decision', 'deny'), ('decision', 'allow')]

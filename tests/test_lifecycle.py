@@ -46,6 +46,26 @@ class TestLifecycle(OAuth2Case):
         self.assertEnded(self.token_, 'user archived')
         self.assertStands(self.bobs)
 
+    def test_a_code_on_its_way_when_a_manager_ends_the_connection(self):
+        self.sign_in()
+        code = self.code()
+        self.sign_in(self.bob)
+        bobs = self.code()
+        self.env['oauth2.token'].browse(int(self.token_['refresh_token'].split('.')[0])).action_revoke()
+        self.assertError(self.redeem(code), 'invalid_grant')
+        self.assertEqual(self.redeem(bobs).status_code, 200)
+        self.sign_in()
+        self.assertEqual(self.redeem(self.code()).status_code, 200)
+
+    def test_a_code_whose_redirect_uri_was_taken_away(self):
+        self.sign_in()
+        code = self.code()
+        uris = self.application.redirect_uris
+        self.application.redirect_uris = 'https://other.example/callback'
+        self.assertError(self.redeem(code), 'invalid_grant')
+        self.application.redirect_uris = uris
+        self.assertEqual(self.redeem(self.fresh_code()).status_code, 200)
+
     def test_archived_application(self):
         self.application.active = False
         self.application.active = True

@@ -168,6 +168,24 @@ class TestPublicKeys(TransactionCase):
                 with self.subTest(bits=bits, value=str(value)[:40]):
                     self.assertRefused(value, 'weak')
 
+    def test_rsa_keys_that_are_none_are_refused(self):
+        numbers = self.rsa.public_key().public_numbers()
+        for n, e in ((numbers.n - 1, 65537), (numbers.n, 65536), (numbers.n, 1)):
+            with self.subTest(n=n % 2, e=e):
+                value = {'kty': 'RSA', 'n': to_base64url_uint(n).decode(), 'e': to_base64url_uint(e).decode()}
+                self.assertIn(public_keys.fault(json.dumps(value)), ('weak', 'unreadable'))
+
+    def test_points_of_small_order_are_refused(self):
+        """RFC 8032 §8.9; the encodings in which y is not below p, and those with the other sign, as well."""
+        p = 2 ** 255 - 19
+        order_8 = int.from_bytes(bytes.fromhex(
+            'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'), 'little')
+        for y in (0, 1, p - 1, p, p + 1, order_8, p - order_8):
+            for sign in (0, 2 ** 255):
+                key = ed25519.Ed25519PublicKey.from_public_bytes((y + sign).to_bytes(32, 'little'))
+                with self.subTest(y=y, sign=sign):
+                    self.assertEqual(public_keys.fault(json.dumps(jwk(key))), 'weak')
+
     def test_other_kinds_are_refused(self):
         for key in (
             ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP521R1()),

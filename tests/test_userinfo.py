@@ -121,6 +121,15 @@ class TestUserinfo(OAuth2Case):
             with self.subTest(name):
                 self.assertRefused(forged)
 
+    def test_it_counts_as_a_use_of_the_connection(self):
+        token = self.connect()['access_token']
+        with patch.object(self.registry['oauth2.usage'], '_count') as count:
+            self.userinfo('x')
+            count.assert_not_called()
+            self.userinfo(token)
+        connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.assertEqual([call.args[0].id for call in count.call_args_list], connection.ids)
+
     def test_archived_user_ends_the_token(self):
         token = self.connect()['access_token']
         self.assertEqual(self.userinfo(token).status_code, 200)
