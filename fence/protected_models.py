@@ -36,7 +36,8 @@ FIELDS = {
     # to which all goes that its user is told, encrypted for whoever registered it
     'mail.push.device': frozenset({'endpoint', 'keys', 'partner_id'}),
     'payment.provider': frozenset({'adyen_api_url_prefix'}),
-    'pos.config': frozenset({'self_ordering_default_user_id'}),
+    'pos.config': frozenset({'epson_printer_ip', 'proxy_ip', 'self_ordering_default_user_id'}),
+    'pos.printer': frozenset({'epson_printer_ip', 'proxy_ip'}),
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),

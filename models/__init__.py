@@ -1,6 +1,7 @@
 from . import (
     base,
     ir_config_parameter,
+    ir_filters,
     ir_http,
     ir_model_access,
     ir_model_data,

@@ -143,6 +143,15 @@ class TestShapes(JSON2Case):
                 self.assertRefused(token, 'res.partner', method, **arguments)
         self.result(token, 'res.partner', 'get_views', views=[[False, 'form'], [False, 'list']])
 
+    def test_views_come_without_the_filters_that_a_scope_does_not_open(self):
+        self.env['ir.filters'].create({'name': 'Hidden', 'model_id': 'res.partner', 'domain': '[]', 'user_ids': []})
+        self.env.flush_all()
+        arguments = {'views': [[False, 'list'], [False, 'search']], 'options': {'load_filters': True}}
+        for models, expected in ((['res.partner'], []), (['res.partner', 'ir.filters', 'res.users'], ['Hidden'])):
+            token = self.token_for(self.scope(f'views{len(models)}', *[(model, 'read') for model in models]))
+            views = self.result(token, 'res.partner', 'get_views', **arguments)['views']
+            self.assertEqual([row['name'] for row in views['search']['filters']], expected)
+
     def test_deep_nesting_is_no_failure(self):
         token = self.token_for(self.partners)
         values, domain = {'name': 'x'}, [('name', '=', 'x')]

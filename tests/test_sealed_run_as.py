@@ -103,4 +103,7 @@ class TestVisitors(LeversCase):
         self.env.flush_all()
         self.attempt(self.api, 'pos.config', 'write', ids=config.ids, vals={'self_ordering_default_user_id': boss.id})
         self.assertEqual(config.self_ordering_default_user_id, before)
+        for name in ('epson_printer_ip', 'proxy_ip'):  # to which what people pay for goes
+            self.attempt(self.api, 'pos.config', 'write', ids=config.ids, vals={name: '192.0.2.1'})
+            self.assertFalse(config[name])
         self.result(self.api, 'pos.config', 'write', ids=config.ids, vals={'name': 'Counter'})
