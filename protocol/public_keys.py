@@ -101,7 +101,7 @@ def _from_jwk(jwk):
 
 
 def _is_of_small_order(key):
-    """Tell whether an Ed25519 key is one of the eight points with which a signature needs no private key (RFC 8032 §8.9).
+    """Tell whether an Ed25519 key is one of eight points that need no private key to sign (RFC 8032 §8.9).
 
     Their y-coordinates say it: 1 and -1, 0, and two more.
     """
