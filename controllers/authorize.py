@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timezone
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +16,8 @@ from .dispatcher import oauth2_route
 
 METHODS = ('GET', 'HEAD', 'POST')
 # What the consent page sends besides the authorization request itself.
+# As Odoo makes it.
+_CSRF_TOKEN = re.compile(r'[0-9a-f]{40}o[0-9]*', re.ASCII)
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
 
 
@@ -46,9 +49,13 @@ class AuthorizeController(Controller):
                     valid, errors.AccessDeniedError('This user is not allowed to use the application.'), uid)
             versions = env['oauth2.scope']._versions(tuple(sorted(valid.scopes)))
             if form.values or form.faults:
-                self._check_decision(form, server, valid, uid)
-                if form.get('shown') != _shown(params, valid, versions):  # something has changed since then
-                    return self._ask(params, valid, versions, mimetype)
+                self._check_decision(form)
+                # signed in anew since the page was made, or something has changed: then it is shown again
+                if not request.validate_csrf(form.get('csrf_token')) \
+                        or form.get('decision') == 'allow' and form.get('shown') != _shown(params, valid, versions):
+                    return self._ask(params, valid, versions, mimetype, again=True)
+                if form.get('decision') == 'deny':
+                    raise server.deny(valid, uid)
             elif not self._is_allowed(env, uid, valid, versions):
                 return self._ask(params, valid, versions, mimetype)
             members = at_once(env.cr, lambda: self._grant(env, server, valid, uid, versions, bool(form.values)))
@@ -105,14 +112,18 @@ class AuthorizeController(Controller):
             env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
         return server.grant(uid, scope_versions.pack(versions))
 
-    def _ask(self, params, valid, versions, mimetype):
-        """Ask the user whether the application may have what it asks for."""
+    def _ask(self, params, valid, versions, mimetype, again=False):
+        """Ask the user whether the application may have what it asks for.
+
+        :param bool again: whether the user has answered already, to a page that is out of date.
+        """
         if mimetype != responses.HTML:
             members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))
             members['authorization_uri'] = f'{endpoint(request.env, "authorize")}?{urlencode(_own(params))}'
             return responses.respond(members, 403, mimetype=mimetype)
         return responses.page('oauth2_provider.consent_page', {
             'application_name': valid.client.name,
+            'again': again,
             'destination': urlsplit(valid.redirect_uri),
             # what is shown is what is granted
             'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
@@ -121,16 +132,15 @@ class AuthorizeController(Controller):
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
 
-    def _check_decision(self, form, server, valid, uid):
-        """Check that the user allows it, and that it was the user who said so.
+    @staticmethod
+    def _check_decision(form):
+        """Check that the consent page of some session may have sent this.
 
-        :raise errors.OAuth2Error, Refusal: no.
+        :raise errors.InvalidRequestFatalError: it has not.
         """
-        if not request.validate_csrf(form.get('csrf_token')):
-            raise errors.InvalidRequestFatalError('This page has expired: go back to the application and start again.')
-        if form.get('decision') == 'deny':
-            raise server.deny(valid, uid)
-        if form.get('decision') != 'allow':
+        if not _CSRF_TOKEN.fullmatch(form.get('csrf_token') or ''):
+            raise errors.InvalidRequestFatalError('Open the address in a browser: its page sends the decision.')
+        if form.get('decision') not in ('allow', 'deny'):
             raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
 
     def _refuse(self, refusal, mimetype, form):

@@ -20,8 +20,11 @@ def body_pairs():
     """Return the pairs in the body: a form, a multipart form or a JSON object.
 
     :raise parameters.Malformed: it is too long, broken, or of another content type.
+    :raise errors.UnsupportedMediaType: it is compressed.
     """
     http = request.httprequest
+    if http.headers.get('Content-Encoding', 'identity').strip().lower() not in ('', 'identity'):
+        raise errors.UnsupportedMediaType('Send the body as it is: leave out the compression and Content-Encoding.')
     try:
         if http.mimetype == 'multipart/form-data':
             # a part without a name has none
@@ -66,5 +69,7 @@ def basic_pairs():
     if scheme == 'basic':
         return client_auth.from_basic_header(value)
     if scheme not in ('', 'oauth'):
-        raise errors.InvalidClientError('Authenticate with HTTP Basic, in the body, or with Authorization: OAuth.')
+        raise errors.InvalidClientError(
+            'Leave the Authorization header out where the body has the client_id and the client_secret, or make it '
+            'Authorization: Basic with both.')
     return []

@@ -184,7 +184,25 @@ class Bearer:
         what = {'read': 'read', 'write': 'change', 'create': 'create', 'unlink': 'delete'}.get(operation)
         description = f'The scopes of this token do not let it {what} {model}.' if what else \
             f'The scopes of this token do not let it call {operation} of {model}.'
-        return InsufficientScope(description, env['oauth2.scope']._enough_for(model, operation))
+        return self.insufficient(env, description, model, operation)
+
+    def outside(self, env, model, operation):
+        """Return an error for records that the domains of the scopes leave out."""
+        return self.insufficient(
+            env, f'The scopes of this token do not reach each of these records of {model}.', model, operation)
+
+    def insufficient(self, env, description, model, operation):
+        """Return an error that says which scope would have been enough, and who can do something about it.
+
+        :param str description: a sentence.
+        """
+        asked = env['oauth2.application'].sudo().browse(self.connection.application_id).exists().scope_ids
+        name = env['oauth2.scope']._enough_for(model, operation, frozenset(asked.ids))
+        if name in asked.mapped('name'):
+            description += f' Ask for the scope {name}.'
+        elif name:
+            description += f' An administrator has to add the scope {name} to the application.'
+        return InsufficientScope(description, name)
 
 
 def may_name_records(key, value):

@@ -19,8 +19,8 @@ from .methods import WRITING, is_reading
 from .values import ROW_NAMES
 from .writes import Writes
 
-# These give back the id of a new record, or the ids of several.
-MAKING = frozenset({'copy', 'create', 'name_create'})
+# These give back the id of a new record, or the ids of several; ``web_save`` does where it is given none.
+MAKING = frozenset({'copy', 'create', 'name_create', 'web_save'})
 # These give records external ids, by SQL.
 WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
 # Fields by which people put records in order, beside those by which Odoo does.
@@ -101,7 +101,7 @@ class _Call:
             self.values.walk_context(self.context)
             self.values.named = numbers_in([
                 value for name, value in self.context.items() if name not in PLAIN_CONTEXT])
-            if self.method in WRITING and self.permissions.domains(self.model, 'write'):
+            if self.method in WRITING and self.permissions.domains(self.model, 'write') is not None:
                 self.values.given[self.model].update(self.arguments.get('vals') or ())
         if self.method in WRITING:
             self._check_writing(model)
@@ -115,9 +115,10 @@ class _Call:
         :param result: of the method.
         :raise InsufficientScope: the scopes do not open them.
         """
-        if self.bearer.values and self.method in MAKING:
-            self.values.check_found(self.env[self.model].browse(
-                part for part in (result if isinstance(result, list | tuple) else [result]) if type(part) is int))
+        if self.bearer.values and self.method in MAKING and not (self.method == 'web_save' and self.ids):
+            parts = result if isinstance(result, list | tuple) else [result]
+            ids = [part.get('id') if isinstance(part, dict) else part for part in parts]
+            self.values.check_found(self.env[self.model].browse(id_ for id_ in ids if type(id_) is int))
 
     def _check_reading(self, model):
         if self.permissions.may_write and not self.permissions.is_complete:

@@ -29,12 +29,13 @@ def guarded(bearer):
     return _held(bearer, guard=True, hides_keys=True)
 
 
-def narrowing(bearer, model):
+def narrowing(bearer, model, everywhere=False):
     """Keep searches to the domains of the scopes also while the fence rests: a value of the caller's is at work.
 
-    :param str model: the model of which superuser rights do not find more either.
+    :param str model: the model that is searched, with whatever rights.
+    :param bool everywhere: whether other models are kept to them as well, but not from superuser rights.
     """
-    return _searching(bearer, model, None)
+    return _searching(bearer, (model, everywhere) if model else None, None)
 
 
 @contextlib.contextmanager

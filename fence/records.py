@@ -3,8 +3,6 @@ from collections import defaultdict
 
 from odoo.fields import Domain
 
-from .insufficient_scope import InsufficientScope
-
 
 class RecordChecks:
     """Check records against the scopes of a token.
@@ -48,9 +46,8 @@ class RecordChecks:
         """
         self.check(model, operation)
         if self.bearer.permissions.domains(model._name, operation) is not None:
-            raise InsufficientScope(
-                f'This needs a scope that opens all records of {model._name}.',
-                self.env['oauth2.scope']._enough_for(model._name, operation))
+            raise self.bearer.insufficient(
+                self.env, f'This needs a scope that opens all records of {model._name}.', model._name, operation)
 
     def check_within(self, records, domains, operation):
         """Check that each of these records matches one of the domains.
@@ -62,9 +59,7 @@ class RecordChecks:
         if domains is None or not ids:
             return
         if len(records_within(records.browse(ids), domains)) < len(ids):
-            raise InsufficientScope(
-                f'The scopes of this token do not reach each of these records of {records._name}.',
-                self.env['oauth2.scope']._enough_for(records._name, operation))
+            raise self.bearer.outside(self.env, records._name, operation)
 
     def check_afterwards(self):
         """Check that what the caller has made and changed is still within the domains of the scopes.

@@ -39,7 +39,7 @@ class Values(CommandChecks):
         super().__init__(bearer, env)
         self.caller = caller
         self._walked = {}  # (id of a dict, model, ids) -> the dict: walked already
-        self.given = defaultdict(set)  # model that a domain narrows down -> names of fields that the caller writes
+        self.given = defaultdict(set)  # model of which the scopes do not change all -> names of the caller's fields
         self._owner_names = {}  # model -> names of its fields that name an owner
 
     def walk(self, model, values):
@@ -62,7 +62,7 @@ class Values(CommandChecks):
         if key in self._walked:
             return
         self._walked[key] = values
-        if self.bearer.permissions.domains(model._name, 'write'):
+        if self.bearer.permissions.domains(model._name, 'write') is not None:
             self.given[model._name].update(values)
         protected.check_values(model, values)
         for name, value in values.items():
@@ -186,23 +186,31 @@ class Values(CommandChecks):
 
         Odoo copies values from it, such as an address, and a new part changes the whole.
         """
-        name, origin = record._name, field
-        while origin.inherited:
-            origin = origin.related_field
-        is_child = origin.model_name == name and origin.name == record._parent_name
-        if (is_child or name not in NAMED_FREELY and self.bearer.permissions.domains(name, 'read')) \
+        name, domains = record._name, self.bearer.permissions.domains
+        is_child = _is_parent(field, name, record._parent_name)
+        if (is_child or name not in NAMED_FREELY and domains(name, 'read')) \
                 and not self._is_about(model, field, name, 'read'):
             self.check(record, 'read')
-        is_part = is_child or field.ondelete == 'cascade' or any(
-            inverse.copy for inverse in model.pool.field_inverses[field] if inverse.type == 'one2many')
-        if is_part and self.bearer.permissions.domains(name, 'write') \
+        if (is_child or _is_whole(model.pool, field)) \
+                and (domains(name, 'write') or self._changes_another_whole(model, name)) \
                 and not self._is_about(model, field, name, 'write'):
             self.check(record, 'write')
 
+    def _changes_another_whole(self, model, name):
+        """Tell whether the scopes change other records that these are parts of, but not this one: a transfer, say."""
+        allows = self.bearer.allows
+        return not allows(name, 'write') and any(
+            allows(field.comodel_name, 'write') for field in model._fields.values()
+            if field.type == 'many2one' and field.comodel_name != model._name and _is_whole(model.pool, field))
+
     def _is_about(self, model, field, name, operation):
-        """Tell whether the domains for a model are about a field of its own, so that they are looked at afterwards."""
+        """Tell whether each domain for a model says which record a field of its own points at.
+
+        Then it is looked at afterwards.
+        """
         domains = self.bearer.permissions.domains(name, operation)
-        return bool(domains) and name == model._name and all(field.name in domain for domain in domains)
+        return bool(domains) and name == model._name and all(
+            self.env['ir.rule']._oauth2_decides(name, text, field.name) for text in domains)
 
     def _model(self, name):
         """Check a model that a record is about: it shows how many of them there are, or does something to them."""
@@ -276,6 +284,10 @@ class Values(CommandChecks):
         """Check properties: a list of them may define them anew, for all records that have them."""
         if isinstance(value, dict):
             self._property_rows(field, value)
+        elif isinstance(value, list):
+            self._property_rows(field, {
+                one.get('name'): one.get('value') for one in value
+                if isinstance(one, dict) and isinstance(one.get('name'), str)})
         if isinstance(value, dict) or not value:
             return
         if isinstance(value, list) and not any(
@@ -306,6 +318,20 @@ class Values(CommandChecks):
         for one in value if isinstance(value, list) else ():
             if isinstance(one, dict) and isinstance(one.get('comodel'), str):
                 self._model(one['comodel'])
+
+
+def _is_parent(field, model_name, parent_name):
+    """Tell whether a field holds the parent of records of the same model, or of those that they lend their fields."""
+    while field.inherited:
+        field = field.related_field
+    return field.model_name == model_name and field.name == parent_name
+
+
+def _is_whole(registry, field):
+    """Tell whether a many2one holds the record that others are parts of: they are deleted or copied with it."""
+    return field.ondelete == 'cascade' or any(
+        inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
+
 
 def _ids_in(text):
     """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.

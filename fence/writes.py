@@ -49,8 +49,9 @@ class Writes(Values):
             self.walk_part(records, callers, values)
         elif self._inverse_of and not self._is_unchanged(records, values):
             self._check_inverse(records, 'write', values)
-        elif self._is_handed_on(records) and not self._is_unchanged(records, values):
-            self.check(real_records(records), 'write')
+        elif self._is_handed_on(records) and not self._is_unchanged(records, values) \
+                and (others := self._others(records)):
+            self.check(others, 'write')
         self._check_named(records, 'write')
         with self._state(bool(callers or self._inverse_of), None):
             yield
@@ -137,12 +138,16 @@ class Writes(Values):
         return len(callers) == len(values) or records._name == self.bearer.method[0] or self.caller.holds_record(values)
 
     def _is_handed_on(self, records):
-        """Tell whether Odoo takes further records along, of a model that a domain narrows down.
+        """Tell whether Odoo takes further records along, of a model of which the scopes do not change all.
 
         A contact gives its address to its company, for example, by names of Odoo's own and in another spelling, and
         an event archives those that it recurs with.
         """
         return records._name in self.given
+
+    def _others(self, records):
+        """Return the stored records among these that this call has not made."""
+        return real_records(records).filtered(lambda record: record.id not in self.made[records._name])
 
     def check_unlink(self, records, cascade=MappingProxyType({})):
         """Check records that are about to be deleted, where the caller or an inverse method of its field does that.

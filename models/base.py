@@ -85,7 +85,7 @@ class Base(models.AbstractModel):
             return
         rests = resting(bearer) if bearer.answers else unguarded(bearer)
         narrows = guards and (pointing or not field.store)  # what looks for the like of a value finds what is open
-        with rests, narrowing(bearer, self._name) if narrows else contextlib.nullcontext():
+        with rests, narrowing(bearer, self._name, everywhere=bool(pointing)) if narrows else contextlib.nullcontext():
             if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \
                     and (by_caller or not bearer.reads_all(self._name)):
                 self._oauth2_compute_plain_names(field)
@@ -172,7 +172,7 @@ class Base(models.AbstractModel):
                 return self.sudo(False)._search(
                     domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
         elif bearer and bearer.narrows and bearer.permissions.domains(self._name, 'read') \
-                and (not self.env.su or self._name == bearer.narrows):
+                and (self._name == bearer.narrows[0] or bearer.narrows[1] and not self.env.su):
             domain = Domain(domain) & self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
@@ -309,6 +309,13 @@ class Base(models.AbstractModel):
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
         return super()._parent_store_create()
+
+    def _create(self, data_list):
+        """As Odoo does; what is new is known at once, since Odoo goes on to write to it."""
+        records = super()._create(data_list)
+        if (bearer := current()) and bearer.values:
+            bearer.values.made[self._name].update(records._ids)
+        return records
 
     @api.model_create_multi
     def create(self, vals_list):

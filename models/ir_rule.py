@@ -4,7 +4,7 @@ import logging
 from odoo import models, tools
 from odoo.fields import Domain
 
-from ..fence import InsufficientScope, current, guarding, unguarded
+from ..fence import current, guarding, unguarded
 from ..fence import domains as scope_domains
 from ..fence.holding import unsteered
 from ..fence.keys import is_key
@@ -13,6 +13,9 @@ from ..fence.protected import SIGNING_PARAMETER
 _logger = logging.getLogger(__name__)
 
 DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level, which it exports nowhere
+
+# Operators by which a condition is met by some records alone.
+_POINTS = frozenset({'=', 'any', 'any!', 'child_of', 'in', 'parent_of'})
 
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
@@ -134,6 +137,21 @@ class IrRule(models.Model):
         except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError) as error:  # Odoo's, of odd values
             raise ValueError(str(error)) from None
 
+    @tools.ormcache('self.env.uid', 'model_name', 'text', 'field_name', 'tuple(self._compute_domain_context_values())')
+    def _oauth2_decides(self, model_name, text, field_name):
+        """Tell whether a domain says, whatever else it says, which record a field of the model has to point at.
+
+        :param str text: as ``fence/domains.py`` reads it.
+        """
+        try:
+            domain = self._oauth2_read_domain(model_name, text)
+        except ValueError:
+            return False
+        parts = domain.children if getattr(domain, 'OPERATOR', '') == '&' else [domain]
+        return any(
+            getattr(part, 'field_expr', '').partition('.')[0] == field_name and part.operator in _POINTS
+            for part in parts)
+
     def _oauth2_plain_model(self, model_name):
         """Return a model with superuser rights, without the context of a caller, who could name a time zone."""
         return self.env(su=True, context={})[model_name]
@@ -142,6 +160,4 @@ class IrRule(models.Model):
         bearer = guarding()
         if bearer is None or bearer.permissions.domains(records._name, operation) is None:
             return super()._make_access_error(operation, records)
-        return InsufficientScope(
-            f'The scopes of this token do not reach each of these records of {records._name}.',
-            self.env['oauth2.scope']._enough_for(records._name, operation))
+        return bearer.outside(self.env, records._name, operation)

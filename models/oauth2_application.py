@@ -105,13 +105,10 @@ class Oauth2Application(models.Model):
 
     @api.depends('redirect_uris', 'client_type')
     def _compute_redirect_uris_problem(self):
-        sentences = self._redirect_uri_sentences()
         for application in self:
-            problems = (
-                (uri, redirect_uri.fault(uri, application.client_type))
-                for uri in application._redirect_uri_list())
             application.redirect_uris_problem = '\n'.join(
-                f'{uri}: {sentences[fault]}' for uri, fault in problems if fault) or False
+                f'{uri}: {application._redirect_uri_sentences(uri)[fault]}' for uri in application._redirect_uri_list()
+                if (fault := redirect_uri.fault(uri, application.client_type))) or False
 
     def _compute_connection_count(self):
         counts = dict(self.env['oauth2.token']._read_group(
@@ -283,7 +280,7 @@ class Oauth2Application(models.Model):
     def _redirect_uri_list(self):
         return [uri for line in (self.redirect_uris or '').splitlines() if (uri := line.strip())]
 
-    def _redirect_uri_sentences(self):
+    def _redirect_uri_sentences(self, uri=''):
         """Return why a redirect URI cannot be registered, by the codes of ``redirect_uri.FAULTS``."""
         return {
             'absolute': self.env._("write the whole address, such as https://app.example.com/callback."),
@@ -293,13 +290,17 @@ class Oauth2Application(models.Model):
             'http': self.env._(
                 "use https. Plain http is only safe on this device: http://127.0.0.1 or http://localhost."),
             'length': self.env._("it is too long."),
+            'letters': self.env._(
+                "it has letters that browsers write otherwise: write %(address)s",
+                address=redirect_uri.in_ascii(uri, self.client_type)),
             'port': self.env._("the port is not valid."),
             'private_public_only': self.env._(
                 "only a public application can have a scheme of its own."),
             'query': self.env._("leave code, state, iss and error out of the query: the answer adds them."),
             'scheme': self.env._(
-                "use https, or for a mobile or desktop application a scheme of its own that is a "
+                "use https, or for a mobile or desktop application a scheme of its own, best a "
                 "reversed domain name, such as com.example.app:/callback."),
+            'several': self.env._("write one address per line."),
             'userinfo': self.env._("leave out the user name and password before the @."),
             'wildcard': self.env._("a * does not work here: addresses have to match exactly, so list each one."),
         }

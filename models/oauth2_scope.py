@@ -113,6 +113,15 @@ class Oauth2Scope(models.Model):
         """
         return tuple(self.sudo().search([('name', 'in', names)]).ids)
 
+    @api.model
+    def _existing(self, names):
+        """Return those of these names that scopes have.
+
+        :param names: as somebody has sent them.
+        :rtype: list[str]
+        """
+        return self.sudo().search([('name', 'in', list(names))]).mapped('name')
+
     @tools.ormcache('names')
     def _permissions(self, names):
         """Return what these scopes add up to.
@@ -138,12 +147,13 @@ class Oauth2Scope(models.Model):
                 for access in self.filtered(lambda scope: scope.model_access == 'listed').access_ids],
             writes={operation for scope in self if scope.model_access == 'none' for operation in operations[scope]})
 
-    @tools.ormcache('model_name', 'operation')
-    def _enough_for(self, model_name, operation):
-        """Return the name of a scope that opens something, the narrowest first, or ``None``.
+    @tools.ormcache('model_name', 'operation', 'asked')
+    def _enough_for(self, model_name, operation, asked):
+        """Return the name of a scope that opens something, for all records, the narrowest first, or ``None``.
 
         :param str model_name: a model.
         :param str operation: one of ``OPERATIONS``, or the name of a public method.
+        :param frozenset asked: ids of scopes that come before others: those which the application may ask for.
         """
         candidates = []
         for scope in self.sudo().search([('model_access', '!=', 'none')]):
@@ -155,9 +165,15 @@ class Oauth2Scope(models.Model):
                 enough = permissions.is_complete or permissions.names_method(model_name, operation) \
                     and permissions.method_domains(model_name, operation) is None
             if enough:
-                candidates.append((scope.model_access == 'all', len(ticked(scope)), len(scope.access_ids), scope.id,
+                candidates.append((scope.id not in asked, scope.model_access == 'all', scope._breadth(), scope.id,
                                    scope.name))
         return min(candidates)[-1] if candidates else None
+
+    def _breadth(self):
+        """Return what to compare scopes by: first how many operations they open, then of how much."""
+        lines = self.access_ids if self.model_access == 'listed' else self
+        operations = {operation for line in lines for operation in ticked(line)}
+        return len(operations), sum(len(ticked(line)) for line in lines)
 
     def _opened(self, without=()):
         """Return what this scope opens.

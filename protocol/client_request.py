@@ -60,7 +60,8 @@ class ClientRequest:
         """
         client_id = client_auth.claimed_client_id(self.parameters)
         if not client_id:
-            raise errors.InvalidClientError('Add the client_id of the application.')
+            raise errors.InvalidClientError(
+                'Add the client_id of the application, in the body or by Authorization: Basic.')
         self.client = self.env['oauth2.application']._get_client(client_id)
         assertion = client_auth.authenticate(
             self.client, self.parameters, audiences=self._audiences, now=self.now)

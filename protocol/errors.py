@@ -32,7 +32,7 @@ from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequir
 HINTS = {
     InvalidClientIdError: 'There is no application with this client_id.',
     InvalidGrantError: 'The code or refresh token is wrong, used, expired or not of this application.',
-    InvalidScopeError: 'Ask only for scopes that the application is allowed to ask for.',
+    InvalidScopeError: 'Ask only for scopes that this server and the application have.',
     MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
     MissingClientIdError: 'Add the parameter client_id.',
     MissingCodeChallengeError: 'Add code_challenge and code_challenge_method=S256 (PKCE, RFC 7636).',
@@ -51,6 +51,12 @@ class MethodNotAllowed(InvalidRequestError):
     """The endpoint does not know this HTTP method (RFC 9110 §15.5.6)."""
 
     status_code = 405
+
+
+class UnsupportedMediaType(InvalidRequestError):
+    """The body is written in a way that the endpoint does not read (RFC 9110 §15.5.16)."""
+
+    status_code = 415
 
 
 class InvalidTargetError(OAuth2Error):

@@ -88,7 +88,8 @@ def from_json(body):
     """Return the pairs of a JSON object whose values are strings.
 
     :param bytes body: the body of the request.
-    :raise Malformed: not UTF-8, not JSON, not an object, or a value that is no string.
+    :raise Malformed: not UTF-8, not JSON, not an object, or a parameter that is no string; other members count for
+        nothing (RFC 6749 §3.2).
     """
     try:
         pairs = json.loads(body.decode(), object_pairs_hook=_Pairs)
@@ -98,10 +99,11 @@ def from_json(body):
         raise Malformed('The JSON body must be an object whose members are the parameters.')
     if len(pairs) > MAX_PARAMETERS:
         raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.')
-    pairs = [('' if value is None else value, name) for name, value in pairs]
-    if not all(isinstance(value, str) for value, _name in pairs):
-        raise Malformed('Each member of the JSON body must be a string.')
-    return [(name, value) for value, name in pairs]
+    pairs = [(name, '' if value is None else value) for name, value in pairs]
+    for name, value in pairs:
+        if name in KNOWN and not isinstance(value, str):
+            raise Malformed(f'The member {name} of the JSON body must be a string.')
+    return [(name, value) for name, value in pairs if isinstance(value, str)]
 
 
 class _Pairs(list):
@@ -147,6 +149,8 @@ def merge(*places, secret_in_two_places=False):
         seen = set()
         for name, value in pairs:
             reason = _fault(name, value)
+            if name == 'scope':
+                value = ' '.join(value.split(' ')) if reason else ' '.join(value.split())  # RFC 6749 §3.3, leniently
             if name in seen and name != REPEATABLE:
                 reason = f'The parameter {_printable(name)} is there more than once.'
             elif name in merged.values:

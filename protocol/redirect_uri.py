@@ -4,8 +4,9 @@ RFC 6749 §3.1.2, RFC 8252 §7 and §8.3-8.4, RFC 9700 §2.1 and §4.1.
 """
 import ipaddress
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
+import idna
 from oauthlib.uri_validate import is_absolute_uri
 
 MAX_LENGTH = 2000  # characters
@@ -15,8 +16,19 @@ MAX_LENGTH = 2000  # characters
 _URI_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _BRACKET = re.compile(r'[\[\]]')  # only around an IPv6 address (RFC 3986 §3.2.2)
 _BROKEN_ESCAPE = re.compile(r'%(?![0-9A-Fa-f]{2})')
-# RFC 8252 §7.1: a domain name under the author's control, in reverse order.
-_PRIVATE_USE_SCHEME = re.compile(r'[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+')
+# RFC 8252 §7.1 wants a domain name under the author's control, in reverse order. Widespread editors and tools have one
+# word, which another program on the same device may claim as well: PKCE, which public applications cannot do without,
+# makes a code worthless to that one.
+_PRIVATE_USE_SCHEME = re.compile(r'[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*')
+# What browsers and devices have a use for themselves.
+_TAKEN_SCHEMES = frozenset({
+    'about', 'blob', 'chrome', 'chrome-extension', 'cid', 'content', 'data', 'dict', 'file', 'filesystem', 'ftp',
+    'ftps', 'geo', 'gopher', 'imap', 'intent', 'jar', 'javascript', 'ldap', 'ldaps', 'magnet', 'mailto',
+    'moz-extension', 'news', 'nntp', 'resource', 'search-ms', 'sftp', 'shell', 'sip', 'sips', 'sms', 'ssh', 'tel',
+    'telnet', 'urn', 'vbscript', 'view-source', 'webcal', 'ws', 'wss'})
+_SYSTEM_SCHEME = re.compile(r'(ms|x-apple|safari|chrome|moz|edge)-')
+# Several addresses on one line: white space or a comma, and then another one.
+_NEXT_ADDRESS = re.compile(r'[\s,;]\s*https?://|\s[A-Za-z][A-Za-z0-9+.-]*:/')
 _HOST_LABEL = re.compile(r'[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?')
 _MAX_HOST_LENGTH = 253  # characters, RFC 1035
 # What the answer adds (RFC 6749 §4.1.2, RFC 9207): it must not be there twice.
@@ -24,7 +36,7 @@ _ANSWER_PARAMETERS = frozenset({'code', 'state', 'iss', 'error', 'error_descript
 
 # The codes that `fault` returns. The model turns them into sentences in the user's language.
 FAULTS = (
-    'characters', 'length', 'absolute', 'fragment', 'userinfo', 'wildcard', 'host', 'port',
+    'several', 'letters', 'characters', 'length', 'absolute', 'fragment', 'userinfo', 'wildcard', 'host', 'port',
     'http', 'scheme', 'private_public_only', 'query',
 )
 
@@ -38,6 +50,10 @@ def fault(uri, client_type):
     """
     if len(uri) > MAX_LENGTH:
         return 'length'
+    if _NEXT_ADDRESS.search(uri):
+        return 'several'
+    if in_ascii(uri, client_type):
+        return 'letters'
     if not _URI_CHARACTERS.fullmatch(uri) or _BROKEN_ESCAPE.search(uri):
         return 'characters'
     if '#' in uri:
@@ -56,7 +72,8 @@ def fault(uri, client_type):
         return 'query'
     if parts.scheme in ('http', 'https'):
         return _web_fault(uri, parts)
-    if parts.scheme != uri[:len(parts.scheme)] or not _PRIVATE_USE_SCHEME.fullmatch(parts.scheme):
+    if parts.scheme != uri[:len(parts.scheme)] or not _PRIVATE_USE_SCHEME.fullmatch(parts.scheme) \
+            or parts.scheme in _TAKEN_SCHEMES or _SYSTEM_SCHEME.match(parts.scheme):
         return 'scheme'
     if client_type != 'public':
         return 'private_public_only'
@@ -66,6 +83,24 @@ def fault(uri, client_type):
     if not parts.netloc and not parts.path.startswith('/'):
         return 'absolute'
     return _host_fault(uri)
+
+
+def in_ascii(uri, client_type):
+    """Return how an address with letters outside ASCII is sent by browsers and libraries (RFC 3986 §2.1, RFC 5891).
+
+    :return: an address that may be registered; ``None`` where there is none, or nothing to put right.
+    """
+    if uri.isascii():
+        return None
+    try:
+        parts = urlsplit(uri)
+        host, colon, port = parts.netloc.partition(':')
+        host = host if host.isascii() else idna.encode(host, uts46=True).decode()
+        rest = [quote(part, safe="/%~:@!$&'()*+,;=?") for part in (parts.path, parts.query)]
+    except (ValueError, UnicodeError):  # idna.IDNAError is one
+        return None
+    better = parts._replace(netloc=f'{host}{colon}{port}', path=rest[0], query=rest[1]).geturl()
+    return better if fault(better, client_type) is None else None
 
 
 def _web_fault(uri, parts):
@@ -113,30 +148,33 @@ def is_loopback(host):
         return False
 
 
-def is_registered(uri, registered):
+def is_registered(uri, registered, client_type):
     """Tell whether a requested redirect URI is one of the registered ones.
 
     Strings are compared as they are (RFC 9700 §2.1). Only the port is free, and only
     for ``http://127.0.0.1`` and ``http://[::1]``, for a native application does not
-    know beforehand which port it gets (RFC 8252 §7.3).
+    know beforehand which port it gets (RFC 8252 §7.3). Most command-line tools and editors
+    say ``http://localhost``: its port is free for public applications, which have PKCE.
 
     :param str uri: what the request asks for.
     :param registered: an iterable of registered URIs.
+    :param str client_type: ``confidential`` or ``public``.
     :rtype: bool
     """
     registered = tuple(registered)
     if uri in registered:
         return True
-    without_port = _without_loopback_port(uri)
+    without_port = _without_loopback_port(uri, client_type)
     return without_port is not None and any(
-        without_port == _without_loopback_port(candidate) for candidate in registered)
+        without_port == _without_loopback_port(candidate, client_type) for candidate in registered)
 
 
-_LOOPBACK_PORT = re.compile(r'(http://(?:127\.0\.0\.1|\[::1\]))(?::([1-9][0-9]{0,4}))?(/.*|\?.*|)', re.DOTALL)
+_LOOPBACK_PORT = re.compile(
+    r'(http://(?:127\.0\.0\.1|\[::1\]|localhost))(?::([1-9][0-9]{0,4}))?(/.*|\?.*|)', re.DOTALL)
 
 
-def _without_loopback_port(uri):
+def _without_loopback_port(uri, client_type):
     match = _LOOPBACK_PORT.fullmatch(uri)
-    if not match or int(match[2] or 80) > 65535:
+    if not match or int(match[2] or 80) > 65535 or match[1].endswith('localhost') and client_type != 'public':
         return None
     return match[1], match[3]

@@ -1,8 +1,12 @@
 """What oauthlib asks about this server: the rules, with the models as their memory."""
+import re
+
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
 from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources, scope_versions
 from .clock import naive_utc
+
+_OTHER_SEPARATOR = re.compile(r'[,;|+]')
 
 
 class RequestValidator(BaseRequestValidator):
@@ -55,7 +59,8 @@ class RequestValidator(BaseRequestValidator):
     # Redirect URIs
 
     def validate_redirect_uri(self, client_id, redirect_uri_, request, *args, **kwargs):
-        return redirect_uri.is_registered(redirect_uri_, request.client.redirect_uris)
+        return redirect_uri.is_registered(
+            redirect_uri_, request.client.redirect_uris, request.client.client_type)
 
     def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
         """Tell which redirect URI goes without saying (RFC 6749 §3.1.2.3, §4.1.3)."""
@@ -83,7 +88,24 @@ class RequestValidator(BaseRequestValidator):
             raise errors.InvalidScopeError(
                 'Add the parameter scope: the application has none that goes without saying.', request=request)
         request.scopes = list(dict.fromkeys(scopes))
-        return set(scopes) <= set(client.scopes)
+        others = [scope for scope in request.scopes if scope not in client.scopes]
+        if others:
+            raise errors.InvalidScopeError(self._scope_hint(others), request=request)
+        return True
+
+    def _scope_hint(self, others):
+        """Return what to do about scopes that the application may not ask for."""
+        foreign = self._scopes._existing(others)
+        if foreign:
+            return f'Leave out {" ".join(foreign)}, or let an administrator add it to the scopes of the application.'
+        if any(_OTHER_SEPARATOR.search(scope) for scope in others):
+            return 'Put a space between two scopes, and nothing else.'
+        return 'A scope in the request does not exist here: an administrator knows those of the application.'
+
+    def is_within_original_scope(self, request_scopes, refresh_token, request, *args, **kwargs):
+        raise errors.InvalidScopeError(
+            'Ask only for scopes that the refresh token has, or leave the parameter out to get all of these; send the '
+            'user through the authorization again to get more.', request=request)
 
     # Authorization codes
 
@@ -104,7 +126,7 @@ class RequestValidator(BaseRequestValidator):
         claim = self._codes._claim(code, client=client, now=self.now)
         if claim is None or not self._may_authorize(claim.user_id, client) \
                 or not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)) \
-                or not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris):
+                or not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris, client.client_type):
             return False
         request.code_claim = claim
         request.user = claim.user_id

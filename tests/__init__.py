@@ -27,6 +27,7 @@ from . import (
     test_fence_attacks,
     test_fence_shapes,
     test_gate_checks,
+    test_hints,
     test_introspect,
     test_key,
     test_key_rotation,

@@ -243,7 +243,13 @@ class TestRedirectUris(TransactionCase):
                      'https://@app.example.com/'),
         'http': ('http://app.example.com/cb', 'http://10.0.0.1/cb', 'http://127.0.0.1.example.com/cb', 'http://0.0.0.0/'),
         'wildcard': ('https://*.example.com/cb', 'https://*/cb', 'https://app.example.com/*', 'com.example.app://*/cb'),
-        'characters': ('https://app.example.com/a b', 'https://app.example.com\\@evil.example.com/', 'https://bücher.example/cb',
+        'several': ('https://app.example.com/cb,https://app.example.com/cb2',
+                    'https://app.example.com/cb, http://127.0.0.1/cb', 'https://app.example.com/cb https://b.example/cb',
+                    'https://app.example.com/cb;https://b.example/', 'https://app.example.com/cb com.example.app:/cb'),
+        'letters': ('https://bücher.example/cb', 'https://bücher.example:8443/cb?a=1', 'https://app.example.com/zurück',
+                    'https://bücher.example/a b', 'https://BÜCHER.example/', 'https://日本.example/cb'),
+        'characters': ('https://app.example.com/a b', 'https://app.example.com\\@evil.example.com/',
+                       'https://ü..example/cb', 'http://bücher.example/cb',
                        'https://app.example.com/%zz', 'https://app.example.com/%', 'https://app.example.com/<x>',
                        'https://app.example.com/\x00', 'https://app.example.com/\t', 'https://app.example.com/[x]',
                        'https://app.example.com/?a[]=x'),
@@ -256,8 +262,11 @@ class TestRedirectUris(TransactionCase):
         'query': ('https://app.example.com/cb?code=x', 'https://app.example.com/cb?a=1&state',
                   'com.example.app:/cb?iss=x'),
         'length': ('https://app.example.com/' + 'x' * 2000,),
-        'scheme': ('javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'myapp:/callback', 'myapp://callback',
-                   'ftp://example.com/', 'vbscript:x', 'Com.example.app:/cb', 'urn:ietf:wg:oauth:2.0:oob'),
+        'scheme': ('javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'blob:https://x/y',
+                   'ftp://example.com/', 'vbscript:x', 'Com.example.app:/cb', 'urn:ietf:wg:oauth:2.0:oob',
+                   'about:/blank',
+                   'ws://example.com/', 'wss://example.com/', 'mailto:/x', 'intent://x/', 'ms-settings:/x',
+                   'Cursor://x/', 'view-source:/x', 'filesystem:/x'),
     }
 
     def test_good_ones(self):
@@ -278,7 +287,8 @@ class TestRedirectUris(TransactionCase):
             self.assertTrue(redirect_uri.fault(f'https://{host}/', 'public'))
 
     def test_private_use_schemes_are_for_public_applications(self):
-        for uri in ('com.example.app:/callback', 'com.example.app://callback', 'com.example.my-app:/cb'):
+        for uri in ('com.example.app:/callback', 'com.example.app://callback', 'com.example.my-app:/cb',
+                    'cursor://anysphere.cursor-retrieval/oauth/callback', 'vscode://x/y', 'myapp:/callback'):
             with self.subTest(uri=uri):
                 self.assertIsNone(redirect_uri.fault(uri, 'public'))
                 self.assertEqual(redirect_uri.fault(uri, 'confidential'), 'private_public_only')
@@ -286,6 +296,17 @@ class TestRedirectUris(TransactionCase):
     def test_each_fault_has_a_sentence(self):
         sentences = self.env['oauth2.application']._redirect_uri_sentences()
         self.assertEqual(set(sentences), set(redirect_uri.FAULTS))
+
+    def test_the_ascii_form_of_an_address_is_worked_out(self):
+        for uri, expected in (
+            ('https://bücher.example:8443/cb?a=1', 'https://xn--bcher-kva.example:8443/cb?a=1'),
+            ('https://app.example.com/zurück%20', 'https://app.example.com/zur%C3%BCck%20'),
+            ('https://BÜCHER.example/', 'https://xn--bcher-kva.example/'),
+            ('https://straße.example/', 'https://xn--strae-oqa.example/'),
+        ):
+            form = self.env['oauth2.application'].new({'name': 'Tool', 'redirect_uris': uri})
+            self.assertTrue(form.redirect_uris_problem.endswith(f'write {expected}'), form.redirect_uris_problem)
+            self.assertIsNone(redirect_uri.fault(expected, 'confidential'))
 
     def test_they_are_judged_as_they_are_typed(self):
         form = Form(self.env['oauth2.application'])

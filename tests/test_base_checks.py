@@ -32,7 +32,7 @@ class BaseChecksCase(TransactionCase):
         :return: the token, and an environment of its user.
         """
         user = user or self.me
-        bearer = Bearer(SimpleNamespace(user_id=user.id), (), Permissions(everywhere, [
+        bearer = Bearer(SimpleNamespace(application_id=(), user_id=user.id), (), Permissions(everywhere, [
             (model, Row(frozenset(operations.split()), *domain)) for model, operations, *domain in rows]))
         bearer.guard, bearer.hides_keys, bearer.caller = guard, hides_keys, CallerValues()
         for name, module in list(sys.modules.items()):
@@ -81,7 +81,8 @@ class TestFieldChecks(BaseChecksCase):
         for rows, model in (((('res.partner', 'read'),), 'res.partner.category'), ((), 'res.partner')):
             _bearer, env = self.ask_as(*rows)
             partners = env['res.partner']
-            with self.subTest(model), self.assertRaisesRegex(InsufficientScope, rf'read {model}\.$'):
+            sentence = rf'read {model}\. An administrator has to add the scope '
+            with self.subTest(model), self.assertRaisesRegex(InsufficientScope, sentence):
                 partners._check_field_access(partners._fields['category_id'], 'read')
 
     def test_keys_are_not_fetched_by_code_of_odoo_either(self):

@@ -283,6 +283,23 @@ class TestBearer(JSON2Case):
             with self.subTest(method=method, arguments=arguments):
                 self.assertEqual(self.call(token, 'res.partner', method, **arguments).status_code, 422)
 
+    def test_the_challenge_names_a_scope_that_the_application_may_ask_for(self):
+        self.scope('partners.more', ('res.partner', 'read write create unlink'), ('res.country', 'read'))
+        token = self.token_for('profile')
+        for names, operation, expected in (
+            ((), 'read', 'An administrator has to add the scope contacts.read to the application.'),
+            (('partners.more',), 'read', 'Ask for the scope partners.more.'),
+            (('partners.more', 'api.read', 'contacts.write'), 'read', 'Ask for the scope contacts.write.'),
+            (('partners.more', 'contacts.read', 'contacts.write'), 'read', 'Ask for the scope contacts.read.'),
+            (('contacts.read',), 'unlink', 'An administrator has to add the scope partners.more to the application.'),
+            (('contacts.read', 'api'), 'unlink', 'Ask for the scope api.'),
+        ):
+            self.application.scope_ids = self.scopes('profile', *names)
+            with self.subTest(names=names, operation=operation):
+                response = self.assertRefused(token, 'res.partner', operation, ids=self.person.ids)
+                self.assertTrue(response.json()['message'].endswith(expected), response.json()['message'])
+                self.assertIn(response.json()['scope'], expected)
+
     def test_the_challenge_names_the_narrowest_scope_that_would_do(self):
         self.scope('tags.some', ('res.partner.category', 'read write', {'domain': "[('id', '=', 1)]"}))
         self.scope('tags.all', ('res.partner.category', 'read write create unlink'))

@@ -19,7 +19,7 @@ from ..fence.permissions import OPERATIONS, Permissions, Row
 class BearerCase(TransactionCase):
 
     def bearer(self, *allowed, everywhere=(), rows=(), sent=None, scopes=()):
-        bearer = Bearer(SimpleNamespace(user_id=self.env.uid), scopes, Permissions(
+        bearer = Bearer(SimpleNamespace(application_id=(), user_id=self.env.uid), scopes, Permissions(
             everywhere, [*rows, *((model, Row(frozenset(operations))) for model, *operations in allowed)]))
         bearer.caller = None if sent is None else CallerValues(json.loads(json.dumps(sent)))
         return bearer

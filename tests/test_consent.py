@@ -99,11 +99,25 @@ class TestConsentPage(OAuth2Case):
         for token in (None, '', 'x', 'xo9999999999'):
             with self.subTest(token=token):
                 self.assertErrorPage(self.decide('allow', csrf_token=token))
-        _form, fields = self.consent_form(self.authorize(HTML))
-        bob = new_test_user(self.env, login='bob', password='bob-password', groups='base.group_user')
-        self.sign_in(bob)
-        self.assertErrorPage(self.decide('allow', csrf_token=fields['csrf_token']))
+        self.assertAskedAgain(self.decide('allow', csrf_token=f'{"0" * 40}o9999999999'), self.user)
+        self.assertAskedAgain(self.decide('deny', csrf_token=f'{"0" * 40}o9999999999'), self.user)
+        form, fields = self.consent_form(self.authorize(HTML))
+        for user in (self.user, new_test_user(self.env, login='bob', password='b-password', groups='base.group_user')):
+            self.sign_in(user)  # in another tab
+            self.assertAskedAgain(self.url_open(
+                form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False), user)
         self.assertFalse(self.env['oauth2.consent'].search_count([('application_id', '=', self.application.id)]))
+        self.assertFalse(self.env['oauth2.authorization.code'].search_count([
+            ('application_id', '=', self.application.id)]))
+        self.assertEqual(self.decide('allow').status_code, 303)
+
+    def assertAskedAgain(self, response, user):
+        """Check that a page was shown to somebody who has not decided yet."""
+        self.assertEqual(response.status_code, 200)
+        form, _fields = self.consent_form(response)
+        text = form.getroottree().getroot().text_content()
+        self.assertIn('was out of date', text)
+        self.assertIn(user.login, text)
 
     def test_decision_in_the_address_or_header_decides_nothing(self):
         self.consent_form(self.authorize(HTML, decision='allow'))

@@ -40,8 +40,11 @@ class TestParameters(BaseCase):
 
     def test_json_has_to_be_an_object_of_strings(self):
         self.assertEqual(parameters.from_json(b'{"a": "1", "b": null}'), [('a', '1'), ('b', '')])
+        # RFC 6749 §3.2: what is no parameter is ignored, whatever it is
+        self.assertEqual(parameters.from_json(b'{"a": 1, "b": ["1"], "c": {"d": 1}, "scope": "x"}'), [('scope', 'x')])
         for body in (
-                b'', b'[]', b'"a"', b'{', b'{"a": 1}', b'{"a": ["1"]}', b'{"a": {"b": "c"}}', b'\xff', b'[' * 60000):
+                b'', b'[]', b'"a"', b'{', b'{"scope": 1}', b'{"scope": ["1"]}', b'{"scope": {"b": "c"}}',
+                b'{"scope": true}', b'\xff', b'[' * 60000):
             with self.subTest(body=body[:20]), self.assertRaises(parameters.Malformed):
                 parameters.from_json(body)
 

@@ -24,7 +24,8 @@ class TablesCase(Asked, TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.bearer = bearer = Bearer(SimpleNamespace(user_id=self.me.id), (), Permissions(OPERATIONS))
+        self.bearer = bearer = Bearer(SimpleNamespace(
+            application_id=(), user_id=self.me.id), (), Permissions(OPERATIONS))
         self.ask_as(bearer)
 
     @contextlib.contextmanager

@@ -84,7 +84,7 @@ class TestLinksAreHeld(BearerCase):
         for bearer, user, refused in (
             (reads, other, True), (writes, other, False), (form, other, True), (writes, me, True), (None, me, False)):
             if bearer:
-                bearer.connection, bearer.refused = SimpleNamespace(user_id=me.id), None
+                bearer.connection, bearer.refused = SimpleNamespace(application_id=(), user_id=me.id), None
             for active in (True, False):
                 user.active = active
                 with patch.object(res_partner, 'current', lambda bearer=bearer: bearer):

@@ -33,6 +33,28 @@ class TestPointers(SealedCase):
                 vals = {'partner_id': self.company.id}
                 self.result(token, 'res.partner.bank', 'write', ids=account.ids, vals=vals)
 
+    def test_a_parent_outside_of_a_domain_that_mentions_parents(self):
+        own = self.env['res.partner'].create({'name': 'own', 'category_id': [(0, 0, {
+            'name': 'Leaf', 'parent_id': self.env['res.partner.category'].create({'name': 'Root'}).id})]})
+        child = self.env['res.partner'].create({'name': 'child', 'parent_id': own.id})
+        root, leaf = own.category_id.parent_id, own.category_id
+        self.env.flush_all()
+        for number, (domain, check) in enumerate((
+            (f"[('category_id.parent_id', '=', {root.id})]", self.assertRefused),
+            (f"['|', ('id', '=', {own.id}), ('parent_id', '=', {own.id})]", self.assertRefused),
+            (f"['&', ('category_id', '=', {leaf.id}), ('parent_id', '!=', 0)]", self.assertRefused),
+            (f"[('category_id', '=', {leaf.id}), ('parent_id', 'in', [{self.company.id}])]", self.result),
+        )):
+            token = self.token_for(self.scope(f'below{number}', (
+                'res.partner', 'read write create', {'domain': domain}), ('res.partner.category', 'read')))
+            values = {'name': 'x', 'category_id': [[4, leaf.id]], 'parent_id': self.company.id}
+            with self.isolated(domain):
+                check(token, 'res.partner', 'create', vals_list=[values])
+        token = self.token_for(self.scope('mine', ('res.partner', 'read write create', {
+            'domain': f"['|', ('id', '=', {own.id}), ('parent_id', '=', {own.id})]"})))
+        self.result(token, 'res.partner', 'create', vals_list=[{'name': 'x', 'parent_id': own.id}])
+        self.result(token, 'res.partner', 'write', ids=child.ids, vals={'parent_id': own.id})
+
     def test_a_contact_with_the_same_tax_number(self):
         self.person.parent_id = False
         self.company.vat = self.person.company_registry = 'BE0477472701'
@@ -75,6 +97,17 @@ class TestPointersOfApps(SealedCase):
         self.assertRefused(token, 'product.template', 'search_count', domain=domain)
         token = self.token_for(self.scope('variants', ('product.template', 'read'), ('product.product', 'read')))
         self.assertEqual(self.result(token, 'product.template', 'search_count', domain=domain), 1)
+
+    def test_balances_are_those_of_all_entries(self):
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        account = self.env['account.account'].create({'name': 'Bank', 'code': 'X4711', 'account_type': 'asset_cash'})
+        other = self.env['account.account'].create({'name': 'Other', 'code': 'X4712', 'account_type': 'asset_cash'})
+        self.env['account.move'].create({'line_ids': [(0, 0, {'account_id': account.id, 'debit': 7}), (0, 0, {
+            'account_id': other.id, 'credit': 7})]}).action_post()
+        self.env.flush_all()
+        token = self.token_for('invoices.read')
+        [row] = self.result(token, 'account.account', 'read', ids=account.ids, fields=['current_balance'])
+        self.assertEqual(row['current_balance'], 7)
 
     def test_orders_with_the_same_reference(self):
         self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
@@ -150,6 +183,29 @@ class TestPointersOfAllApps(SealedCase):
         self.assertRefused(token, 'stock.move', 'create', vals_list=[{**move, 'picking_id': outside.id}])
         self.result(token, 'stock.move', 'create', vals_list=[{**move, 'picking_id': inside.id}])
 
+    def test_parts_of_what_the_scopes_say_nothing_about(self):
+        self.admin.group_ids += self.env.ref('stock.group_stock_user')
+        product = self.env['product.product'].create({'name': 'Chair', 'is_storable': True})
+        order = self.env['repair.order'].create({'product_id': product.id})
+        self.env.flush_all()
+        token = self.token_for('inventory.write')
+        self.assertRefused(token, 'stock.move', 'create', vals_list=[{
+            'product_id': product.id, 'product_uom_qty': 2, 'repair_id': order.id, 'repair_line_type': 'add'}])
+
+    def test_properties_that_hold_records_outside(self):
+        lead = self.env['crm.lead'].create({'name': 'Hidden'})
+        project = self.env['project.project'].create({'name': 'Project', 'task_properties_definition': [
+            {'name': 'leads', 'string': 'Leads', 'type': 'many2many', 'comodel': 'crm.lead'}]})
+        task = self.env['project.task'].create({'name': 'x', 'project_id': project.id})
+        self.env.flush_all()
+        values = [{'name': 'leads', 'type': 'many2many', 'comodel': 'crm.lead', 'value': lead.ids}]
+        models = ('project.project', 'read'), ('project.task', 'read write')
+        for name, check, rows in (('tasks', self.assertRefused, ()), ('both', self.result, [('crm.lead', 'read')])):
+            token = self.token_for(self.scope(name, *models, *rows))
+            for value in (values, {'leads': lead.ids}):
+                with self.isolated(name, value=value):
+                    check(token, 'project.task', 'write', ids=task.ids, vals={'task_properties': value})
+
     def test_tasks_of_a_project_outside(self):
         outside = self.env['project.project'].create({'name': 'outside'})
         self.env.flush_all()
@@ -166,6 +222,8 @@ class TestPointersOfAllApps(SealedCase):
         self.assertRefused(token, 'phone.blacklist', 'create', vals_list=[{'number': '+32470111999'}])
         self.env.invalidate_all()
         self.assertFalse(number.active)
+        self.assertRefused(token, 'phone.blacklist', 'web_save', ids=[], vals={'number': '+32470111999'},
+                           specification={})
         self.result(token, 'phone.blacklist', 'create', vals_list=[{'number': '+32470111998'}])
         token = self.token_for(self.scope('tags', ('project.tags', 'read create', INSIDE)))
         answers = [self.attempt(token, 'project.tags', 'name_create', name=name) for name in ('Hidd%', 'Zzzz%')]
@@ -187,6 +245,7 @@ class TestPointersOfAllApps(SealedCase):
         token = self.token_for(self.scope(
             'orders', ('lunch.order', 'read create'), ('lunch.product', 'read'), ('lunch.location', 'read')))
         self.assertRefused(token, 'lunch.order', 'create', vals_list=[values])
+        self.assertRefused(token, 'lunch.order', 'web_save', ids=[], vals=values, specification={})
         self.env.invalidate_all()
         self.assertEqual(order.quantity, 1)
 

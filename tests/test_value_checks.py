@@ -35,7 +35,7 @@ class ValueChecksCase(Asked, TransactionCase):
         :param rows: (model, operations) or (model, operations, domain).
         :param sent: what the caller has sent.
         """
-        bearer = Bearer(SimpleNamespace(user_id=self.env.uid), (), Permissions(rows=[
+        bearer = Bearer(SimpleNamespace(application_id=(), user_id=self.env.uid), (), Permissions(rows=[
             (model, Row(frozenset(operations), *domain)) for model, operations, *domain in rows]))
         bearer.caller, bearer.method = CallerValues(sent), method
         self.ask_as(bearer)
