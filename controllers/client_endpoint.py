@@ -25,6 +25,8 @@ def answer(name, work):
     try:
         members = at_once(request.env.cr, lambda: _members(name, work))
     except errors.OAuth2Error as error:
+        if isinstance(error, errors.HeldOff):
+            request.env.cr.rollback()  # the same request will do in half a minute
         return responses.respond(
             errors.members(error), error.status_code, mimetype=mimetype, headers=_headers(error))
     return responses.respond(members, mimetype=mimetype) if members is not None else responses.empty()
@@ -55,6 +57,6 @@ def _headers(error):
             return {'WWW-Authenticate': f'{"OAuth" if scheme == "oauth" else "Basic"} realm="OAuth2"'}
         case 405:
             return {'Allow': 'POST'}
-        case 429:
+        case 429 | 503:
             return {'Retry-After': str(error.retry_after)}
     return {}

@@ -22,11 +22,14 @@ def forget(env):
     env.registry.clear_cache()
     if not env.cr.postcommit.data.get(_FORGETS):
         env.cr.postcommit.data[_FORGETS] = True
-        env.cr.postcommit.add(partial(_forget_again, env.registry))
+        env.cr.postcommit.add(partial(tell_all, env.registry))
 
 
-def _forget_again(registry):
-    """Tell the other processes, too: Odoo may have done so before the commit, as for a scheduled action, or never."""
+def tell_all(registry):
+    """Forget what is kept, here and in the other processes, since something has been committed.
+
+    Odoo may have told them before the commit, as for a scheduled action, or never.
+    """
     registry.clear_cache()
     registry.signal_changes()
 

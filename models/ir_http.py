@@ -57,10 +57,15 @@ class IrHttp(models.AbstractModel):
                 env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
             if bearer is None or bearer.user_id == SUPERUSER_ID:
                 raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
+            if bearer.permissions.may_write and env['oauth2.epoch']._is_held_off(
+                    bearer.user_id, bearer.connection.application_id):
+                raise errors.HeldOff
             if request.session.uid and request.session.uid != bearer.user_id:
                 raise errors.InvalidTokenError('The session of the cookie is of another user than the access token.')
         except errors.InvalidTokenError as error:
             raise _refusal(401, error.description, errors.members(error)) from None
+        except errors.HeldOff as error:
+            raise _refusal(503, error.description, {}) from None
         if not bearer.permissions.may_write:
             hold_read_only(env.cr)
         request.update_env(user=bearer.user_id)

@@ -1,15 +1,19 @@
-from datetime import timedelta
-
-from werkzeug.exceptions import Conflict
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from .caches import forget, latest
+from .caches import forget, latest, tell_all
 from .contention import read_committed
 
 HELD_OFF = 30  # seconds; Odoo tries five times, with pauses in between
 EVERY = 0  # in place of a user's or an application's id
+
+
+class _Now(NamedTuple):
+    number: int
+    held_until: datetime
 
 
 class Oauth2Epoch(models.Model):
@@ -30,7 +34,7 @@ class Oauth2Epoch(models.Model):
     number = fields.Integer(required=True, readonly=True)
 
     held_until = fields.Datetime(
-        readonly=True, help="Until then tokens do not write to the user, since a person could not get there.")
+        readonly=True, help="Until then clients write nothing, since a person could not get there.")
 
     _unique = models.UniqueIndex('(of_user, of_application)')
 
@@ -48,30 +52,27 @@ class Oauth2Epoch(models.Model):
                     ON CONFLICT (of_user, of_application) DO UPDATE SET number = oauth2_epoch.number + 1 """,
                 SQL(", ").join(SQL("(%s, %s, 1)", *pair) for pair in pairs)))
 
-
     @api.model
-    def _hold_off(self, user_ids):
-        """Keep tokens from writing to users for a while, whom a person could not change because of them.
+    def _hold_off(self, pairs):
+        """Let the clients of a user, or of an application, write nothing for a while, since a person could not.
 
         By a transaction of its own: that of the person has failed, and Odoo is about to begin it anew.
+
+        :param pairs: see :meth:`_count_on`.
         """
         with read_committed(self.env.cr) as cr:
             cr.execute(SQL(
-                """ INSERT INTO oauth2_epoch (of_user, of_application, number, held_until)
-                         SELECT user_id, 0, 0, %(until)s FROM unnest(%(users)s) AS user_id
-                    ON CONFLICT (of_user, of_application) DO UPDATE SET held_until = %(until)s """,
-                users=sorted(user_ids), until=fields.Datetime.now() + timedelta(seconds=HELD_OFF)))
+                """ INSERT INTO oauth2_epoch (of_user, of_application, number, held_until) VALUES %s
+                    ON CONFLICT (of_user, of_application) DO UPDATE SET held_until = EXCLUDED.held_until """,
+                SQL(", ").join(SQL(
+                    "(%s, %s, 0, %s)", *pair, fields.Datetime.now() + timedelta(seconds=HELD_OFF))
+                    for pair in sorted(set(pairs)))))
+        tell_all(self.env.registry)
 
     @api.model
-    def _check_held_off(self, user_ids):
-        """Check that a token may write to users now.
-
-        :raise Conflict: see :meth:`_hold_off`.
-        """
-        if self.env.execute_query(SQL(
-                "SELECT FROM oauth2_epoch WHERE of_user = ANY(%s) AND of_application = 0 AND held_until > %s",
-                list(user_ids), fields.Datetime.now())):
-            raise Conflict('Somebody is changing this user: try again in a minute.')
+    def _is_held_off(self, user_id, application_id):
+        """Tell whether the clients of a user or of an application write nothing right now: see :meth:`_hold_off`."""
+        return self._now(user_id, application_id).held_until > fields.Datetime.now()
 
     @api.model
     def _number(self, user_id, application_id, at_least=0):
@@ -80,11 +81,18 @@ class Oauth2Epoch(models.Model):
         :param int at_least: what somebody has seen already; it only rises, so a lower one is old.
         :rtype: int
         """
+        return self._now(user_id, application_id, at_least).number
+
+    def _now(self, user_id, application_id, at_least=0):
         known, pair = self._known(), (user_id, application_id)
-        if known.get(pair, -1) < at_least:
+        if pair not in known or known[pair].number < at_least:
             with latest(self.env) as cr:
-                cr.execute(SQL("SELECT %s", epoch_of(*pair)))
-                known[pair] = cr.fetchone()[0]
+                cr.execute(SQL(
+                    """ SELECT %s, (SELECT max(held_until) FROM oauth2_epoch
+                                     WHERE (of_user, of_application) IN ((%s, 0), (0, %s))) """,
+                    epoch_of(*pair), *pair))
+                number, held_until = cr.fetchone()
+                known[pair] = _Now(number, held_until or datetime.min)
         return known[pair]
 
     @tools.ormcache()

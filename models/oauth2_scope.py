@@ -165,15 +165,15 @@ class Oauth2Scope(models.Model):
                 enough = permissions.is_complete or permissions.names_method(model_name, operation) \
                     and permissions.method_domains(model_name, operation) is None
             if enough:
-                candidates.append((scope.id not in asked, scope.model_access == 'all', scope._breadth(), scope.id,
-                                   scope.name))
+                candidates.append((
+                    scope.id not in asked, scope.model_access == 'all', operation == 'read' and permissions.may_write,
+                    scope._breadth(), scope.id, scope.name))
         return min(candidates)[-1] if candidates else None
 
     def _breadth(self):
-        """Return what to compare scopes by: first how many operations they open, then of how much."""
+        """Return what to compare scopes by: the more they open, the higher it is."""
         lines = self.access_ids if self.model_access == 'listed' else self
-        operations = {operation for line in lines for operation in ticked(line)}
-        return len(operations), sum(len(ticked(line)) for line in lines)
+        return len(lines), sum(len(ticked(line)) for line in lines)
 
     def _opened(self, without=()):
         """Return what this scope opens.

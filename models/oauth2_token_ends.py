@@ -36,7 +36,8 @@ _WIDER_SCOPES = SQL(
                AND NOT scope.name || ':' || scope.version = ANY(
                        string_to_array(COALESCE(token.scope_versions, ''), ' '))) """)
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
-_OVER_AND_OVER = frozenset({TOO_MANY, BY_APPLICATION})  # what an application can have as often as it likes
+# What an application can have as often as it likes: kinds of events, and details.
+_OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, BY_APPLICATION})
 
 
 class Oauth2Token(models.Model):
@@ -126,7 +127,7 @@ class Oauth2Token(models.Model):
             'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
             'connection': row_id, 'actor_id': actor_id, 'detail': detail,
         } for row_id, application_id, name, user_id in ended]
-        if detail in _OVER_AND_OVER:
+        if not _OVER_AND_OVER.isdisjoint((kind, detail)):
             for event in events:
                 self.env['oauth2.event']._record_seldom(kind, **event)
         else:
@@ -167,6 +168,8 @@ class Oauth2Token(models.Model):
         """
         self.env.flush_all()
         try:
+            # or else it would begin new ones meanwhile
+            self.env['oauth2.epoch']._hold_off((EVERY, id_) for id_ in applications.ids)
             with read_committed(self.env.cr) as cr:
                 env = self.env(cr=cr)
                 env['oauth2.epoch']._count_on((EVERY, id_) for id_ in applications.ids)

@@ -1,3 +1,4 @@
+import contextlib
 from typing import NamedTuple
 
 import psycopg2.errors
@@ -44,22 +45,27 @@ class ResUsers(models.Model):
         return super()._session_token_get_values()
 
     def write(self, vals):
-        by_token = current() is not None
-        if by_token:
-            self.env['oauth2.epoch'].sudo()._check_held_off(self.ids)
-        try:
+        with self._oauth2_holding_off():
             result = super().write(vals)
             self._oauth2_end_what_is_over(vals)
-        except psycopg2.errors.SerializationFailure:
-            if not by_token:  # a client that keeps writing to its own user must not go on by it
-                self.env['oauth2.epoch']._hold_off(self.ids)
-            raise
         return result
 
-    def _write_multi(self, vals_list):
-        if current() is not None:
-            self.env['oauth2.epoch'].sudo()._check_held_off(self.ids)
-        return super()._write_multi(vals_list)
+    def unlink(self):
+        with self._oauth2_holding_off():
+            return super().unlink()
+
+    @contextlib.contextmanager
+    def _oauth2_holding_off(self):
+        """Let a person change users whose clients keep writing what this has to change as well.
+
+        It fails once, and Odoo tries again, when they write no more.
+        """
+        try:
+            yield
+        except psycopg2.errors.SerializationFailure:
+            if current() is None:  # or else a client could keep others away
+                self.env['oauth2.epoch']._hold_off((id_, EVERY) for id_ in self.ids)
+            raise
 
     def _oauth2_end_what_is_over(self, vals):
         """End the connections that a change takes the ground from."""

@@ -65,6 +65,15 @@ class InvalidTargetError(OAuth2Error):
     error = 'invalid_target'
 
 
+class HeldOff(OAuth2Error):
+    """A person is changing the user or the application, and could not because of its requests (RFC 9110 §15.6.4)."""
+
+    error = 'temporarily_unavailable'
+    status_code = 503
+    retry_after = 30
+    description = 'Somebody is changing this user or this application: try again in half a minute.'
+
+
 class TooManyFailures(OAuth2Error):
     """The caller has failed to authenticate too often (RFC 6585 §4).
 

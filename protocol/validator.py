@@ -31,6 +31,7 @@ class RequestValidator(BaseRequestValidator):
         self._tokens = env['oauth2.token']
         self._scopes = env['oauth2.scope']
         self._users = env['res.users']
+        self._epochs = env['oauth2.epoch']
 
     # The client
 
@@ -172,6 +173,8 @@ class RequestValidator(BaseRequestValidator):
         if request.grant_type == 'refresh_token':
             return self._tokens._rotate(request.held_connection, client=request.client, now=self.now)
         if request.grant_type == 'client_credentials':
+            if self._epochs._is_held_off(request.client.user_id, request.client.id):
+                raise errors.HeldOff
             sid = self._tokens._serve(client=request.client, scopes=request.scopes, now=self.now)
             if sid is None:
                 raise errors.UnauthorizedClientError(
@@ -206,5 +209,10 @@ class RequestValidator(BaseRequestValidator):
         return resources.distinct(self.client_request.parameters.resources)
 
     def _may_authorize(self, user_id, client):
-        """Tell whether a user may still use an application: groups change after consent."""
+        """Tell whether a user may still use an application: groups change after consent.
+
+        :raise errors.HeldOff: not right now.
+        """
+        if self._epochs._is_held_off(user_id, client.id):
+            raise errors.HeldOff
         return self._users.browse(user_id)._oauth2_may_authorize(client)

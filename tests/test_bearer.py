@@ -289,8 +289,9 @@ class TestBearer(JSON2Case):
         for names, operation, expected in (
             ((), 'read', 'An administrator has to add the scope contacts.read to the application.'),
             (('partners.more',), 'read', 'Ask for the scope partners.more.'),
-            (('partners.more', 'api.read', 'contacts.write'), 'read', 'Ask for the scope contacts.write.'),
+            (('partners.more', 'api.read', 'contacts.write'), 'read', 'Ask for the scope partners.more.'),
             (('partners.more', 'contacts.read', 'contacts.write'), 'read', 'Ask for the scope contacts.read.'),
+            (('partners.more', 'api.read'), 'read', 'Ask for the scope partners.more.'),
             (('contacts.read',), 'unlink', 'An administrator has to add the scope partners.more to the application.'),
             (('contacts.read', 'api'), 'unlink', 'Ask for the scope api.'),
         ):

@@ -1,11 +1,12 @@
 """Nobody fills the tables: of connections, codes and events there are so many and no more, the newest ones."""
 from datetime import datetime, timezone
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import oauth2_authorization_code, oauth2_event, oauth2_token
+from ..models import oauth2_assertion, oauth2_authorization_code, oauth2_event, oauth2_token
 from .common import BASE, OAuth2Case
 
 
@@ -74,6 +75,36 @@ class TestCaps(OAuth2Case):
         self.assertLessEqual(self.env['oauth2.authorization.code'].search_count(mine), 3)
         for kind in ('allowed', 'connected', 'revoked', 'denied'):
             self.assertEqual(self.env['oauth2.event'].search_count([*mine, ('kind', '=', kind)]), 3, kind)
+
+    def test_alarms_that_one_client_gives_over_and_over(self):
+        with patch.object(oauth2_event, 'MOST_EVENTS', 3):
+            for _time in range(5):
+                code = self.fresh_code()
+                self.redeem(code)
+                self.assertError(self.redeem(code), 'invalid_grant')
+            for _time in range(5):
+                row, family, _secret = self.connect()['refresh_token'].split('.')
+                self.assertError(self.refresh(f'{row}.{family}.{"x" * 43}'), 'invalid_grant')
+        for kind in ('code_replayed', 'refresh_token_stolen'):
+            self.assertEqual(self.env['oauth2.event'].search_count([
+                ('kind', '=', kind), ('user_id', '=', self.user.id)]), 3, kind)
+        self.assertFalse(self.env['oauth2.token'].search([
+            ('user_id', '=', self.user.id), ('revoked_at', '=', False)]))
+
+    def test_assertions_that_were_used(self):
+        table = self.env['oauth2.assertion']
+        old, new = fields.Datetime.subtract(fields.Datetime.now(), hours=1), fields.Datetime.add(
+            fields.Datetime.now(), hours=1)
+        table.create([{'application_id': self.application.id, 'digest': f'{number}', 'expires_at': expires_at}
+                      for number, expires_at in enumerate([old] * 5 + [new])])
+        client = table.env['oauth2.application']._get_client(self.client_id)
+        with patch.object(oauth2_assertion, 'OFTEN', 2):
+            for number in range(4):
+                self.assertTrue(table._use(SimpleNamespace(
+                    digest=f'used {number}', expires_at=new.timestamp()), client=client))
+        left = table.search([('application_id', '=', self.application.id)]).mapped('expires_at')
+        self.assertLessEqual(left.count(old), 1)
+        self.assertEqual(len(left) - left.count(old), 5)
 
     def test_refusals_from_many_addresses(self):
         events = self.env['oauth2.event']

@@ -211,9 +211,37 @@ class TestLifecycle(OAuth2Case):
         self.authenticate('alice', 'another-password-1')
         self.allow()
         members = self.redeem(self.code()).json()
-        epochs._known()[self.user.id, self.application.id] = 0  # as remembered before
+        known, pair = epochs._known(), (self.user.id, self.application.id)
+        known[pair] = known[pair]._replace(number=0)  # as remembered before
         self.assertStands(members)
-        self.assertGreater(epochs._known()[self.user.id, self.application.id], 0)
+        self.assertGreater(epochs._known()[pair].number, 0)
+
+    def test_clients_wait_while_a_person_changes_their_user(self):
+        self.check_held_off((self.user.id, 0))
+        self.assertEqual(self.refresh(self.bobs['refresh_token']).status_code, 200)
+
+    def test_clients_wait_while_a_person_changes_their_application(self):
+        self.check_held_off((0, self.application.id))
+
+    def check_held_off(self, pair):
+        """Check that what writes has to come again, and can."""
+        self.application.scope_ids += self.env.ref('oauth2_provider.scope_api')
+        self.sign_in()
+        self.allow(scopes=('profile', 'email', 'api'))
+        api, code = self.connect(scope='api'), self.fresh_code()
+        self.env.flush_all()
+        self.env['oauth2.epoch']._hold_off([pair])
+        for response in (self.redeem(code), self.refresh(api['refresh_token'])):
+            self.assertError(response, 'temporarily_unavailable', 503)
+            self.assertEqual(response.headers['Retry-After'], '30')
+        response = self.url_open('/json/2/res.users/context_get', data='{}', headers={
+            'Authorization': f"Bearer {api['access_token']}", 'Content-Type': 'application/json'})
+        self.assertEqual(response.status_code, 503)
+        self.assertIn('half a minute', response.json()['message'])
+        self.assertStands(self.token_)  # which writes nothing
+        with later(seconds=31):
+            self.assertEqual(self.redeem(code).status_code, 200)
+            self.assertEqual(self.refresh(api['refresh_token']).status_code, 200)
 
     def test_what_could_not_be_marked_at_once_is_marked_every_day(self):
         with patch.object(oauth2_token_ends, 'without_failing', lambda *_query: []), \

@@ -65,7 +65,7 @@ class Renewing:
                                    refresh_token=self.last[number]['refresh_token'])
             if answer.status_code == 200:
                 self.last[number] = answer.json()
-            else:
+            elif answer.status_code != 503:  # it comes again until there is another answer
                 self.failures.append(answer)
                 return
 
@@ -142,25 +142,47 @@ def test_while_a_client_renews(odoo, case, reason):
     assert not connections(odoo, case)
 
 
-@pytest.mark.parametrize('reason', ['password changed', 'user archived'])
-def test_while_a_client_writes_to_its_own_user(odoo, case, reason):
+def json2(odoo, token, call, **arguments):
+    return requests.post(
+        f'{odoo.url}/json/2/{call}', headers={'Authorization': f'Bearer {token}'}, timeout=60, json=arguments)
+
+
+def own_user(odoo, case, token):
+    return 'res.users/write', lambda: {'ids': [case.user], 'vals': {'signature': secrets.token_hex(4)}}
+
+
+def own_channel(odoo, case, token):
+    """Return how to write to the member of a channel, which Odoo deletes when it archives the user."""
+    everybody = odoo.call('res.users', 'read', [case.user], ['group_ids'])[0]['group_ids'][:1]
+    channel, = json2(odoo, token, 'discuss.channel/create', vals_list=[{
+        'name': 'x', 'channel_type': 'channel', 'group_public_id': everybody[0]}]).json()
+    member = json2(odoo, token, 'discuss.channel.member/search', domain=[('channel_id', '=', channel)]).json()
+    return 'discuss.channel.member/write', lambda: {
+        'ids': member, 'vals': {'custom_channel_name': secrets.token_hex(4)}}
+
+
+@pytest.mark.parametrize('reason', ['password changed', 'user archived', 'user deleted'])
+@pytest.mark.parametrize('what', [own_user, own_channel])
+def test_while_a_client_writes_what_is_its_users(odoo, case, what, reason):
     """It loses the row to the person who changes it, at the latest when Odoo tries that again."""
+    if (what, reason) == (own_channel, 'user deleted'):
+        reason = 'user archived'  # Odoo deletes nobody who has a channel
+    ends = ENDS.get(reason) or (lambda odoo, case: odoo.call('res.users', 'unlink', [case.user]))
     api = odoo.call('oauth2.scope', 'search', [('name', '=', 'api')])
-    application = odoo.application(allow_client_credentials=True, user_id=case.user, scope_ids=[(6, 0, api)])
-    token = token_request(odoo, application, grant_type='client_credentials').json()['access_token']
+    odoo.call('oauth2.application', 'write', [case.application.id], {'scope_ids': [(6, 0, api)]})
+    token = redeem(odoo, case.application, allow(odoo, case.session, case.application)).json()['access_token']
     stop, statuses = threading.Event(), []
+    call, arguments = what(odoo, case, token)
 
     def write():
         while not stop.is_set():
-            statuses.append(requests.post(
-                f'{odoo.url}/json/2/res.users/write', headers={'Authorization': f'Bearer {token}'}, timeout=60,
-                json={'ids': [case.user], 'vals': {'signature': secrets.token_hex(4)}}).status_code)
+            statuses.append(json2(odoo, token, call, **arguments()).status_code)
     with ThreadPoolExecutor(LOOPS) as pool:
         loops = [pool.submit(write) for _loop in range(LOOPS)]
         time.sleep(0.5)
         began = time.monotonic()
         try:
-            ENDS[reason](odoo, case)
+            ends(odoo, case)
         finally:
             took = time.monotonic() - began
             stop.set()
@@ -179,6 +201,35 @@ def test_an_application_is_deleted_while_it_renews(odoo, case):
         assert not any(works(odoo, members['access_token']) for members in client.last)
     assert took < SECONDS, f'{took:.1f} s'
     assert {answer.status_code for answer in client.failures} <= {400, 401}
+
+
+def test_an_application_is_deleted_while_it_asks_for_tokens_and_gives_them_back(odoo, case):
+    application = odoo.application(allow_client_credentials=True, user_id=case.user)
+    stop, tokens = threading.Event(), []
+
+    def ask():
+        while not stop.is_set():
+            answer = token_request(odoo, application, grant_type='client_credentials')
+            if answer.status_code == 200:
+                tokens.append(answer.json()['access_token'])
+                requests.post(odoo.endpoint('revoke'), timeout=60, data={
+                    'client_id': application.client_id, 'client_secret': application.client_secret,
+                    'token': tokens[-1]})
+    with ThreadPoolExecutor(LOOPS) as pool:
+        loops = [pool.submit(ask) for _loop in range(LOOPS)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        try:
+            odoo.call('oauth2.application', 'unlink', [application.id])
+        finally:
+            took = time.monotonic() - began
+            stop.set()
+        for loop in loops:
+            loop.result()
+    assert took < SECONDS + PAUSE, f'{took:.1f} s'
+    assert tokens
+    assert not any(works(odoo, token) for token in tokens[-10:])
+    assert token_request(odoo, application, grant_type='client_credentials').status_code == 401
 
 
 @pytest.mark.parametrize('reason', ENDS)
