@@ -13,6 +13,7 @@ from .power import (
     as_stored,
     color_has_power,
     has_statements,
+    holds_form,
     holds_markup,
     is_address,
     is_dynamic,
@@ -110,7 +111,9 @@ def texts_in(value):
 def _runs_on_pages(field, value):
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
-        return leads_to_script(value) or (not field.sanitize or field.sanitize_overridable) and markup_has_power(value)
+        is_free = not field.sanitize or field.sanitize_overridable
+        return leads_to_script(value) or is_free and markup_has_power(value) \
+            or not field.sanitize_form and holds_form(value)
     return field.type in ('char', 'text') and (
         is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value)
         or field.name.endswith('context') and holds_markup(value))

@@ -10,7 +10,7 @@ from html import unescape
 
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
-    r'(?<!analytics)_(pass|keys?|pem|webhook_uuid|access_code)$|^keys$|'
+    r'(?<!analytics)_(pass|keys?|pem|webhook_uuid|access_code|csid_json|session_iv)$|^keys$|hash_?(key|iv)$|'
     r'(api|access|private|secret|signing)_?key|webhook_uuid|session_code|'
     r'(full|invitation|invite|kiosk|ordering|session|share|sharing|signup|start|unsubscribe)_(link|url)$')
 _PLAIN = (
@@ -41,13 +41,16 @@ _PLAIN_SCHEMES = ('cid:', 'ftp:', 'http:', 'https:', 'mailto:', 'sms:', 'tel:', 
 # A picture that is part of the text, as editors paste it. SVG is a document.
 _PICTURE = re.compile(r'data:image/(?:avif|bmp|gif|jpe?g|png|webp);base64,[a-z0-9+/=]*', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
-# In an attribute, or in an object within one; names of templates of the web client with what to show in them; and what
-# a page sends in the name of who clicks on it.
+# In an attribute, or in an object within one; names of templates of the web client with what to show in them; what a
+# page sends in the name of who clicks on it; components of its own; what its editor saves as fields of other records.
 _SCRIPT_VALUE = re.compile(
-    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))', re.IGNORECASE)
+    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))|'
+    r'<owl-component|o_(dirty|savable)|data-oe-(field|xpath)', re.IGNORECASE)
+_FORM = re.compile(r'<\s*form\b|formaction|s_website_form|data-force_action', re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
+_ESCAPE = re.compile(r'\\[xuUN0-7]')  # of a character, in a literal text
 _BRACKETS = frozenset('([{')
 _QUOTES = frozenset('\'"')
 _OPERATORS = frozenset({
@@ -77,6 +80,11 @@ def is_address(name):
 def address_has_power(text):
     """Tell whether an address is a script, which runs on the page that links to it."""
     return isinstance(text, str) and ':' in text and _LEAVES_OUT.sub('', text).lower().startswith(_RUN)
+
+
+def holds_form(text):
+    """Tell whether HTML holds a form, which a page sends with whatever proves who looks at it."""
+    return isinstance(text, str) and bool(_FORM.search(text))
 
 
 def leads_to_script(text):
@@ -131,15 +139,35 @@ def _is_condition(node):
 
 
 def holds_markup(text):
-    """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is."""
-    if not isinstance(text, str):
+    """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is.
+
+    Or whether it makes texts of others, of which nobody can tell.
+    """
+    if not isinstance(text, str) or not text.strip():
         return False
     try:
-        nodes = ast.walk(ast.parse(text.strip(), mode='eval'))
-        parts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        nodes = [*ast.walk(ast.parse(text.strip(), mode='eval'))]
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        parts = [text]
-    return any(markup_has_power(part) or leads_to_script(part) for part in (*parts, ''.join(parts)))
+        # not for Python, but perhaps for the web client
+        return bool(_ESCAPE.search(text)) or markup_has_power(text) or leads_to_script(text)
+    return any(_makes_text(node) for node in nodes) or any(
+        markup_has_power(part) or leads_to_script(part) for part in map(_text_of, nodes) if part)
+
+
+def _text_of(node):
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _makes_text(node):
+    """Tell whether a node joins, fills in or changes literal texts."""
+    match node:
+        case ast.JoinedStr():
+            return True
+        case ast.BinOp(op=ast.Add() | ast.Mod() | ast.Mult()):
+            return any(map(_text_of, ast.walk(node)))
+        case ast.Call(func=ast.Attribute(value=receiver)) | ast.Subscript(value=receiver):
+            return any(map(_text_of, ast.walk(receiver)))
+    return False
 
 
 def is_literal(text):
@@ -213,7 +241,7 @@ def markup_has_power(text):
 
 def _tag_has_power(rest):
     tag = _PLAIN_TAG.match(rest)
-    if not tag or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
+    if not tag or '-' in tag[1] or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
         return True
     for name, value in _ATTRIBUTE.findall(tag[2]):
         name, value = name.lower(), unescape(value.strip('"\''))

@@ -89,6 +89,7 @@ def check_values(model, values):
     """
     if is_protected(model._name):
         raise refusal()
+    targets.check_file(model, values)
     checked = _checked(model, values)
     if checked:
         check_keys(model, checked)
@@ -237,6 +238,7 @@ def check_write(records, values):
         raise refusal()
     _remember_rights(records)
     _check_each(records, values)
+    targets.check_file(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()

@@ -44,7 +44,7 @@ FIELDS = {
     'res.users': frozenset({'action_id'}),
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
-        'domain', 'google_search_console', 'specific_user_account', 'user_id'}),
+        'domain', 'google_search_console', 'plausible_site', 'specific_user_account', 'user_id'}),
 }
 # With this, whoever knows it signs a link by which its user gets a new password.
 SIGNING_PARAMETER = 'database.secret'

@@ -1,36 +1,76 @@
 """Spreadsheets: their cells, lists and pivots open actions, for whoever looks at them."""
 import base64
-import contextlib
+import binascii
 import json
+import re
 
-from .power import leads_to_script, markup_has_power
+from .power import holds_markup, leads_to_script, markup_has_power
 
 FIELDS = frozenset({'spreadsheet_binary_data', 'spreadsheet_data'})
-_LINK = 'odoo://'  # to an action, as JSON within JSON
+_VIEW = 'odoo://view/'  # to an action, as JSON
+# A link as a cell holds it, to anywhere.
+_LINK = re.compile(r'\[.+\]\((.+)\)', re.DOTALL)
+# What a formula makes links of: only one to a web page says by itself where it leads.
+_MAKES_LINKS = re.compile(r'HYPERLINK|\]\(|odoo:', re.IGNORECASE)
+_TO_A_PAGE = re.compile(r'=\s*HYPERLINK\(\s*"https?://[^"]*"\s*(,\s*"[^"\]\[()]*"\s*)?\)\s*', re.IGNORECASE)
 
 
 def runs(value):
     """Tell whether a spreadsheet holds HTML that would run in a record which it opens, by a link or a context.
 
+    One that cannot be read is none that is harmless.
+
     :param value: its JSON, as it is or in base64.
     """
     text = value.decode(errors='replace') if isinstance(value, bytes) else value
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not text.strip():
         return False
-    with contextlib.suppress(ValueError):  # it is no base64
-        text = base64.b64decode(text, validate=True).decode()
-    try:
-        return _runs(json.loads(text), within=False)
-    except (ValueError, RecursionError):
-        return False  # nor would the web client read it
+    for read in (json.loads, lambda text: json.loads(base64.b64decode(text))):  # as Odoo does, which skips what is none
+        try:
+            return _runs(read(text))
+        except (ValueError, RecursionError, binascii.Error):
+            continue
+    return True
 
 
-def _runs(value, within):
+def _runs(value):
     if isinstance(value, dict):
-        return any(_runs(part, within or name == 'context') for name, part in value.items())
+        return any(name == 'context' and _steers(part) or _runs(part) for name, part in value.items())
     if isinstance(value, list):
-        return any(_runs(part, within) for part in value)
-    if not isinstance(value, str):
-        return False
-    plain = value.replace('\\', '').replace('u003c', '<').replace('u003C', '<')
-    return (within or _LINK in plain or '"context"' in plain) and (markup_has_power(plain) or leads_to_script(plain))
+        return any(map(_runs, value))
+    return isinstance(value, str) and _is_bad_text(value)
+
+
+def _is_bad_text(text):
+    if text.lstrip().startswith('='):
+        return bool(_MAKES_LINKS.search(text)) and not _TO_A_PAGE.fullmatch(text.strip())
+    link = _LINK.fullmatch(text.strip())
+    target = link[1] if link else text
+    if target.startswith(_VIEW):
+        try:
+            return _runs(json.loads(target.removeprefix(_VIEW)))
+        except (ValueError, RecursionError):
+            return True
+    if _VIEW in text:
+        return True
+    if '"context"' in text.replace('\\', ''):  # JSON within JSON, such as commands
+        try:
+            return _runs(json.loads(text))
+        except (ValueError, RecursionError):
+            return True
+    return False
+
+
+def _steers(context):
+    """Tell whether a context holds HTML that would run: an object, or Python as text."""
+    if isinstance(context, str):
+        return holds_markup(context)
+    return any(markup_has_power(text) or leads_to_script(text) for text in _texts_in(context))
+
+
+def _texts_in(value):
+    if isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(part)
+    elif isinstance(value, str):
+        yield value

@@ -7,7 +7,7 @@ import ast
 import json
 import re
 
-from . import code, rights
+from . import code, rights, spreadsheets
 from .bearer import current
 from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
@@ -34,7 +34,7 @@ _MEMBERS = {
 # Text that names a model: fields with such names hold nothing else.
 _NAMES_MODEL = ('model', 'relation')
 # Others that name servers, which get keys and data.
-_SERVER = re.compile(r'endpoint|host|server|client_id|[._]url|^mail\.(bounce|catchall|default)')
+_SERVER = re.compile(r'endpoint|script|host|server|client_id|[._]url|^mail\.(bounce|catchall|default)')
 # Models that decide over rights, or run code: who may change them is not for a token to say.
 _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
@@ -44,6 +44,8 @@ _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
     r'(?:; *charset=[\w-]+)?', re.ASCII)
+# Of Google's tags, those that measure: others are containers of whatever somebody puts into them later.
+_COUNTS = re.compile(r'((G|UA)-[A-Z0-9-]+)?', re.ASCII)
 # One at the address of a file takes its place in what pages load, whatever its kind.
 _OF_BUNDLES = re.compile(r'/_custom/|\.(css|html?|js|json|less|map|mjs|sass|scss|svg|tsx?|xml)\W*$', re.IGNORECASE)
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
@@ -54,6 +56,7 @@ PATHS = {
     'sale.pdf.form.field': (None, ('path',)),
     'website.snippet.filter': ('model_name', ('field_names',)),
 }
+_CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
 # External ids by which Odoo's own code finds what decides over rights.
 XMLID_MODELS = frozenset({
     'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
@@ -105,6 +108,20 @@ def named_in(value):
         for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
             yield from (id_ for id_ in part if isinstance(id_, int)) if isinstance(part, (list, tuple)) else \
                 [part] if isinstance(part, int) else ()
+
+
+def check_file(records, values):
+    """Check that a file does not take the place of what a field of its record would not hold.
+
+    :param BaseModel records: those that are about to change; none for a new one.
+    :raise InsufficientScope: it does.
+    """
+    if records._name != 'ir.attachment' or _CONTENT.isdisjoint(values) and 'res_field' not in values:
+        return
+    for record in records.sudo() or [records]:
+        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(
+                spreadsheets.runs, [values[name] for name in _CONTENT.intersection(values)] or [record.raw])):
+            raise refusal()
 
 
 def lead_on(records, values):
@@ -299,8 +316,8 @@ def _check_route(record):
 
 
 def _check_website(record):
-    """Who opens the first page is led to a page."""
-    if is_route(record.homepage_url or ''):
+    """Who opens the first page is led to a page, and pages load nothing but a tag that counts."""
+    if is_route(record.homepage_url or '') or not _COUNTS.fullmatch(record.google_analytics_key or ''):
         raise refusal()
 
 

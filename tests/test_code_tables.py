@@ -53,17 +53,25 @@ class TestCodeTables(TablesCase):
 
     def test_scripts_in_markup(self):
         for values in ({'sanitize': False}, {'sanitize': True, 'sanitize_overridable': True}):
-            html = SimpleNamespace(type='html', inherited=False, store=False, **{'sanitize_overridable': False,
-                **values})
+            html = SimpleNamespace(
+                type='html', inherited=False, store=False, **{
+                    'sanitize_overridable': False, 'sanitize_form': True, **values})
             model = SimpleNamespace(_name='x.y', _fields={'x': html})
             for text in ('<script>', ['<script>'], {'x': ['<script>']}, b'<script>'):
                 with self.refused(values, text):
                     code.check_values(model, {'x': text})
             with self.allowed(values):
                 code.check_values(model, {'x': '<p>Hello</p>'})
-        html = SimpleNamespace(type='html', inherited=False, store=False, sanitize=True, sanitize_overridable=False)
+        html = SimpleNamespace(
+            type='html', inherited=False, store=False, sanitize=True, sanitize_overridable=False, sanitize_form=True)
         with self.allowed('Odoo takes it out'):
             code.check_values(SimpleNamespace(_name='x.y', _fields={'x': html}), {'x': '<script>'})
+            code.check_values(SimpleNamespace(_name='x.y', _fields={'x': html}), {'x': '<form>'})
+        html.sanitize_form = False
+        for text in (
+                '<form action="/x">', '<FORM>', '< form>', '<button formaction="/x">', '<p class="s_website_form">'):
+            with self.refused('Odoo leaves it in', text):
+                code.check_values(SimpleNamespace(_name='x.y', _fields={'x': html}), {'x': text})
 
     def test_fields_that_are_rendered_whatever_their_names(self):
         fields = {'render_model': SimpleNamespace(type='char', store=False), 'body': SimpleNamespace(type='html',

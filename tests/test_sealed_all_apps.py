@@ -252,11 +252,49 @@ class TestPagesOfApps(SealedCase):
     def test_a_dashboard_that_opens_html(self):
         group = self.env['spreadsheet.dashboard.group'].create({'name': 'x'})
         action = {'action': {'context': {'default_description': '<p data-tooltip-template="x">x</p>'}}}
+        self.admin.group_ids += self.env.ref('spreadsheet_dashboard.group_dashboard_manager')
         sheet = json.dumps({'sheets': [{'cells': {'A1': f'[Open](odoo://view/{json.dumps(action)})'}}]})
         for values in ({'spreadsheet_data': sheet},
-                       {'spreadsheet_binary_data': base64.b64encode(sheet.encode()).decode()}):
+                       {'spreadsheet_binary_data': base64.b64encode(sheet.encode()).decode()},
+                       {'spreadsheet_binary_data': base64.encodebytes(sheet.encode()).decode()}):
             self.assertRefused(self.token_for('api'), 'spreadsheet.dashboard', 'create', vals_list=[
                 {'name': 'x', 'dashboard_group_id': group.id, **values}])
+        api = self.token_for('api')
+        harmless = base64.b64encode(b'{"sheets": []}').decode()
+        dashboard, = self.result(api, 'spreadsheet.dashboard', 'create', vals_list=[
+            {'name': 'x', 'dashboard_group_id': group.id, 'spreadsheet_binary_data': harmless}])
+        file = self.env['ir.attachment'].search([
+            ('res_model', '=', 'spreadsheet.dashboard'), ('res_id', '=', dashboard),
+            ('res_field', '=', 'spreadsheet_binary_data')])
+        self.assertTrue(file)
+        content = {'datas': base64.b64encode(sheet.encode()).decode()}
+        self.assertRefused(api, 'ir.attachment', 'write', ids=file.ids, vals=content)
+        place = {'res_model': 'spreadsheet.dashboard', 'res_id': dashboard, 'res_field': 'spreadsheet_binary_data'}
+        self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{'name': 'x', **place, **content}])
+        other, = self.result(api, 'ir.attachment', 'create', vals_list=[{'name': 'x', **content}])
+        self.assertRefused(api, 'ir.attachment', 'write', ids=[other], vals=place)
+        self.result(api, 'ir.attachment', 'write', ids=file.ids, vals={'datas': harmless})
+
+    def test_a_form_that_a_page_sends(self):
+        form = ('<section class="s_website_form"><form action="/my/address/" data-force_action="submit" method="post">'
+                '<input name="email" value="x@evil.example"/></form></section>')
+        event = self.env['event.event'].create({'name': 'x'})
+        self.admin.group_ids += self.env.ref('event.group_event_manager')
+        self.admin.group_ids += self.env.ref('website_slides.group_website_slides_manager')
+        self.env.flush_all()
+        api = self.token_for('api')
+        self.assertRefused(api, 'event.event', 'write', ids=event.ids, vals={'description': form})
+        self.assertRefused(api, 'slide.channel', 'create', vals_list=[{'name': 'x', 'description_html': form}])
+        self.result(api, 'event.event', 'write', ids=event.ids, vals={'description': '<p>In <b>form</b></p>'})
+
+    def test_what_a_page_of_the_website_loads(self):
+        website = self.env['website'].search([], limit=1)
+        api = self.token_for('api')
+        for name in ('google_analytics_key', 'plausible_site'):
+            for value in ('GTM-X', ' gtm-x'):  # a container of whatever its owner puts into it
+                self.assertRefused(api, 'website', 'write', ids=website.ids, vals={name: value})
+        self.assertRefused(api, 'ir.config_parameter', 'create', vals_list=[
+            {'key': 'website.plausible_script', 'value': 'https://evil.example/x.js'}])
 
     def test_what_a_scheduled_action_deletes(self):
         for model in ('ir.ui.view', 'res.users', 'ir.cron'):

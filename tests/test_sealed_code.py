@@ -221,8 +221,55 @@ class TestCodeForLater(SealedCase):
         for sheet in ({'cells': {'A1': '=IF(A2<B2, "<", A1)'}}, {'lists': {'1': {'context': {'lang': 'en_US'}}}},
                       {'cells': {'A1': '[Open](odoo://ir_menu_xml_id/sale.menu)'}}):
             self.assertFalse(spreadsheets.runs(json.dumps(sheet)), sheet)
-        for value in (None, False, '', 'no JSON', b'\xff'):
+        for value in (None, False, '', ' '):
             self.assertFalse(spreadsheets.runs(value))
+        for value in ('no JSON', b'\xff', '{'):
+            self.assertTrue(spreadsheets.runs(value))
+
+    def test_ways_to_hide_what_a_spreadsheet_opens(self):
+        markup = r'\x3cp data-tooltip-template="x"\x3ex\x3c/p\x3e'
+        for context in (f"{{'default_description': '{markup}'}}", "{'default_description': '<' + 'p onclick=f()>'}",
+                        "{'default_x': '%sp onclick=f()>' % '<'}", r"{'default_x': '\74p onclick=f()\76'} nonsense",
+                        {'default_x': {'y': ['<p onclick=f()>']}}):
+            link = f'[Open](odoo://view/{json.dumps({"action": {"context": context}})})'
+            for sheet in ({'sheets': [{'cells': {'A1': link}}]}, {'sheets': [{'cells': {'A1': {'content': link}}}]},
+                          {'lists': {'1': {'context': context}}}, {'figures': [{'data': {'searchParams': {
+                              'context': context}}}]}):
+                text = json.dumps(sheet)
+                self.assertTrue(spreadsheets.runs(text), text)
+                self.assertTrue(spreadsheets.runs(base64.encodebytes(text.encode() * 1).decode()), text)
+        for cell in ('=HYPERLINK("odoo://view/{}", "x")', '=HYPERLINK(A1, "x")', '=hyperlink(CONCAT("odoo", A1), "x")',
+                     '="[x](odoo" & "://view/{}"', '=HYPERLINK("https://x.example/" & A1)', '[x](odoo://view/{)',
+                     'odoo://view/x', ' =HYPERLINK(A2)'):
+            self.assertTrue(spreadsheets.runs(json.dumps({'cells': {'A1': cell}})), cell)
+        for cell in ('=HYPERLINK("https://x.example/a?b=1", "Here")', '[Here](https://x.example/)', '=SUM(A1:A2)',
+                     '[x](odoo://view/{"action": {"context": {"default_name": "x"}, "domain": []}})',
+                     '[x](odoo://view/{"action": {"context": "{\'lang\': \'en_US\', \'uid\': uid}"}})', 'a [b] (c)'):
+            self.assertFalse(spreadsheets.runs(json.dumps({'cells': {'A1': cell}})), cell)
+
+    def test_texts_that_a_context_makes(self):
+        for context in ("{'a': '<' + '' + 'p onclick=' + 'f()>'}", "{'a': '%s' % 'x'}", "{'a': '<p'.upper()}",
+                        "{'a': ' '.join(['<p', 'onclick=f()>'])}", "{'a': f'{uid}'}", "{'a': 'x' * 2}",
+                        r"{'a': '\x3cp onclick=f()>'", "{'a': 'abc'[0]}", "{'a': '<p onclick=f()>'}"):
+            with self.subTest(context):
+                self.assertRefused(self.api, 'ir.filters', 'create', vals_list=[{
+                    'name': 'x', 'model_id': 'res.partner', 'domain': '[]', 'user_ids': [], 'context': context}])
+        for context in (
+                "{'group_by': ['country_id'], 'a': uid + 1, 'b': context.get('x'), 'c': active_id or False}", '{}'):
+            with self.isolated(context):
+                self.result(self.api, 'ir.filters', 'create', vals_list=[{
+                    'name': 'x', 'model_id': 'res.partner', 'domain': '[]', 'user_ids': [], 'context': context}])
+
+    def test_html_that_pages_act_upon(self):
+        for text in (
+            '<p class="o_dirty" data-oe-model="res.partner" data-oe-id="3" data-oe-field="email">x</p>',
+            '<p data-oe-xpath="/x">x</p>', '<p class="a o_savable">x</p>',
+            '<owl-component name="portal.signature_form" props="{}">x</owl-component>',
+        ):
+            with self.subTest(text):
+                self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
+        self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': '<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>'})
 
     def test_an_import_of_contacts_works_as_ever(self):
         self.import_file('res.partner', name='Ida Imported', email='ida@example.com')
