@@ -10,8 +10,11 @@ from .insufficient_scope import InsufficientScope
 from .keys import LETTERS, is_key
 
 ATTRIBUTE = 'oauth2_bearer'  # of the request; never the context, which JSON-2 callers write
-# By this Odoo's own code finds out which values of a record are those of the company, such as to put accounts in order.
-COMPANY_TREE = ('res.company', 'root_id')
+# By these Odoo's own code finds out which values of a record are those of the company, such as to put accounts in
+# order, and adds up amounts in several currencies.
+FOR_ODOO = frozenset({
+    ('res.company', 'root_id'), ('res.currency.rate', 'company_id'), ('res.currency.rate', 'currency_id'),
+    ('res.currency.rate', 'name'), ('res.currency.rate', 'rate')})
 _DATE = re.compile(r'\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?', re.ASCII)
 # Keys of a context by which nobody can point Odoo's own code at other records.
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
@@ -92,7 +95,7 @@ class Bearer:
         if field.type in ('one2many', 'many2many') and not self.allows(field.comodel_name, 'read'):
             return False
         return self.reads_of(model) or field.name in ('id', 'display_name', model._rec_name) \
-            or (model._name, field.name) == COMPANY_TREE \
+            or (model._name, field.name) in FOR_ODOO \
             or field.name in {term.split()[0] for term in model._order.split(',')}
 
     def opens(self, model, field):

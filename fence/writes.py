@@ -221,6 +221,9 @@ class Writes(Values):
                 if field is not None and field.type in ('one2many', 'many2many'):
                     self.check_commands(records, field, value)
             return
+        if operation == 'create' and not self.bearer.allows(name, operation):
+            # Odoo looks for a record of this kind first, and the answer does not tell whether there is one
+            raise self.bearer.refusal(self.env, name, 'write')
         self.check(real_records(records), operation)
         if operation == 'create':
             self.created.add(name)

@@ -161,6 +161,13 @@ class TestAppsRead(AppsCase):
         self.assertEqual(found, sorted(found, key=lambda record: record['id']) and found)
         self.assertTrue(found)
 
+    def test_amounts_in_several_currencies_are_added_up(self):
+        token = self.token_for(self.reading['sale.order'], user=self.worker)
+        [row] = self.result(token, 'sale.order', 'formatted_read_group', domain=[], groupby=[], aggregates=[
+            'amount_total:sum_currency'])
+        self.assertTrue(row['amount_total:sum_currency'])
+        self.assertRefused(token, 'res.currency.rate', 'search_read', domain=[])
+
     @for_each_model
     def test_the_view_of_a_form_can_be_read(self, model, token, names, many2one, text):
         views = self.result(token, model, 'get_views', views=[[False, 'list'], [False, 'form']])

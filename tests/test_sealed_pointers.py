@@ -255,3 +255,14 @@ class TestPointersOfAllApps(SealedCase):
         token = self.token_for(self.scope('places', ('stock.location', 'read write create', INSIDE)))
         made = self.made(token, 'stock.location', 'name_create', name='outside/inside')
         self.assertNotEqual(self.env['stock.location'].browse(made[:1]).location_id, parent)
+
+    def test_a_refusal_does_not_tell_whether_there_is_such_a_contact(self):
+        self.admin.group_ids += self.env.ref('hr_recruitment.group_hr_recruitment_manager')
+        job = self.env['hr.job'].create({'name': 'Job'})
+        self.person.email = 'paula@private.example'
+        self.env.flush_all()
+        token = self.token_for(self.scope('applicants', ('hr.applicant', 'read write create')))
+        texts = {self.assertRefused(token, 'hr.applicant', 'create', vals_list=[{
+            'partner_name': 'x', 'job_id': job.id, 'email_from': email}]).text
+            for email in ('paula@private.example', 'nobody@private.example')}
+        self.assertEqual(len(texts), 1)
