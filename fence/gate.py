@@ -19,6 +19,8 @@ from .methods import WRITING, is_reading
 from .values import ROW_NAMES
 from .writes import Writes
 
+# What a token that opens anything may know of its user and the company.
+NAMES = frozenset({'display_name', 'id', 'name'})
 # These give back the id of a new record, or the ids of several; ``web_save`` does where it is given none.
 MAKING = frozenset({'copy', 'create', 'name_create', 'web_save'})
 # These give records external ids, by SQL.
@@ -123,13 +125,30 @@ class _Call:
     def _check_reading(self, model):
         if self.permissions.may_write and not self.permissions.is_complete:
             self._hold_read_only()
-        if 'read' in self.permissions.everywhere:
+        if 'read' in self.permissions.everywhere or self._is_about_the_caller():
             return False
         self.values.check(self._records(model), 'read')
         if self.method == 'default_get':
             for names in self.arguments.values():
                 self._check_defaults(model, names)
         return True
+
+    def _is_about_the_caller(self):
+        """Tell whether a token that opens anything asks who it acts for, as clients do to test a connection."""
+        if not self.permissions.opens_anything or not isinstance(self.ids, (list, tuple)):
+            return False
+        user, ids = self.env.user, [*self.ids]
+        match self.model, self.method:
+            case 'res.users', 'context_get':
+                return not ids
+            case 'res.users', 'has_group':
+                return ids == user.ids
+            case 'res.users' | 'res.company', 'read':
+                own = user.ids if self.model == 'res.users' else user.company_id.ids
+                fields = self.arguments.get('fields')
+                return ids == own and isinstance(fields, list) and bool(fields) and all(
+                    isinstance(name, str) and name in NAMES for name in fields)
+        return False
 
     @staticmethod
     def _check_defaults(model, names):

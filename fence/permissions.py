@@ -45,6 +45,11 @@ class Permissions:
         """Whether everything is allowed that the user may do."""
         return self.everywhere.issuperset(OPERATIONS)
 
+    @property
+    def opens_anything(self):
+        """Whether there is a record that can be used at all."""
+        return bool(self.everywhere or self._rows)
+
     def models(self, operation):
         """Return the models that are listed for an operation."""
         return self._by_operation[operation]

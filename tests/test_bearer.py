@@ -283,6 +283,32 @@ class TestBearer(JSON2Case):
             with self.subTest(method=method, arguments=arguments):
                 self.assertEqual(self.call(token, 'res.partner', method, **arguments).status_code, 422)
 
+    def test_who_a_token_acts_for(self):
+        """What clients ask to test a connection; nobody else, and nothing else."""
+        own, company = self.admin.ids, self.admin.company_id
+        self.env['res.company'].create({'name': 'Elsewhere'})
+        for scope in ('contacts.read', 'contacts.write', 'api.read'):
+            token = self.token_for(scope)
+            self.assertEqual(self.result(token, 'res.users', 'context_get')['uid'], self.admin.id)
+            self.assertTrue(self.result(token, 'res.users', 'has_group', ids=own, group_ext_id='base.group_system'))
+            self.assertEqual(self.result(token, 'res.users', 'read', ids=own, fields=['name']), [
+                {'id': self.admin.id, 'name': 'Olga Owner'}])
+            self.assertEqual(self.result(token, 'res.company', 'read', ids=company.ids, fields=['name']), [
+                {'id': company.id, 'name': company.name}])
+        token = self.token_for('contacts.write')
+        for model, method, arguments in (
+            ('res.users', 'read', {'ids': own, 'fields': ['name', 'email']}), ('res.users', 'read', {'ids': own}),
+            ('res.users', 'read', {'ids': [*own, self.user.id], 'fields': ['name']}),
+            ('res.users', 'read', {'ids': self.user.ids, 'fields': ['name']}),
+            ('res.users', 'read', {'ids': own, 'fields': []}), ('res.users', 'read', {'ids': [], 'fields': ['name']}),
+            ('res.users', 'has_group', {'ids': self.user.ids, 'group_ext_id': 'base.group_user'}),
+            ('res.company', 'read', {'ids': company.ids, 'fields': ['name', 'vat']}),
+            ('res.users', 'search_read', {'domain': [('id', '=', own[0])], 'fields': ['name']}),
+        ):
+            with self.subTest(method=method, **arguments):
+                self.assertRefused(token, model, method, **arguments)
+        self.assertRefused(self.token_for('profile'), 'res.users', 'context_get')
+
     def test_the_challenge_names_a_scope_that_the_application_may_ask_for(self):
         self.scope('partners.more', ('res.partner', 'read write create unlink'), ('res.country', 'read'))
         token = self.token_for('profile')
