@@ -1,9 +1,11 @@
 from . import controllers, models, wizard
 from .models.oauth2_scope import drop_sequence
 from .models.private_keys import drop_table
+from .models.settings import PREFIX
 
 
 def uninstall_hook(env):
-    """Remove what no model stands for."""
+    """Remove what no model stands for, so that the addon begins anew where it is installed again."""
     drop_table(env.cr)
     drop_sequence(env.cr)
+    env['ir.config_parameter'].search([('key', '=like', f'{PREFIX}%')]).unlink()

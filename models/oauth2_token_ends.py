@@ -213,8 +213,10 @@ def _clear_up_afterwards(cr, where, uid, actor_id, detail):
     try:
         with read_committed(cr) as own:
             env = api.Environment(own, uid, {})
-            if 'oauth2.token' in env:  # or else the addon has just been uninstalled
+            if 'oauth2.token' in env:
                 env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)
+    except psycopg2.errors.UndefinedTable:
+        _logger.info("OAuth2: the addon has just been uninstalled")
     except psycopg2.Error:
         # they have ended; the daily clean-up will say so
         _logger.warning("OAuth2: connections that have ended could not be marked as such yet", exc_info=True)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from .. import uninstall_hook
 from ..models.ready_scopes import APPS
 from .json2 import JSON2Case
 
@@ -31,6 +32,16 @@ class TestReadyScopes(TransactionCase):
         writes = self.env.ref('oauth2_provider.scope_contacts_write')._sum()
         self.assertTrue(writes.allows('res.partner', 'write') and writes.allows('res.partner', 'read'))
         self.assertFalse(writes.allows('res.country', 'write'))
+
+    def test_they_come_back_where_the_addon_is_installed_again(self):
+        parameters = self.env['ir.config_parameter']
+        parameters.set_param('oauth2_provider.code_lifetime', '30')
+        self.scope('contacts.read').unlink()
+        uninstall_hook(self.env)
+        self.assertFalse(parameters.search([('key', '=like', 'oauth2_provider.%')]))
+        self.env['oauth2.scope'].init()  # as an installation does
+        process_end(self.env)
+        self.assertTrue(self.scope('contacts.read'))
 
     def test_an_app_that_is_not_installed_has_none(self):
         self.patch(self.registry, '_init_modules', self.registry._init_modules - {'sale'})
