@@ -27,8 +27,9 @@ _LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'w
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
 # What runs on a page or leads away from it, beside handlers of events.
 _ACTIVE_ELEMENTS = frozenset({
-    'applet', 'base', 'embed', 'form', 'frame', 'frameset', 'link', 'math', 'meta', 'noembed', 'noframes', 'noscript',
-    'object', 'plaintext', 'script', 'style', 'svg', 'template', 'textarea', 'title', 'xmp'})
+    'applet', 'base', 'button', 'embed', 'form', 'frame', 'frameset', 'input', 'link', 'math', 'meta', 'noembed',
+    'noframes', 'noscript', 'object', 'plaintext', 'script', 'select', 'style', 'svg', 'template', 'textarea', 'title',
+    'xmp'})
 _ADDRESSES = frozenset({'action', 'background', 'data', 'formaction', 'href', 'poster', 'src', 'srcset', 'xlink:href'})
 _SCHEME = re.compile(r'[\x00-\x20]*(?:[a-z][\x00-\x20]*)+:', re.IGNORECASE)
 _TAG_BEGINS = re.compile(r'<(?=[a-z/])', re.IGNORECASE)
@@ -45,8 +46,10 @@ _RUN = ('javascript:', 'vbscript:', 'data:')
 # page sends in the name of who clicks on it; components of its own; what its editor saves as fields of other records.
 _SCRIPT_VALUE = re.compile(
     r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))|'
-    r'<owl-component|o_(dirty|savable)|data-oe-(field|xpath)', re.IGNORECASE)
-_FORM = re.compile(r'<\s*form\b|formaction|s_website_form|data-force_action', re.IGNORECASE)
+    r'<owl-component|o_(dirty|savable|payment)|data-oe-(field|xpath)|data-[\w-]*(action|callback|controller|endpoint|href|route)=',
+    re.IGNORECASE)
+_FORM = re.compile(
+    r'<\s*(button|form|input|select|textarea)\b|formaction|s_website_form|data-force_action', re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
@@ -159,12 +162,13 @@ def _text_of(node):
 
 
 def _makes_text(node):
-    """Tell whether a node joins, fills in or changes literal texts."""
+    """Tell whether a node may join, fill in or change texts."""
     match node:
         case ast.JoinedStr():
             return True
-        case ast.BinOp(op=ast.Add() | ast.Mod() | ast.Mult()):
-            return any(map(_text_of, ast.walk(node)))
+        case ast.BinOp(op=ast.Add() | ast.Mod() | ast.Mult()):  # names may be of texts, in another context
+            return not any(isinstance(side, ast.Constant) and isinstance(side.value, int | float)
+                           for side in (node.left, node.right))
         case ast.Call(func=ast.Attribute(value=receiver)) | ast.Subscript(value=receiver):
             return any(map(_text_of, ast.walk(receiver)))
     return False

@@ -152,7 +152,10 @@ def check_create(model, values_list):
     if is_protected(model._name):
         raise refusal()
     _remember_rights(model)
-    for values in [*values_list, _callers_defaults(model)]:
+    defaults = _callers_defaults(model)
+    if model._name == 'ir.attachment' and 'res_field' in defaults:
+        raise refusal()  # who puts a file in the place of a field's content says so in its values
+    for values in [*values_list, defaults]:
         _check_each(model, values)
 
 

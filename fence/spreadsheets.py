@@ -11,7 +11,10 @@ _VIEW = 'odoo://view/'  # to an action, as JSON
 # A link as a cell holds it, to anywhere.
 _LINK = re.compile(r'\[.+\]\((.+)\)', re.DOTALL)
 # What a formula makes links of: only one to a web page says by itself where it leads.
-_MAKES_LINKS = re.compile(r'HYPERLINK|\]\(|odoo:', re.IGNORECASE)
+_MAKES_LINKS = re.compile(
+    r'HYPERLINK|\]\(|odoo:|\b(?:UNI)?CHAR\s*\((?!\s*(?:9|10|13)\s*\))', re.IGNORECASE)  # a sign by its number, too
+_PARTS = re.compile(r'\[.*\(', re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _TO_A_PAGE = re.compile(r'=\s*HYPERLINK\(\s*"https?://[^"]*"\s*(,\s*"[^"\]\[()]*"\s*)?\)\s*', re.IGNORECASE)
 
 
@@ -43,7 +46,9 @@ def _runs(value):
 
 def _is_bad_text(text):
     if text.lstrip().startswith('='):
-        return bool(_MAKES_LINKS.search(text)) and not _TO_A_PAGE.fullmatch(text.strip())
+        joined = ''.join(_QUOTED.findall(text))
+        makes_links = _MAKES_LINKS.search(text) or _MAKES_LINKS.search(joined) or _PARTS.search(joined)
+        return bool(makes_links) and not _TO_A_PAGE.fullmatch(text.strip())
     link = _LINK.fullmatch(text.strip())
     target = link[1] if link else text
     if target.startswith(_VIEW):

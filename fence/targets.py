@@ -4,6 +4,8 @@ An automation rule, an action, an access right or a default acts on the model th
 So a token can neither make such a record for a protected model, nor change or delete one that is there.
 """
 import ast
+import base64
+import contextlib
 import json
 import re
 
@@ -46,6 +48,7 @@ _PASSIVE = re.compile(
     r'(?:; *charset=[\w-]+)?', re.ASCII)
 # Of Google's tags, those that measure: others are containers of whatever somebody puts into them later.
 _COUNTS = re.compile(r'((G|UA)-[A-Z0-9-]+)?', re.ASCII)
+_ELSEWHERE = re.compile(r'[\s\\/]*([a-z][a-z0-9+.-]*:|[\\/]{2})', re.IGNORECASE)
 # One at the address of a file takes its place in what pages load, whatever its kind.
 _OF_BUNDLES = re.compile(r'/_custom/|\.(css|html?|js|json|less|map|mjs|sass|scss|svg|tsx?|xml)\W*$', re.IGNORECASE)
 # Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
@@ -57,6 +60,7 @@ PATHS = {
     'website.snippet.filter': ('model_name', ('field_names',)),
 }
 _CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
+_PLACE = _CONTENT | {'res_field', 'url'}
 # External ids by which Odoo's own code finds what decides over rights.
 XMLID_MODELS = frozenset({
     'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
@@ -111,17 +115,28 @@ def named_in(value):
 
 
 def check_file(records, values):
-    """Check that a file does not take the place of what a field of its record would not hold.
+    """Check that a file takes the place neither of what a field of its record would not hold, nor of an answer.
 
     :param BaseModel records: those that are about to change; none for a new one.
     :raise InsufficientScope: it does.
     """
-    if records._name != 'ir.attachment' or _CONTENT.isdisjoint(values) and 'res_field' not in values:
+    if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
         return
     for record in records.sudo() or [records]:
-        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(
-                spreadsheets.runs, [values[name] for name in _CONTENT.intersection(values)] or [record.raw])):
+        contents = [values[name] for name in _CONTENT.intersection(values)] or [record.raw]
+        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
+                or values.get('url', record.url) and any(map(_is_object, contents)):
             raise refusal()
+
+
+def _is_object(content):
+    """Tell whether a file may be a JSON object: a script that asks for its address would take it for an answer."""
+    content = content.encode(errors='replace') if isinstance(content, str) else content
+    if not isinstance(content, bytes):
+        return False
+    with contextlib.suppress(ValueError):
+        content = content if content.lstrip()[:1] == b'{' else base64.b64decode(content)
+    return content.lstrip()[:1] == b'{'
 
 
 def lead_on(records, values):
@@ -312,6 +327,8 @@ def _check_route(record):
     """The routes that programs and people sign in by are where they are."""
     if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
             or record.redirect_type == '308' and is_route(record.url_to or ''):  # it gets there as well
+        raise refusal()
+    if _ELSEWHERE.match(record.url_to or ''):  # a script would take what that server says for an answer of Odoo's
         raise refusal()
 
 

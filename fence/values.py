@@ -188,20 +188,25 @@ class Values(CommandChecks):
         """
         name, domains = record._name, self.bearer.permissions.domains
         is_child = _is_parent(field, name, record._parent_name)
-        if (is_child or name not in NAMED_FREELY and domains(name, 'read')) \
+        if (is_child or name not in NAMED_FREELY and (
+                domains(name, 'read') or domains(name, 'read') == () and _adds_up(model.pool, field))) \
                 and not self._is_about(model, field, name, 'read'):
             self.check(record, 'read')
         if (is_child or _is_whole(model.pool, field)) \
-                and (domains(name, 'write') or self._changes_another_whole(model, name)) \
+                and (domains(name, 'write') or _is_copied_with(model.pool, field)
+                     and self._changes_another_whole(model, name)) \
                 and not self._is_about(model, field, name, 'write'):
             self.check(record, 'write')
 
     def _changes_another_whole(self, model, name):
-        """Tell whether the scopes change other records that these are parts of, but not this one: a transfer, say."""
+        """Tell whether the scopes change other records that these are parts of, and say nothing about this one.
+
+        A transfer and a repair order both have moves, for example. What may be read may be named.
+        """
         allows = self.bearer.allows
-        return not allows(name, 'write') and any(
+        return not allows(name, 'read') and any(
             allows(field.comodel_name, 'write') for field in model._fields.values()
-            if field.type == 'many2one' and field.comodel_name != model._name and _is_whole(model.pool, field))
+            if field.type == 'many2one' and field.comodel_name != model._name and _is_copied_with(model.pool, field))
 
     def _is_about(self, model, field, name, operation):
         """Tell whether each domain for a model says which record a field of its own points at.
@@ -288,6 +293,10 @@ class Values(CommandChecks):
             self._property_rows(field, {
                 one.get('name'): one.get('value') for one in value
                 if isinstance(one, dict) and isinstance(one.get('name'), str)})
+            for one in value:  # which may define it right here
+                if isinstance(one, dict) and one.get('type') == 'many2many' and one.get('value') \
+                        and isinstance(one.get('comodel'), str) and one['comodel'] in self.env:
+                    self._check_rows(self.env[one['comodel']], _rows_of(one['value'], 'many2many'), 'read')
         if isinstance(value, dict) or not value:
             return
         if isinstance(value, list) and not any(
@@ -301,12 +310,15 @@ class Values(CommandChecks):
         self._properties_definition(value)
 
     def _property_rows(self, field, values):
-        """Check the records that properties are given several of, as with a many2many."""
-        for name, rows in values.items():
-            if isinstance(rows, (list, tuple)) and rows:
-                definition = self.env[field.model_name].sudo().get_property_definition(f'{field.name}.{name}') or {}
-                if definition.get('type') == 'many2many' and definition.get('comodel') in self.env:
-                    self._check_rows(self.env[definition['comodel']], rows, 'read')
+        """Check the records that properties are given: several as with a many2many, and one as with a many2one."""
+        for name, value in values.items():
+            if not value or isinstance(value, (bool, str)):
+                continue
+            definition = self.env[field.model_name].sudo().get_property_definition(f'{field.name}.{name}') or {}
+            comodel = definition.get('comodel')
+            if comodel in self.env and (definition['type'] == 'many2many' or definition['type'] == 'many2one'
+                                        and self.bearer.permissions.domains(comodel, 'read')):
+                self._check_rows(self.env[comodel], _rows_of(value, definition['type']), 'read')
 
     def _properties_definition(self, value):
         """Check the models whose records properties show: the scopes have to open these."""
@@ -318,6 +330,8 @@ class Values(CommandChecks):
         for one in value if isinstance(value, list) else ():
             if isinstance(one, dict) and isinstance(one.get('comodel'), str):
                 self._model(one['comodel'])
+                if one['comodel'] in self.env and one.get('default') and one['default'] is not True:
+                    self._check_rows(self.env[one['comodel']], _rows_of(one['default'], one.get('type')), 'read')
 
 
 def _is_parent(field, model_name, parent_name):
@@ -329,8 +343,32 @@ def _is_parent(field, model_name, parent_name):
 
 def _is_whole(registry, field):
     """Tell whether a many2one holds the record that others are parts of: they are deleted or copied with it."""
-    return field.ondelete == 'cascade' or any(
-        inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
+    return field.ondelete == 'cascade' or _is_copied_with(registry, field)
+
+
+def _is_copied_with(registry, field):
+    """Tell whether records are copied with the one that their many2one holds."""
+    return any(inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
+
+
+def _adds_up(registry, field):
+    """Tell whether records that a many2one points at keep what they compute of those that do so, such as a sum."""
+    lines = {inverse.name for inverse in registry.field_inverses[field] if inverse.type == 'one2many'}
+    return bool(lines) and any(
+        other.store and other.compute and not lines.isdisjoint(
+            path.partition('.')[0] for path in registry.field_depends[other])
+        for other in registry[field.comodel_name]._fields.values())
+
+
+def _rows_of(value, kind):
+    """Return the ids in the value of a property, which may be pairs of an id and a name.
+
+    :param str kind: ``many2one`` or ``many2many``.
+    """
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if kind == 'many2one':
+        parts = parts[:1]
+    return [part[0] if isinstance(part, (list, tuple)) and part else part for part in parts]
 
 
 def _ids_in(text):

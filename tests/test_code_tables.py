@@ -69,7 +69,8 @@ class TestCodeTables(TablesCase):
             code.check_values(SimpleNamespace(_name='x.y', _fields={'x': html}), {'x': '<form>'})
         html.sanitize_form = False
         for text in (
-                '<form action="/x">', '<FORM>', '< form>', '<button formaction="/x">', '<p class="s_website_form">'):
+                '<form action="/x">', '<FORM>', '< form>', '<button formaction="/x">', '<p class="s_website_form">',
+                '<input name="x">', '<button>', '<select>', '<textarea>'):
             with self.refused('Odoo leaves it in', text):
                 code.check_values(SimpleNamespace(_name='x.y', _fields={'x': html}), {'x': text})
 

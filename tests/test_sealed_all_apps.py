@@ -271,6 +271,8 @@ class TestPagesOfApps(SealedCase):
         self.assertRefused(api, 'ir.attachment', 'write', ids=file.ids, vals=content)
         place = {'res_model': 'spreadsheet.dashboard', 'res_id': dashboard, 'res_field': 'spreadsheet_binary_data'}
         self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{'name': 'x', **place, **content}])
+        self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{'name': 'x', **content}], context={
+            f'default_{name}': value for name, value in place.items()})
         other, = self.result(api, 'ir.attachment', 'create', vals_list=[{'name': 'x', **content}])
         self.assertRefused(api, 'ir.attachment', 'write', ids=[other], vals=place)
         self.result(api, 'ir.attachment', 'write', ids=file.ids, vals={'datas': harmless})

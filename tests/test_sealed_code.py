@@ -239,17 +239,21 @@ class TestCodeForLater(SealedCase):
                 self.assertTrue(spreadsheets.runs(text), text)
                 self.assertTrue(spreadsheets.runs(base64.encodebytes(text.encode() * 1).decode()), text)
         for cell in ('=HYPERLINK("odoo://view/{}", "x")', '=HYPERLINK(A1, "x")', '=hyperlink(CONCAT("odoo", A1), "x")',
-                     '="[x](odoo" & "://view/{}"', '=HYPERLINK("https://x.example/" & A1)', '[x](odoo://view/{)',
+                     '="[x](odoo" & "://view/{}"', '="[Open]"&"(od"&"oo://view/{}"',
+                     '=SUBSTITUTE("[Open]"&"(od"&"oo://view/{^a^}", "^", CHAR(34))', '=CHAR(91)&A1', '="[x]"&A2&"("',
+                     '=HYPERLINK("https://x.example/" & A1)', '[x](odoo://view/{)',
                      'odoo://view/x', ' =HYPERLINK(A2)'):
             self.assertTrue(spreadsheets.runs(json.dumps({'cells': {'A1': cell}})), cell)
         for cell in ('=HYPERLINK("https://x.example/a?b=1", "Here")', '[Here](https://x.example/)', '=SUM(A1:A2)',
+                     '=A1&CHAR(10)&"Total (net)"',
                      '[x](odoo://view/{"action": {"context": {"default_name": "x"}, "domain": []}})',
                      '[x](odoo://view/{"action": {"context": "{\'lang\': \'en_US\', \'uid\': uid}"}})', 'a [b] (c)'):
             self.assertFalse(spreadsheets.runs(json.dumps({'cells': {'A1': cell}})), cell)
 
     def test_texts_that_a_context_makes(self):
         for context in ("{'a': '<' + '' + 'p onclick=' + 'f()>'}", "{'a': '%s' % 'x'}", "{'a': '<p'.upper()}",
-                        "{'a': ' '.join(['<p', 'onclick=f()>'])}", "{'a': f'{uid}'}", "{'a': 'x' * 2}",
+                        "{'a': ' '.join(['<p', 'onclick=f()>'])}", "{'a': f'{uid}'}",
+                        "{'a': object + record}", "{'a': user % 3 + uid}",
                         r"{'a': '\x3cp onclick=f()>'", "{'a': 'abc'[0]}", "{'a': '<p onclick=f()>'}"):
             with self.subTest(context):
                 self.assertRefused(self.api, 'ir.filters', 'create', vals_list=[{
@@ -260,11 +264,26 @@ class TestCodeForLater(SealedCase):
                 self.result(self.api, 'ir.filters', 'create', vals_list=[{
                     'name': 'x', 'model_id': 'res.partner', 'domain': '[]', 'user_ids': [], 'context': context}])
 
+    def test_files_in_the_place_of_answers(self):
+        answer = '{"jsonrpc": "2.0", "result": "<img src=x>"}'
+        place = {'name': 'x', 'url': '/forum/x/ask', 'type': 'binary', 'public': True, 'mimetype': 'text/plain'}
+        encoded = base64.b64encode(answer.encode()).decode()
+        for content in ({'raw': answer}, {'raw': f' \n{answer}'}, {'datas': encoded}):
+            with self.subTest(content):
+                self.assertRefused(self.api, 'ir.attachment', 'create', vals_list=[place | content])
+        file = self.env['ir.attachment'].create({'name': 'x', 'raw': answer})
+        self.env.flush_all()
+        self.assertRefused(self.api, 'ir.attachment', 'write', ids=file.ids, vals=place)
+        self.result(self.api, 'ir.attachment', 'create', vals_list=[
+            place | {'datas': base64.b64encode(b'Hello').decode()}])
+
     def test_html_that_pages_act_upon(self):
         for text in (
             '<p class="o_dirty" data-oe-model="res.partner" data-oe-id="3" data-oe-field="email">x</p>',
             '<p data-oe-xpath="/x">x</p>', '<p class="a o_savable">x</p>',
             '<owl-component name="portal.signature_form" props="{}">x</owl-component>',
+            '<a class="o_wforum_flag" data-action="/x">x</a>', '<a data-href = "/x">x</a>',
+            '<div id="o_payment_form" data-transaction-route="https://evil.example/x">x</div>',
         ):
             with self.subTest(text):
                 self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})

@@ -206,6 +206,59 @@ class TestPointersOfAllApps(SealedCase):
                 with self.isolated(name, value=value):
                     check(token, 'project.task', 'write', ids=task.ids, vals={'task_properties': value})
 
+    def test_what_links_two_records_that_may_be_read(self):
+        for group in ('purchase.group_purchase_manager', 'product.group_product_manager',
+                      'sales_team.group_sale_manager'):
+            self.admin.group_ids += self.env.ref(group)
+        product = self.env['product.template'].create({'name': 'Chair'})
+        team = self.env['crm.team'].create({'name': 'Team'})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'prices', ('product.template', 'read write'), ('product.supplierinfo', 'read write create'),
+            ('res.partner', 'read')))
+        self.result(token, 'product.template', 'write', ids=product.ids, vals={'seller_ids': [[0, 0, {
+            'partner_id': self.company.id, 'price': 5}]]})
+        token = self.token_for(self.scope(
+            'teams', ('crm.team', 'read write'), ('crm.team.member', 'read write create')))
+        self.result(token, 'crm.team.member', 'create', vals_list=[{'crm_team_id': team.id, 'user_id': self.admin.id}])
+
+    def test_orders_that_add_up_what_points_at_them(self):
+        self.admin.group_ids += self.env.ref('purchase.group_purchase_manager')
+        self.admin.group_ids += self.env.ref('account.group_account_invoice')
+        product = self.env['product.product'].create({'name': 'Chair', 'is_storable': True})
+        sold = self.env['sale.order'].create({'partner_id': self.company.id, 'order_line': [(0, 0, {
+            'product_id': product.id})]})
+        bought = self.env['purchase.order'].create({'partner_id': self.company.id, 'order_line': [(0, 0, {
+            'product_id': product.id})]})
+        kind = self.env['stock.picking.type'].search([('code', '=', 'outgoing')], limit=1)
+        self.env.flush_all()
+        self.assertRefused(self.token_for('inventory.write'), 'stock.move', 'create', vals_list=[{
+            'product_id': product.id, 'product_uom_qty': 7, 'sale_line_id': sold.order_line.id,
+            'picking_type_id': kind.id, 'location_id': kind.default_location_src_id.id,
+            'location_dest_id': kind.default_location_dest_id.id}])
+        self.assertRefused(self.token_for('invoices.write'), 'account.move', 'create', vals_list=[{
+            'move_type': 'in_invoice', 'partner_id': self.company.id, 'invoice_line_ids': [[0, 0, {
+                'product_id': product.id, 'quantity': 11, 'purchase_line_id': bought.order_line.id}]]}])
+
+    def test_properties_that_point_at_records_outside(self):
+        inside, outside = self.env['crm.lead'].create([{'name': name} for name in ('inside', 'outside')])
+        project = self.env['project.project'].create({'name': 'Project', 'task_properties_definition': [
+            {'name': 'lead', 'string': 'Lead', 'type': 'many2one', 'comodel': 'crm.lead'}]})
+        task = self.env['project.task'].create({'name': 'x', 'project_id': project.id})
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.project', 'read write'), ('project.task', 'read write'), (
+            'crm.lead', 'read', INSIDE)))
+        for record, check in ((inside, self.result), (outside, self.assertRefused)):
+            for value in ({'lead': record.id}, [{'name': 'lead', 'type': 'many2one', 'comodel': 'crm.lead',
+                                                 'value': [record.id, 'x']}]):
+                with self.isolated(record.name, value=value):
+                    check(token, 'project.task', 'write', ids=task.ids, vals={'task_properties': value})
+            for kind, default in (('many2one', record.id), ('many2one', [record.id, 'x']), ('many2many', record.ids),
+                                  ('many2many', [[record.id, 'x']])):
+                with self.isolated(record.name, kind=kind, default=default):
+                    check(token, 'project.project', 'write', ids=project.ids, vals={'task_properties_definition': [{
+                        'name': 'more', 'string': 'x', 'type': kind, 'comodel': 'crm.lead', 'default': default}]})
+
     def test_tasks_of_a_project_outside(self):
         outside = self.env['project.project'].create({'name': 'outside'})
         self.env.flush_all()
