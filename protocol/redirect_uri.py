@@ -100,7 +100,7 @@ def in_ascii(uri, client_type):
     except (ValueError, UnicodeError):  # idna.IDNAError is one
         return None
     better = parts._replace(netloc=f'{host}{colon}{port}', path=rest[0], query=rest[1]).geturl()
-    return better if fault(better, client_type) is None else None
+    return better if better.isascii() and fault(better, client_type) is None else None
 
 
 def _web_fault(uri, parts):

@@ -128,12 +128,21 @@ def test_json_is_read_as_it_was_written_with_what_stands_twice(pairs, ascii_only
 
 
 @given(JSON_VALUES)
-def test_any_json_but_an_object_of_texts_is_malformed(value):
+def test_any_json_but_an_object_whose_parameters_are_texts_is_malformed(value):
+    """RFC 6749 §3.2: members that are no parameters are ignored, and so may be anything."""
     pairs = pairs_or_malformed(parameters.from_json, json.dumps(value).encode())
-    if isinstance(value, dict) and all(member is None or isinstance(member, str) for member in value.values()):
-        assert pairs == [(name, member or '') for name, member in value.items()]
+    if isinstance(value, dict) and all(
+            member is None or isinstance(member, str) for name, member in value.items() if name in parameters.KNOWN):
+        assert pairs == [(name, member or '') for name, member in value.items()
+                         if member is None or isinstance(member, str)]
     else:
         assert pairs is None
+
+
+@given(st.sampled_from(sorted(parameters.KNOWN)), JSON_VALUES)
+def test_a_parameter_that_is_no_text_is_malformed(name, value):
+    pairs = pairs_or_malformed(parameters.from_json, json.dumps({name: value}).encode())
+    assert pairs == ([(name, value or '')] if value is None or isinstance(value, str) else None)
 
 
 @given(st.one_of(
