@@ -34,6 +34,7 @@ def test_private_use_schemes_are_for_public_applications(uri):
 @example('https://a.example/[x]', 'public')
 @example('https://a.example/*', 'public')
 @example('https://a.example/cb\n', 'public')
+@example('A://:\x80', 'confidential')
 def test_what_may_be_registered_is_as_documented(uri, client_type):
     fault = redirect_uri.fault(uri, client_type)
     if fault is not None:
