@@ -16,9 +16,8 @@ from .dispatcher import oauth2_route
 
 METHODS = ('GET', 'HEAD', 'POST')
 # What the consent page sends besides the authorization request itself.
-# As Odoo makes it.
-_CSRF_TOKEN = re.compile(r'[0-9a-f]{40}o[0-9]*', re.ASCII)
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
+_CSRF_TOKEN = re.compile(r'[0-9a-f]{40}o[0-9]*', re.ASCII)  # as Odoo makes it
 
 
 class AuthorizeController(Controller):

@@ -20,6 +20,7 @@ from .power import (
     leads_to_script,
     markup_has_power,
     python_has_power,
+    texts_in,
 )
 
 TEXT = frozenset({'char', 'html', 'text'})
@@ -97,15 +98,6 @@ def check_shown(model, values):
                 or field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
                 and not _is_stored(model, name, value):
             raise refusal()
-
-
-def texts_in(value):
-    """Return the texts in a structured value, at any depth."""
-    if isinstance(value, (list, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from texts_in(part)
-    elif isinstance(value, str):
-        yield value
 
 
 def _runs_on_pages(field, value):

@@ -49,7 +49,7 @@ _SCRIPT_VALUE = re.compile(
     r'<owl-component|o_(dirty|savable|payment)|data-oe-(field|xpath)|data-[\w-]*(action|callback|controller|endpoint|href|route)=',
     re.IGNORECASE)
 _FORM = re.compile(
-    r'<\s*(button|form|input|select|textarea)\b|formaction|s_website_form|data-force_action', re.IGNORECASE)
+    r'<\s*(button|form|input|select|textarea)\b|formaction|s_website_form', re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
 _LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
@@ -101,6 +101,15 @@ def leads_to_script(text):
 def color_has_power(text):
     """Tell whether the name of a color holds more than that: it becomes part of a style sheet."""
     return isinstance(text, str) and bool(_NO_COLOR.search(text))
+
+
+def texts_in(value):
+    """Return the texts in a structured value, at any depth."""
+    if isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def as_stored(value):

@@ -4,7 +4,7 @@ import binascii
 import json
 import re
 
-from .power import holds_markup, leads_to_script, markup_has_power
+from .power import holds_markup, leads_to_script, markup_has_power, texts_in
 
 FIELDS = frozenset({'spreadsheet_binary_data', 'spreadsheet_data'})
 _VIEW = 'odoo://view/'  # to an action, as JSON
@@ -70,12 +70,4 @@ def _steers(context):
     """Tell whether a context holds HTML that would run: an object, or Python as text."""
     if isinstance(context, str):
         return holds_markup(context)
-    return any(markup_has_power(text) or leads_to_script(text) for text in _texts_in(context))
-
-
-def _texts_in(value):
-    if isinstance(value, (list, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(part)
-    elif isinstance(value, str):
-        yield value
+    return any(markup_has_power(text) or leads_to_script(text) for text in texts_in(context))

@@ -17,6 +17,7 @@ from .contention import at_once
 _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
+_TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
 _LOOKED_AT = 'oauth2_looked_at'  # attribute of the request: its Bearer, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
 _READ_ONLY = (
@@ -53,8 +54,11 @@ class IrHttp(models.AbstractModel):
             # looked at already, perhaps; once more where Odoo has to try the request again
             bearer = request.__dict__.pop(_LOOKED_AT, None)
             if bearer is None:
+                if request.__dict__.get(_TRIED):  # and has slept meanwhile: what has ended since then has ended for it
+                    env.registry.check_signaling()
                 bearer = cls._bearer(env, *cls._read_access_token(env, token))
                 env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
+            request.__dict__[_TRIED] = True
             if bearer is None or bearer.user_id == SUPERUSER_ID:
                 raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
             if bearer.permissions.may_write and env['oauth2.epoch']._is_held_off(

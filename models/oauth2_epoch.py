@@ -1,3 +1,4 @@
+import time
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from odoo.tools import SQL
 from .caches import forget, latest, tell_all
 from .contention import read_committed
 
+UNDER_WAY = 0.3  # seconds in which what clients have begun by then is done, so that it is not in the way once more
 HELD_OFF = 30  # seconds; Odoo tries five times, with pauses in between
 EVERY = 0  # in place of a user's or an application's id
 
@@ -68,6 +70,7 @@ class Oauth2Epoch(models.Model):
                     "(%s, %s, 0, %s)", *pair, fields.Datetime.now() + timedelta(seconds=HELD_OFF))
                     for pair in sorted(set(pairs)))))
         tell_all(self.env.registry)
+        time.sleep(UNDER_WAY)
 
     @api.model
     def _is_held_off(self, user_id, application_id):

@@ -149,8 +149,8 @@ def merge(*places, secret_in_two_places=False):
         seen = set()
         for name, value in pairs:
             reason = _fault(name, value)
-            if name == 'scope':
-                value = ' '.join(value.split(' ')) if reason else ' '.join(value.split())  # RFC 6749 §3.3, leniently
+            if name == 'scope' and not reason:
+                value = ' '.join(value.split())  # RFC 6749 §3.3, leniently
             if name in seen and name != REPEATABLE:
                 reason = f'The parameter {_printable(name)} is there more than once.'
             elif name in merged.values:

@@ -215,6 +215,22 @@ class TestBearer(JSON2Case):
             self.result(token, 'res.partner', 'fail_once', ids=[])
         self.assertEqual((len(tries), looks), (2, [None, None]), "it begins as if it had never been tried")
 
+    def test_what_odoo_tries_again_hears_of_what_has_ended_meanwhile(self):
+        """It has slept, perhaps for seconds, and a worker asks whether something has changed at the start alone."""
+        token, tries, heard = self.token_for('api'), [], []
+
+        def fail_once(records):
+            tries.append(records)
+            if len(tries) == 1:
+                raise ConcurrencyError
+            return True
+        with (self.method('res.partner', 'fail_once', fail_once), patch('odoo.service.model.time.sleep'),
+              patch.object(self.registry, 'check_signaling', lambda *_cr: heard.append(len(tries)) or self.registry),
+              mute_logger('odoo.service.model')):
+            self.result(token, 'res.partner', 'fail_once', ids=[])
+        self.assertEqual(len(tries), 2)
+        self.assertIn(1, heard)
+
     def test_what_was_held_to_look_at_a_token_is_let_go_before_the_request_begins(self):
         order = []
         tokens, rollback = self.registry['oauth2.token'], TestCursor.rollback
