@@ -9,7 +9,7 @@ import contextlib
 
 from odoo import SUPERUSER_ID
 
-from . import code, rights, targets
+from . import code, files, rights, targets
 from .bearer import current
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
@@ -89,7 +89,7 @@ def check_values(model, values):
     """
     if is_protected(model._name):
         raise refusal()
-    targets.check_file(model, values)
+    files.check_values(model, values)
     checked = _checked(model, values)
     if checked:
         check_keys(model, checked)
@@ -241,7 +241,7 @@ def check_write(records, values):
         raise refusal()
     _remember_rights(records)
     _check_each(records, values)
-    targets.check_file(records, values)
+    files.check_values(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()

@@ -4,12 +4,10 @@ An automation rule, an action, an access right or a default acts on the model th
 So a token can neither make such a record for a protected model, nor change or delete one that is there.
 """
 import ast
-import base64
-import contextlib
 import json
 import re
 
-from . import code, rights, spreadsheets
+from . import code, rights
 from .bearer import current
 from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
@@ -59,8 +57,6 @@ PATHS = {
     'sale.pdf.form.field': (None, ('path',)),
     'website.snippet.filter': ('model_name', ('field_names',)),
 }
-_CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
-_PLACE = _CONTENT | {'res_field', 'url'}
 # External ids by which Odoo's own code finds what decides over rights.
 XMLID_MODELS = frozenset({
     'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule', 'ir.ui.view', 'mail.template',
@@ -112,31 +108,6 @@ def named_in(value):
         for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
             yield from (id_ for id_ in part if isinstance(id_, int)) if isinstance(part, (list, tuple)) else \
                 [part] if isinstance(part, int) else ()
-
-
-def check_file(records, values):
-    """Check that a file takes the place neither of what a field of its record would not hold, nor of an answer.
-
-    :param BaseModel records: those that are about to change; none for a new one.
-    :raise InsufficientScope: it does.
-    """
-    if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
-        return
-    for record in records.sudo() or [records]:
-        contents = [values[name] for name in _CONTENT.intersection(values)] or [record.raw]
-        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
-                or values.get('url', record.url) and any(map(_is_object, contents)):
-            raise refusal()
-
-
-def _is_object(content):
-    """Tell whether a file may be a JSON object: a script that asks for its address would take it for an answer."""
-    content = content.encode(errors='replace') if isinstance(content, str) else content
-    if not isinstance(content, bytes):
-        return False
-    with contextlib.suppress(ValueError):
-        content = content if content.lstrip()[:1] == b'{' else base64.b64decode(content)
-    return content.lstrip()[:1] == b'{'
 
 
 def lead_on(records, values):

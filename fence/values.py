@@ -1,6 +1,5 @@
 """What a caller writes, down to the last command of the last line."""
 import ast
-import json
 from collections import defaultdict
 
 from werkzeug.exceptions import UnprocessableEntity
@@ -9,9 +8,10 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from . import protected
-from .commands import CommandChecks, normal
+from .commands import normal
 from .insufficient_scope import InsufficientScope
 from .power import as_stored, is_domain
+from .properties import PropertyChecks
 from .records import real_records
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
@@ -23,11 +23,7 @@ MODEL_NAMES = ('res_model', 'model', 'res_model_name')
 THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
 POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
-# Who is responsible, and for which company: named also where a scope opens some of them.
-NAMED_FREELY = frozenset({'res.company', 'res.users'})
-
-
-class Values(CommandChecks):
+class Values(PropertyChecks):
     """Check values against the scopes of a token, at any depth.
 
     :param Bearer bearer: the token.
@@ -72,11 +68,11 @@ class Values(CommandChecks):
             if field.type in ('one2many', 'many2many'):
                 self.check_commands(model, field, value)
             elif field.type == 'properties':
-                self._properties(field, value)
+                self.check_properties(field, value)
             elif field.type == 'many2one':
                 self._many2one(model, field, value)
             elif field.type == 'properties_definition':
-                self._properties_definition(value)
+                self.check_definition(value)
             elif field.type == 'reference':
                 self._reference(value)
             elif field.type in ('char', 'text'):
@@ -175,52 +171,11 @@ class Values(CommandChecks):
             raise UnprocessableEntity(f'{field.name} has to be a number')
         comodel = self.env[field.comodel_name]
         if comodel._name == 'ir.model':
-            self._model(comodel.sudo().browse(value).exists().model)
+            self.check_about(comodel.sudo().browse(value).exists().model)
         elif field.name in model._inherits.values():
             self.check(comodel.browse(value), 'write')
         elif any(record[field.name].id != value for record in model.sudo() or [model]):
-            self._named(model, field, comodel.browse(value))
-
-    def _named(self, model, field, record):
-        """Check a record that a field is pointed at, where the scopes open some records of its model or it is a parent.
-
-        Odoo copies values from it, such as an address, and a new part changes the whole.
-        """
-        name, domains = record._name, self.bearer.permissions.domains
-        is_child = _is_parent(field, name, record._parent_name)
-        if (is_child or name not in NAMED_FREELY and (
-                domains(name, 'read') or domains(name, 'read') == () and _adds_up(model.pool, field))) \
-                and not self._is_about(model, field, name, 'read'):
-            self.check(record, 'read')
-        if (is_child or _is_whole(model.pool, field)) \
-                and (domains(name, 'write') or _is_copied_with(model.pool, field)
-                     and self._changes_another_whole(model, name)) \
-                and not self._is_about(model, field, name, 'write'):
-            self.check(record, 'write')
-
-    def _changes_another_whole(self, model, name):
-        """Tell whether the scopes change other records that these are parts of, and say nothing about this one.
-
-        A transfer and a repair order both have moves, for example. What may be read may be named.
-        """
-        allows = self.bearer.allows
-        return not allows(name, 'read') and any(
-            allows(field.comodel_name, 'write') for field in model._fields.values()
-            if field.type == 'many2one' and field.comodel_name != model._name and _is_copied_with(model.pool, field))
-
-    def _is_about(self, model, field, name, operation):
-        """Tell whether each domain for a model says which record a field of its own points at.
-
-        Then it is looked at afterwards.
-        """
-        domains = self.bearer.permissions.domains(name, operation)
-        return bool(domains) and name == model._name and all(
-            self.env['ir.rule']._oauth2_decides(name, text, field.name) for text in domains)
-
-    def _model(self, name):
-        """Check a model that a record is about: it shows how many of them there are, or does something to them."""
-        if name in self.env:
-            self.check(self.env[name], 'read')
+            self.check_pointed_at(model, field, comodel.browse(value))
 
     def _domain(self, model, field, value):
         """Check a text that is a domain: what a record computes by it would tell which records there are."""
@@ -284,91 +239,6 @@ class Values(CommandChecks):
                 (other, of_model, 'read') for other, types in ROW_NAMES.items()
                 if of_model and other in fields and fields[other].store and fields[other].type in types]
         return self._owner_names[name]
-
-    def _properties(self, field, value):
-        """Check properties: a list of them may define them anew, for all records that have them."""
-        if isinstance(value, dict):
-            self._property_rows(field, value)
-        elif isinstance(value, list):
-            self._property_rows(field, {
-                one.get('name'): one.get('value') for one in value
-                if isinstance(one, dict) and isinstance(one.get('name'), str)})
-            for one in value:  # which may define it right here
-                if isinstance(one, dict) and one.get('type') == 'many2many' and one.get('value') \
-                        and isinstance(one.get('comodel'), str) and one['comodel'] in self.env:
-                    self._check_rows(self.env[one['comodel']], _rows_of(one['value'], 'many2many'), 'read')
-        if isinstance(value, dict) or not value:
-            return
-        if isinstance(value, list) and not any(
-                isinstance(one, dict) and (one.get('definition_changed') or one.get('definition_deleted'))
-                for one in value):
-            return
-        while field.related_field:
-            field = field.related_field
-        container = self.env[field.model_name]._fields[field.definition_record].comodel_name
-        self.check_all(self.env[container], 'write')
-        self._properties_definition(value)
-
-    def _property_rows(self, field, values):
-        """Check the records that properties are given: several as with a many2many, and one as with a many2one."""
-        for name, value in values.items():
-            if not value or isinstance(value, (bool, str)):
-                continue
-            definition = self.env[field.model_name].sudo().get_property_definition(f'{field.name}.{name}') or {}
-            comodel = definition.get('comodel')
-            if comodel in self.env and (definition['type'] == 'many2many' or definition['type'] == 'many2one'
-                                        and self.bearer.permissions.domains(comodel, 'read')):
-                self._check_rows(self.env[comodel], _rows_of(value, definition['type']), 'read')
-
-    def _properties_definition(self, value):
-        """Check the models whose records properties show: the scopes have to open these."""
-        if isinstance(value, str):  # Odoo takes a text of it, too
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise UnprocessableEntity('A definition of properties has to be a list') from None
-        for one in value if isinstance(value, list) else ():
-            if isinstance(one, dict) and isinstance(one.get('comodel'), str):
-                self._model(one['comodel'])
-                if one['comodel'] in self.env and one.get('default') and one['default'] is not True:
-                    self._check_rows(self.env[one['comodel']], _rows_of(one['default'], one.get('type')), 'read')
-
-
-def _is_parent(field, model_name, parent_name):
-    """Tell whether a field holds the parent of records of the same model, or of those that they lend their fields."""
-    while field.inherited:
-        field = field.related_field
-    return field.model_name == model_name and field.name == parent_name
-
-
-def _is_whole(registry, field):
-    """Tell whether a many2one holds the record that others are parts of: they are deleted or copied with it."""
-    return field.ondelete == 'cascade' or _is_copied_with(registry, field)
-
-
-def _is_copied_with(registry, field):
-    """Tell whether records are copied with the one that their many2one holds."""
-    return any(inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
-
-
-def _adds_up(registry, field):
-    """Tell whether records that a many2one points at keep what they compute of those that do so, such as a sum."""
-    lines = {inverse.name for inverse in registry.field_inverses[field] if inverse.type == 'one2many'}
-    return bool(lines) and any(
-        other.store and other.compute and not lines.isdisjoint(
-            path.partition('.')[0] for path in registry.field_depends[other])
-        for other in registry[field.comodel_name]._fields.values())
-
-
-def _rows_of(value, kind):
-    """Return the ids in the value of a property, which may be pairs of an id and a name.
-
-    :param str kind: ``many2one`` or ``many2many``.
-    """
-    parts = value if isinstance(value, (list, tuple)) else [value]
-    if kind == 'many2one':
-        parts = parts[:1]
-    return [part[0] if isinstance(part, (list, tuple)) and part else part for part in parts]
 
 
 def _ids_in(text):

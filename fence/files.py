@@ -1,0 +1,34 @@
+"""Files: an attachment can take the place of what a field of a record holds, or of what Odoo answers at an address."""
+import base64
+import contextlib
+
+from . import spreadsheets
+from .insufficient_scope import refusal
+
+_CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
+_PLACE = _CONTENT | {'res_field', 'url'}
+
+
+def check_values(records, values):
+    """Check that a file takes the place neither of what a field of its record would not hold, nor of an answer.
+
+    :param BaseModel records: those that are about to change; none for a new one.
+    :raise InsufficientScope: it does.
+    """
+    if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
+        return
+    for record in records.sudo() or [records]:
+        contents = [values[name] for name in _CONTENT.intersection(values)] or [record.raw]
+        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
+                or values.get('url', record.url) and any(map(_is_object, contents)):
+            raise refusal()
+
+
+def _is_object(content):
+    """Tell whether a file may be a JSON object: a script that asks for its address would take it for an answer."""
+    content = content.encode(errors='replace') if isinstance(content, str) else content
+    if not isinstance(content, bytes):
+        return False
+    with contextlib.suppress(ValueError):
+        content = content if content.lstrip()[:1] == b'{' else base64.b64decode(content)
+    return content.lstrip()[:1] == b'{'

@@ -1,0 +1,76 @@
+"""Which records the fields of others may be pointed at, and which models they may be about."""
+from .commands import CommandChecks
+
+# Who is responsible, and for which company: named also where a scope opens some of them.
+NAMED_FREELY = frozenset({'res.company', 'res.users'})
+
+
+class PointerChecks(CommandChecks):
+    """Check what a field names against the scopes of a token: a record, or a model."""
+
+    def check_pointed_at(self, model, field, record):
+        """Check a record that a field is pointed at, where the scopes open some records of its model or it is a parent.
+
+        Odoo copies values from it, such as an address, and a new part changes the whole.
+        """
+        name, domains = record._name, self.bearer.permissions.domains
+        is_child = _is_parent(field, name, record._parent_name)
+        if (is_child or name not in NAMED_FREELY and (
+                domains(name, 'read') or domains(name, 'read') == () and _adds_up(model.pool, field))) \
+                and not self._is_about(model, field, name, 'read'):
+            self.check(record, 'read')
+        if (is_child or _is_whole(model.pool, field)) \
+                and (domains(name, 'write') or _is_copied_with(model.pool, field)
+                     and self._changes_another_whole(model, name)) \
+                and not self._is_about(model, field, name, 'write'):
+            self.check(record, 'write')
+
+    def check_about(self, name):
+        """Check a model that a record is about: it shows how many of them there are, or does something to them."""
+        if name in self.env:
+            self.check(self.env[name], 'read')
+
+    def _changes_another_whole(self, model, name):
+        """Tell whether the scopes change other records that these are parts of, and say nothing about this one.
+
+        A transfer and a repair order both have moves, for example. What may be read may be named.
+        """
+        allows = self.bearer.allows
+        return not allows(name, 'read') and any(
+            allows(field.comodel_name, 'write') for field in model._fields.values()
+            if field.type == 'many2one' and field.comodel_name != model._name and _is_copied_with(model.pool, field))
+
+    def _is_about(self, model, field, name, operation):
+        """Tell whether each domain for a model says which record a field of its own points at.
+
+        Then it is looked at afterwards.
+        """
+        domains = self.bearer.permissions.domains(name, operation)
+        return bool(domains) and name == model._name and all(
+            self.env['ir.rule']._oauth2_decides(name, text, field.name) for text in domains)
+
+
+def _is_parent(field, model_name, parent_name):
+    """Tell whether a field holds the parent of records of the same model, or of those that they lend their fields."""
+    while field.inherited:
+        field = field.related_field
+    return field.model_name == model_name and field.name == parent_name
+
+
+def _is_whole(registry, field):
+    """Tell whether a many2one holds the record that others are parts of: they are deleted or copied with it."""
+    return field.ondelete == 'cascade' or _is_copied_with(registry, field)
+
+
+def _is_copied_with(registry, field):
+    """Tell whether records are copied with the one that their many2one holds."""
+    return any(inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
+
+
+def _adds_up(registry, field):
+    """Tell whether records that a many2one points at keep what they compute of those that do so, such as a sum."""
+    lines = {inverse.name for inverse in registry.field_inverses[field] if inverse.type == 'one2many'}
+    return bool(lines) and any(
+        other.store and other.compute and not lines.isdisjoint(
+            path.partition('.')[0] for path in registry.field_depends[other])
+        for other in registry[field.comodel_name]._fields.values())
