@@ -178,6 +178,7 @@ class Oauth2Application(models.Model):
         for application in self:
             application._record('application_deleted')
         self.env['oauth2.token'].sudo()._delete_of(self)
+        self.env['oauth2.event']._forget_applications(self.ids)
         result = super().unlink()
         forget(self.env)
         return result

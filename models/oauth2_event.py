@@ -11,6 +11,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..fence.trail import UNKNOWN
 from ..protocol.clock import naive_utc
+from .contention import read_committed
 from .settings import setting
 
 _logger = logging.getLogger(__name__)
@@ -51,6 +52,13 @@ _COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'acto
             'network', 'res_model', 'res_ids', 'detail')
 
 
+class _Remembered(fields.Many2one):
+    """A link to what can be deleted while events about it are added: no foreign key is in the way of that."""
+
+    def update_db_foreign_key(self, model, column):
+        """Make none."""
+
+
 class Oauth2Event(models.Model):
     """The audit trail: what happened, to which application and user, from which address.
 
@@ -66,8 +74,7 @@ class Oauth2Event(models.Model):
 
     at = fields.Datetime(string='Time', required=True, readonly=True, index=True)
     kind = fields.Selection(KINDS, string='Event', required=True, readonly=True)
-    application_id = fields.Many2one(
-        'oauth2.application', readonly=True, ondelete='set null', index='btree_not_null')
+    application_id = _Remembered('oauth2.application', readonly=True, index='btree_not_null')
     application_name = fields.Char(readonly=True, help="The name at the time, which stays when the application goes.")
     user_id = fields.Many2one(
         'res.users', readonly=True, ondelete='set null', index='btree_not_null',
@@ -224,6 +231,32 @@ class Oauth2Event(models.Model):
                 kind, at=now, application_id=client and client.id, application_name=client and client.name,
                 user_id=user_id, detail=detail)
         return 0
+
+    @api.model
+    def _forget_applications(self, ids):
+        """Let no event point at applications that are deleted; their names stay.
+
+        After the commit, and so for events, too, that are added until then.
+        """
+        def forget():
+            with read_committed(cr) as own:
+                own.execute(SQL(
+                    "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)))
+        cr = self.env.cr
+        cr.postcommit.add(forget)
+
+    @api.autovacuum
+    def _gc_applications(self):
+        """Let go of applications that were deleted while a request of theirs was on its way."""
+        gone = self.env.execute_query(SQL(
+            """ WITH RECURSIVE known(id) AS (
+                    (SELECT min(application_id) FROM oauth2_event)
+                     UNION ALL
+                    SELECT (SELECT min(application_id) FROM oauth2_event WHERE application_id > known.id)
+                      FROM known WHERE known.id IS NOT NULL)
+                SELECT id FROM known WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM oauth2_application) """))
+        if gone:
+            self._forget_applications([id_ for id_, in gone])
 
     @api.autovacuum
     def _gc_events(self):

@@ -38,6 +38,9 @@ _WIDER_SCOPES = SQL(
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
 # What an application can have as often as it likes: kinds of events, and details.
 _OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, BY_APPLICATION})
+# Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.
+_OF_APPLICATIONS = (
+    'oauth2_token', 'oauth2_authorization_code', 'oauth2_consent', 'oauth2_assertion', 'oauth2_usage')
 
 
 class Oauth2Token(models.Model):
@@ -161,7 +164,7 @@ class Oauth2Token(models.Model):
                 AND %s """, scopes.ids, _WIDER_SCOPES), actor_id=actor_id, detail='a scope opens more than before')
 
     def _delete_of(self, applications):
-        """Delete all connections of applications that are about to be deleted, and the codes on their way to them.
+        """Delete all that clients write of applications that are about to be deleted.
 
         By a transaction of its own: the one of the caller could not delete what a client renews meanwhile. Should the
         caller's be undone, then the applications are there without them.
@@ -173,7 +176,7 @@ class Oauth2Token(models.Model):
             with read_committed(self.env.cr) as cr:
                 env = self.env(cr=cr)
                 env['oauth2.epoch']._count_on((EVERY, id_) for id_ in applications.ids)
-                for table in ('oauth2_token', 'oauth2_authorization_code'):
+                for table in _OF_APPLICATIONS:
                     contended(cr, SQL("DELETE FROM %s WHERE application_id = ANY(%s) RETURNING id",
                                       SQL.identifier(table), applications.ids))
         except psycopg2.errors.LockNotAvailable:

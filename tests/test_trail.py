@@ -258,3 +258,20 @@ class TestTrail(OAuth2Case):
         events = self.events()
         self.assertEqual(events.mapped('kind'), ['application_created', 'application_deleted'])
         self.assertEqual(events.mapped('application_name'), ['Other', 'Other'])
+
+    def test_a_deleted_application_leaves_no_link(self):
+        """Also where a request was on its way: nothing that is added meanwhile is in the way of who deletes it."""
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': REDIRECT_URI})
+        other_id = other.id
+        other.unlink()
+        self.env['oauth2.event']._record('refused', application_id=other_id, application_name='Other')
+        self.env.cr.postcommit.run()
+        self.env['oauth2.event']._record('refused', application_id=other_id, application_name='Other')
+        events = self.env['oauth2.event'].search([('application_name', '=', 'Other')])
+        self.assertEqual(events.mapped('application_id.id'), [other_id])
+        self.env['oauth2.event']._gc_applications()
+        self.env.cr.postcommit.run()
+        self.env['oauth2.event'].invalidate_model()
+        self.assertEqual(len(events), 4)
+        self.assertFalse(events.application_id)
+        self.assertTrue(self.env['oauth2.event'].search([('application_id', '=', self.application.id)]))
