@@ -2,23 +2,22 @@
 
 Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
 """
+from html import unescape
+
 from odoo.fields import Domain
 
 from . import spreadsheets
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
+from .markup import acting, holds_form, holds_markup, leads_to_script, markup_has_power
 from .power import (
     address_has_power,
     as_stored,
     color_has_power,
     has_statements,
-    holds_form,
-    holds_markup,
     is_address,
     is_dynamic,
-    leads_to_script,
-    markup_has_power,
     python_has_power,
     texts_in,
 )
@@ -95,7 +94,9 @@ def check_shown(model, values):
             continue
         if name in spreadsheets.FIELDS and spreadsheets.runs(value) \
                 or field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
-                or field.type in TEXT and _runs_on_pages(field, as_stored(value)) \
+                or field.type in TEXT and (
+                    _runs_on_pages(field, as_stored(value))
+                    or field.type == 'html' and _adds_what_acts(model, field, as_stored(value))) \
                 and not _is_stored(model, name, value):
             raise refusal()
 
@@ -109,6 +110,18 @@ def _runs_on_pages(field, value):
     return field.type in ('char', 'text') and (
         is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value)
         or field.name.endswith('context') and holds_markup(value))
+
+
+def _adds_what_acts(model, field, value):
+    """Tell whether HTML of the caller's holds what a page acts upon, beside what the records hold there already."""
+    caller = current().caller
+    if not caller or not acting(value):
+        return False
+    shown = acting(field.convert_to_cache(value, model[:1]))  # Odoo leaves some out
+    if model:
+        shown -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
+    text = unescape(unescape(caller.text))  # it may be within other HTML
+    return any((part if isinstance(part, str) else part[0]) in text for part in shown)
 
 
 def check_new(records, values_list=()):

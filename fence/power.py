@@ -6,7 +6,6 @@ analysed, since Odoo has several grammars, and a gap in one of ours would be a w
 import ast
 import functools
 import re
-from html import unescape
 
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
@@ -25,35 +24,9 @@ _RECORDS = frozenset({'object', 'record', 'user'})
 _LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'with_user'})
 # A directive of QWeb needs an attribute of such a name, and an inline template its braces.
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
-# What runs on a page or leads away from it, beside handlers of events.
-_ACTIVE_ELEMENTS = frozenset({
-    'applet', 'base', 'button', 'embed', 'form', 'frame', 'frameset', 'input', 'link', 'math', 'meta', 'noembed',
-    'noframes', 'noscript', 'object', 'plaintext', 'script', 'select', 'style', 'svg', 'template', 'textarea', 'title',
-    'xmp'})
-_ADDRESSES = frozenset({'action', 'background', 'data', 'formaction', 'href', 'poster', 'src', 'srcset', 'xlink:href'})
-_SCHEME = re.compile(r'[\x00-\x20]*(?:[a-z][\x00-\x20]*)+:', re.IGNORECASE)
-_TAG_BEGINS = re.compile(r'<(?=[a-z/])', re.IGNORECASE)
-_VALUE = r'"[^"<>]*"|\'[^\'<>]*\'|[^\s"\'<>=`]+'
-_ATTRIBUTE = re.compile(rf'[ \t\r\n]+([\w:.-]+)(?:[ \t\r\n]*=[ \t\r\n]*({_VALUE}))?', re.ASCII)
-_PLAIN_TAG = re.compile(
-    rf'/?([a-z][\w:.-]*)((?:[ \t\r\n]+[\w:.-]+(?:[ \t\r\n]*=[ \t\r\n]*(?:{_VALUE}))?)*)[ \t\r\n]*/?>',
-    re.ASCII | re.IGNORECASE)
-_PLAIN_SCHEMES = ('cid:', 'ftp:', 'http:', 'https:', 'mailto:', 'sms:', 'tel:', 'whatsapp:')
-# A picture that is part of the text, as editors paste it. SVG is a document.
-_PICTURE = re.compile(r'data:image/(?:avif|bmp|gif|jpe?g|png|webp);base64,[a-z0-9+/=]*', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
-# In an attribute, or in an object within one; names of templates of the web client with what to show in them; what a
-# page sends in the name of who clicks on it; components of its own; what its editor saves as fields of other records.
-_SCRIPT_VALUE = re.compile(
-    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))|'
-    r'<owl-component|o_(dirty|savable|payment)|data-oe-(field|xpath)|data-[\w-]*(action|callback|controller|endpoint|href|route)=',
-    re.IGNORECASE)
-_FORM = re.compile(
-    r'<\s*(button|form|input|select|textarea)\b|formaction|s_website_form', re.IGNORECASE)
-_ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
-_LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
+LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
-_ESCAPE = re.compile(r'\\[xuUN0-7]')  # of a character, in a literal text
 _BRACKETS = frozenset('([{')
 _QUOTES = frozenset('\'"')
 _OPERATORS = frozenset({
@@ -82,20 +55,7 @@ def is_address(name):
 
 def address_has_power(text):
     """Tell whether an address is a script, which runs on the page that links to it."""
-    return isinstance(text, str) and ':' in text and _LEAVES_OUT.sub('', text).lower().startswith(_RUN)
-
-
-def holds_form(text):
-    """Tell whether HTML holds a form, which a page sends with whatever proves who looks at it."""
-    return isinstance(text, str) and bool(_FORM.search(text))
-
-
-def leads_to_script(text):
-    """Tell whether an attribute in HTML is a script in the place of an address: Odoo's own cleaning leaves some."""
-    if not isinstance(text, str) or '<' not in text:
-        return False
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', unescape(text))
-    return bool(_SCRIPT_VALUE.search(_LEAVES_OUT.sub('', plain)))
+    return isinstance(text, str) and ':' in text and LEAVES_OUT.sub('', text).lower().startswith(_RUN)
 
 
 def color_has_power(text):
@@ -147,39 +107,6 @@ def _is_condition(node):
         case ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]) \
                 | ast.List(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]):
             return operator.lower() in _OPERATORS
-    return False
-
-
-def holds_markup(text):
-    """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is.
-
-    Or whether it makes texts of others, of which nobody can tell.
-    """
-    if not isinstance(text, str) or not text.strip():
-        return False
-    try:
-        nodes = [*ast.walk(ast.parse(text.strip(), mode='eval'))]
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        # not for Python, but perhaps for the web client
-        return bool(_ESCAPE.search(text)) or markup_has_power(text) or leads_to_script(text)
-    return any(_makes_text(node) for node in nodes) or any(
-        markup_has_power(part) or leads_to_script(part) for part in map(_text_of, nodes) if part)
-
-
-def _text_of(node):
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _makes_text(node):
-    """Tell whether a node may join, fill in or change texts."""
-    match node:
-        case ast.JoinedStr():
-            return True
-        case ast.BinOp(op=ast.Add() | ast.Mod() | ast.Mult()):  # names may be of texts, in another context
-            return not any(isinstance(side, ast.Constant) and isinstance(side.value, int | float)
-                           for side in (node.left, node.right))
-        case ast.Call(func=ast.Attribute(value=receiver)) | ast.Subscript(value=receiver):
-            return any(map(_text_of, ast.walk(receiver)))
     return False
 
 
@@ -240,29 +167,3 @@ def is_dynamic(text):
     :param text: a string. ``True`` stands for one that is not known.
     """
     return bool(_DYNAMIC.search(text)) if isinstance(text, str) else text is True
-
-
-def markup_has_power(text):
-    """Tell whether HTML that is shown as it is would run or load something in the browser of whoever looks at it.
-
-    No parser of ours agrees with all browsers. So each ``<`` that may begin a tag has to begin a plain one, be it in a
-    comment, a title or a value, and a plain tag holds no other ``<`` or ``>``.
-    """
-    return isinstance(text, str) and '<' in text and (
-        '\0' in text or any(_tag_has_power(rest) for rest in _TAG_BEGINS.split(text)[1:]))
-
-
-def _tag_has_power(rest):
-    tag = _PLAIN_TAG.match(rest)
-    if not tag or '-' in tag[1] or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
-        return True
-    for name, value in _ATTRIBUTE.findall(tag[2]):
-        name, value = name.lower(), unescape(value.strip('"\''))
-        if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
-            return True
-        if name in _ADDRESSES and _SCHEME.match(value):
-            address = _LEAVES_OUT.sub('', value)
-            if not address.lower().startswith(_PLAIN_SCHEMES) and not (
-                    (tag[1].lower(), name) == ('img', 'src') and _PICTURE.fullmatch(address)):
-                return True
-    return False

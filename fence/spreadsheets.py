@@ -4,7 +4,8 @@ import binascii
 import json
 import re
 
-from .power import holds_markup, leads_to_script, markup_has_power, texts_in
+from . import markup
+from .power import texts_in
 
 FIELDS = frozenset({'spreadsheet_binary_data', 'spreadsheet_data'})
 _VIEW = 'odoo://view/'  # to an action, as JSON
@@ -69,5 +70,5 @@ def _is_bad_text(text):
 def _steers(context):
     """Tell whether a context holds HTML that would run: an object, or Python as text."""
     if isinstance(context, str):
-        return holds_markup(context)
-    return any(markup_has_power(text) or leads_to_script(text) for text in texts_in(context))
+        return markup.holds_markup(context)
+    return any(map(markup.runs, texts_in(context)))

@@ -13,7 +13,8 @@ from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .keys import is_key
-from .power import is_secret, markup_has_power
+from .markup import markup_has_power
+from .power import is_secret
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
 from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
 

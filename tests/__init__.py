@@ -34,6 +34,7 @@ from . import (
     test_key_secrecy,
     test_lifecycle,
     test_login,
+    test_markup,
     test_metadata,
     test_more_power,
     test_parameters,

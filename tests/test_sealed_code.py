@@ -284,11 +284,24 @@ class TestCodeForLater(SealedCase):
             '<owl-component name="portal.signature_form" props="{}">x</owl-component>',
             '<a class="o_wforum_flag" data-action="/x">x</a>', '<a data-href = "/x">x</a>',
             '<div id="o_payment_form" data-transaction-route="https://evil.example/x">x</div>',
+            '<a class="post_link" href="/my/counters">x</a>', '<a class="js_follow" href="#">x</a>',
+            '<a class="post&#95;link" href="/x">x</a>', '<div data-embedded="file">x</div>',
         ):
             with self.subTest(text):
                 self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
         self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
             'comment': '<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>'})
+
+    def test_html_that_is_there_already_is_written_back(self):
+        """With a changed text, and what pages act upon as it was."""
+        self.person.comment = '<p class="s_map x" data-map="Paris">Come and see us</p>'
+        text = str(self.person.comment)
+        self.assertIn('s_map', text)
+        self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': text.replace('Come', 'Do come')})
+        self.assertIn('Do come', self.person.comment)
+        self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': text.replace('Come', '<b class="s_share">Come</b>')})
 
     def test_an_import_of_contacts_works_as_ever(self):
         self.import_file('res.partner', name='Ida Imported', email='ida@example.com')

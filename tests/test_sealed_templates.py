@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from ..fence.power import markup_has_power
+from ..fence.markup import markup_has_power
 from .sealed import READS, SECRET, WRITES, SealedCase
 
 # Placeholders of which one grammar sees the harmless part, and the other the rest.

@@ -1,0 +1,166 @@
+"""Whether HTML, once a page shows it, does more than show text, links and pictures."""
+import ast
+import re
+from html import unescape
+
+import lxml.html
+
+from .power import LEAVES_OUT, is_dynamic
+
+# What runs on a page or leads away from it, beside handlers of events.
+_ACTIVE_ELEMENTS = frozenset({
+    'applet', 'base', 'button', 'embed', 'form', 'frame', 'frameset', 'input', 'link', 'math', 'meta', 'noembed',
+    'noframes', 'noscript', 'object', 'plaintext', 'script', 'select', 'style', 'svg', 'template', 'textarea', 'title',
+    'xmp'})
+_ADDRESSES = frozenset({'action', 'background', 'data', 'formaction', 'href', 'poster', 'src', 'srcset', 'xlink:href'})
+_SCHEME = re.compile(r'[\x00-\x20]*(?:[a-z][\x00-\x20]*)+:', re.IGNORECASE)
+_TAG_BEGINS = re.compile(r'<(?=[a-z/])', re.IGNORECASE)
+_VALUE = r'"[^"<>]*"|\'[^\'<>]*\'|[^\s"\'<>=`]+'
+_ATTRIBUTE = re.compile(rf'[ \t\r\n]+([\w:.-]+)(?:[ \t\r\n]*=[ \t\r\n]*({_VALUE}))?', re.ASCII)
+_PLAIN_TAG = re.compile(
+    rf'/?([a-z][\w:.-]*)((?:[ \t\r\n]+[\w:.-]+(?:[ \t\r\n]*=[ \t\r\n]*(?:{_VALUE}))?)*)[ \t\r\n]*/?>',
+    re.ASCII | re.IGNORECASE)
+_PLAIN_SCHEMES = ('cid:', 'ftp:', 'http:', 'https:', 'mailto:', 'sms:', 'tel:', 'whatsapp:')
+# A picture that is part of the text, as editors paste it. SVG is a document.
+_PICTURE = re.compile(r'data:image/(?:avif|bmp|gif|jpe?g|png|webp);base64,[a-z0-9+/=]*', re.IGNORECASE)
+# In an attribute, or in an object within one; names of templates of the web client with what to show in them; what a
+# page sends in the name of who clicks on it; components of its own; what its editor saves as fields of other records.
+_SCRIPT_VALUE = re.compile(
+    r'["\'=](javascript|vbscript|data:text|data:image/svg)|data-(post|tooltip-(info|template))|'
+    r'<owl-component|o_(dirty|savable|payment)|data-oe-(field|xpath)|data-[\w-]*(action|callback|controller|endpoint|href|route)=',
+    re.IGNORECASE)
+_FORM = re.compile(
+    r'<\s*(button|form|input|select|textarea)\b|formaction|s_website_form', re.IGNORECASE)
+_ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DOTALL)  # as JSON has it
+_ESCAPE = re.compile(r'\\[xuUN0-7]')  # of a character, in a literal text
+# What the scripts of Odoo's pages look for, by its class, id or name: by how Odoo names these, and the others that a
+# page acts upon with nothing else to it. `tests/test_markup.py` goes through Odoo's source for more.
+_ACTING = re.compile(r'(?:js|o|oe|s|website|x)[-_].+', re.IGNORECASE)
+_ACTING_NAMES = frozenset({
+    'auth_totp_portal_disable', 'auth_totp_portal_enable', 'auth_totp_portal_revoke_all_devices', 'coupon-message',
+    'desinterested_partner_assign_confirm', 'desinterested_partner_assign_form', 'edit-code-form',
+    'edit_contact_confirm', 'edit_contact_form', 'edit_opp_confirm', 'edit_opp_form', 'form_l10n_tw_invoicing_info',
+    'hr_recruitment_form', 'interested_partner_assign_confirm', 'interested_partner_assign_form',
+    'listing_layout_switcher', 'media_iframe_video', 'modal_attendees_registration', 'new_opp_confirm',
+    'new_opp_form', 'opp-stage-button', 'owevent_track_replay_suggestion', 'owevent_track_video_suggestion',
+    'passkey_login_link', 'portal_passkey_add', 'portal_pay', 'post_link', 'product_accordion', 'product_detail',
+    'quick_reorder_sidebar', 'sale_order_sidebar_button', 'shop_checkout', 'suggested_product', 'survey_graph',
+    'survey_table_with_pagination', 'timeago', 'totp_wizard_view', 'wishlist-section'})
+# Of these, what text and its layout are made of.
+_LAYOUT = re.compile(
+    r'o_(?:cc\d?|colored_level|default_snippet_text|grid_mode|image|mail_redirect|channel_redirect)|'
+    r's_(?:text_block|text_image|image_text|picture|title)')
+# Data for nobody: of other editors and mail programs, and what says which record somebody is mentioned by.
+_PLAIN_DATA = re.compile(
+    r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
+_MAY_ACT = re.compile(r'class|data-|id|name', re.IGNORECASE)
+_CONTROL = re.compile(r'[\x00-\x1f]')
+
+
+def acting(text):
+    """Return what the scripts of a page would act upon in HTML, beside what :func:`markup_has_power` sees.
+
+    Their code looks for classes, ids, names and data, and takes from these what to do in the name of who looks at
+    the page: to send something, to show something else. So it is data that has to be known as harmless.
+
+    :param str text: HTML as browsers get it.
+    :return: names of classes, ids and elements; and for data, pairs of its name and value.
+    :rtype: set
+    """
+    if not isinstance(text, str) or '<' not in text or not _MAY_ACT.search(_CONTROL.sub('', text)):
+        return set()
+    found = set()
+    try:
+        elements = lxml.html.fragment_fromstring(text, create_parent='div').iter(tag=lxml.etree.Element)
+    except (ValueError, lxml.etree.LxmlError):  # nothing that a page could show
+        return {text}
+    for element in elements:
+        for name, value in element.items():
+            name = name.lower()
+            if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name):
+                found.add((name, value))
+            elif name in ('class', 'id', 'name'):
+                found.update(token for token in value.split() if acts(token))
+    return found
+
+
+def acts(name):
+    """Tell whether scripts of Odoo's pages act upon an element of this class, id or name."""
+    return name in _ACTING_NAMES or bool(_ACTING.fullmatch(name)) and not _LAYOUT.fullmatch(name)
+
+
+def runs(text):
+    """Tell whether HTML that the web client shows as it is would do anything in the browser of whoever looks at it."""
+    return markup_has_power(text) or leads_to_script(text) or bool(acting(text))
+
+
+def holds_markup(text):
+    """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is.
+
+    Or whether it makes texts of others, of which nobody can tell.
+    """
+    if not isinstance(text, str) or not text.strip():
+        return False
+    try:
+        nodes = [*ast.walk(ast.parse(text.strip(), mode='eval'))]
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        # not for Python, but perhaps for the web client
+        return bool(_ESCAPE.search(text)) or runs(text)
+    return any(_makes_text(node) for node in nodes) or any(
+        runs(part) for part in map(_text_of, nodes) if part)
+
+
+def _text_of(node):
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _makes_text(node):
+    """Tell whether a node may join, fill in or change texts."""
+    match node:
+        case ast.JoinedStr():
+            return True
+        case ast.BinOp(op=ast.Add() | ast.Mod() | ast.Mult()):  # names may be of texts, in another context
+            return not any(isinstance(side, ast.Constant) and isinstance(side.value, int | float)
+                           for side in (node.left, node.right))
+        case ast.Call(func=ast.Attribute(value=receiver)) | ast.Subscript(value=receiver):
+            return any(map(_text_of, ast.walk(receiver)))
+    return False
+
+
+def holds_form(text):
+    """Tell whether HTML holds a form, which a page sends with whatever proves who looks at it."""
+    return isinstance(text, str) and bool(_FORM.search(text))
+
+
+def leads_to_script(text):
+    """Tell whether an attribute in HTML is a script in the place of an address: Odoo's own cleaning leaves some."""
+    if not isinstance(text, str) or '<' not in text:
+        return False
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', unescape(text))
+    return bool(_SCRIPT_VALUE.search(LEAVES_OUT.sub('', plain)))
+
+
+def markup_has_power(text):
+    """Tell whether HTML that is shown as it is would run or load something in the browser of whoever looks at it.
+
+    No parser of ours agrees with all browsers. So each ``<`` that may begin a tag has to begin a plain one, be it in a
+    comment, a title or a value, and a plain tag holds no other ``<`` or ``>``.
+    """
+    return isinstance(text, str) and '<' in text and (
+        '\0' in text or any(_tag_has_power(rest) for rest in _TAG_BEGINS.split(text)[1:]))
+
+
+def _tag_has_power(rest):
+    tag = _PLAIN_TAG.match(rest)
+    if not tag or '-' in tag[1] or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
+        return True
+    for name, value in _ATTRIBUTE.findall(tag[2]):
+        name, value = name.lower(), unescape(value.strip('"\''))
+        if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
+            return True
+        if name in _ADDRESSES and _SCHEME.match(value):
+            address = LEAVES_OUT.sub('', value)
+            if not address.lower().startswith(_PLAIN_SCHEMES) and not (
+                    (tag[1].lower(), name) == ('img', 'src') and _PICTURE.fullmatch(address)):
+                return True
+    return False
