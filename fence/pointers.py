@@ -3,6 +3,8 @@ from .commands import CommandChecks
 
 # Who is responsible, and for which company: named also where a scope opens some of them.
 NAMED_FREELY = frozenset({'res.company', 'res.users'})
+# Of Odoo's analytic module: a field that names records in the keys of an object.
+DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
 
 
 class PointerChecks(CommandChecks):
@@ -29,6 +31,16 @@ class PointerChecks(CommandChecks):
         """Check a model that a record is about: it shows how many of them there are, or does something to them."""
         if name in self.env:
             self.check(self.env[name], 'read')
+
+    def check_distribution(self, field, value):
+        """Check the analytic accounts among which an amount is divided, where the scopes open some of them.
+
+        :param value: such as ``{'3,5': 40, '4': 60}``.
+        """
+        if field.name == DISTRIBUTION and isinstance(value, dict) and ACCOUNTS in self.env \
+                and self.bearer.permissions.domains(ACCOUNTS, 'read'):
+            ids = [int(id_) for key in value for id_ in str(key).split(',') if id_.strip().isdecimal()]
+            self.check(self.env[ACCOUNTS].browse(ids), 'read')
 
     def _changes_another_whole(self, model, name):
         """Tell whether the scopes change other records that these are parts of, and say nothing about this one.

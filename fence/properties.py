@@ -3,7 +3,10 @@ import json
 
 from werkzeug.exceptions import UnprocessableEntity
 
+from odoo.tools import SQL
+
 from .pointers import PointerChecks
+from .records import records_within
 
 
 class PropertyChecks(PointerChecks):
@@ -38,11 +41,10 @@ class PropertyChecks(PointerChecks):
         for name, value in values.items():
             if not value or isinstance(value, (bool, str)):
                 continue
-            definition = self.env[field.model_name].sudo().get_property_definition(f'{field.name}.{name}') or {}
-            comodel = definition.get('comodel')
-            if comodel in self.env and (definition['type'] == 'many2many' or definition['type'] == 'many2one'
-                                        and self.bearer.permissions.domains(comodel, 'read')):
-                self._check_rows(self.env[comodel], _rows_of(value, definition['type']), 'read')
+            for kind, comodel in definitions(self.env, field, name):
+                if comodel in self.env and (kind == 'many2many' or kind == 'many2one'
+                                            and self.bearer.permissions.domains(comodel, 'read')):
+                    self._check_rows(self.env[comodel], _rows_of(value, kind), 'read')
 
     def check_definition(self, value):
         """Check the models whose records properties show: the scopes have to open these."""
@@ -56,6 +58,46 @@ class PropertyChecks(PointerChecks):
                 self.check_about(one['comodel'])
                 if one['comodel'] in self.env and one.get('default') and one['default'] is not True:
                     self._check_rows(self.env[one['comodel']], _rows_of(one['default'], one.get('type')), 'read')
+
+
+def definitions(env, field, name):
+    """Return how properties of a name are defined, in whichever records: these are not told apart by their names.
+
+    :param Field field: of the properties.
+    :param str name: of one of them.
+    :return: pairs of a type and a model, which may be ``None``.
+    :rtype: list[tuple[str, str]]
+    """
+    container = env[env[field.model_name]._fields[field.definition_record].comodel_name]
+    return env.execute_query(SQL(
+        """ SELECT DISTINCT definition->>'type', definition->>'comodel'
+              FROM %(table)s, jsonb_array_elements(%(field)s) AS definition
+             WHERE jsonb_typeof(%(field)s) = 'array' AND definition->>'name' = %(name)s """,
+        table=SQL.identifier(container._table), name=name, field=SQL.identifier(
+            field.definition_record_field, to_flush=container._fields[field.definition_record_field])))
+
+
+def leave_out(bearer, env, properties):
+    """Leave records that the scopes do not open out of properties that hold several, as of fields that do.
+
+    :param properties: definitions with values, as they are read; they are changed.
+    """
+    for one in properties or ():
+        if one.get('type') == 'many2many' and one.get('comodel') in env:
+            comodel = env[one['comodel']]
+            for key in ('value', 'default'):
+                rows = one.get(key)
+                if isinstance(rows, list):
+                    open_ids = _open_ids(bearer, comodel, _rows_of(rows, 'many2many'))
+                    one[key] = [
+                        row for row in rows if (row[0] if isinstance(row, (list, tuple)) and row else row) in open_ids]
+
+
+def _open_ids(bearer, comodel, ids):
+    if not bearer.allows(comodel._name, 'read'):
+        return ()
+    domains = bearer.permissions.domains(comodel._name, 'read')
+    return set(ids) if domains is None else set(records_within(comodel.browse(ids), domains)._ids)
 
 
 def _rows_of(value, kind):

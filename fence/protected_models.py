@@ -41,6 +41,7 @@ FIELDS = {
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
+    'res.partner': frozenset({'commercial_partner_id'}),  # whose documents people see on the portal; Odoo computes it
     'res.users': frozenset({'action_id'}),
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',

@@ -73,6 +73,8 @@ class Values(PropertyChecks):
                 self._many2one(model, field, value)
             elif field.type == 'properties_definition':
                 self.check_definition(value)
+            elif field.type == 'json':
+                self.check_distribution(field, value)
             elif field.type == 'reference':
                 self._reference(value)
             elif field.type in ('char', 'text'):

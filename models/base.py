@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
-from ..fence import current, guarding, protected, trail, unguarded
+from ..fence import current, guarding, properties, protected, trail, unguarded
 from ..fence.bearer import PLAIN_CONTEXT, may_name_records
 from ..fence.field_methods import asks
 from ..fence.holding import answering, final, guarded, narrowing, resting, unsteered
@@ -111,6 +111,24 @@ class Base(models.AbstractModel):
         plain._compute_field_value(field)
         for record, named in zip(self, plain, strict=True):
             record.display_name = named.display_name
+
+    def _read_format(self, fnames, load='_classic_read'):
+        """As Odoo does, without what properties hold of models that are outside."""
+        result = super()._read_format(fnames, load)
+        if (bearer := guarding()) and not self.env.su:
+            for name in fnames:
+                if self._fields[name].type in ('properties', 'properties_definition'):
+                    for row in result:
+                        properties.leave_out(bearer, self.env, row.get(name))
+        return result
+
+    def _read_group_groupby_properties(self, alias, field, property_name, query):
+        """As Odoo does, unless groups would name records of a model that is outside."""
+        if (bearer := guarding()) and not self.env.su:
+            for kind, comodel in properties.definitions(self.env, field, property_name):
+                if kind == 'many2many' and comodel in self.env and not bearer.reads_all(comodel):
+                    raise bearer.refusal(self.env, comodel, 'read')
+        return super()._read_group_groupby_properties(alias, field, property_name, query)
 
     @api.model
     def default_get(self, fields):

@@ -55,6 +55,13 @@ class TestPointers(SealedCase):
         self.result(token, 'res.partner', 'create', vals_list=[{'name': 'x', 'parent_id': own.id}])
         self.result(token, 'res.partner', 'write', ids=child.ids, vals={'parent_id': own.id})
 
+    def test_whose_documents_somebody_sees(self):
+        """Odoo computes it of the company that a contact belongs to; portal users see all documents of that."""
+        self.assertRefused(self.token_for('api'), 'res.partner', 'write', ids=self.person.ids, vals={
+            'commercial_partner_id': self.env.user.partner_id.id})
+        self.result(self.token_for('api'), 'res.partner', 'write', ids=self.person.ids, vals={
+            'commercial_partner_id': self.person.commercial_partner_id.id, 'ref': 'x'})
+
     def test_a_contact_with_the_same_tax_number(self):
         self.person.parent_id = False
         self.company.vat = self.person.company_registry = 'BE0477472701'
@@ -258,6 +265,68 @@ class TestPointersOfAllApps(SealedCase):
                 with self.isolated(record.name, kind=kind, default=default):
                     check(token, 'project.project', 'write', ids=project.ids, vals={'task_properties_definition': [{
                         'name': 'more', 'string': 'x', 'type': kind, 'comodel': 'crm.lead', 'default': default}]})
+
+    def test_properties_are_read_as_fields_are(self):
+        """Those that hold several records, whoever has set them: as of a many2many, nothing outside is named."""
+        inside, outside = self.env['crm.lead'].create([{'name': name} for name in ('inside', 'outside')])
+        project = self.env['project.project'].create({'name': 'Project', 'task_properties_definition': [
+            {'name': 'leads', 'string': 'Leads', 'type': 'many2many', 'comodel': 'crm.lead',
+             'default': outside.ids}]})
+        task = self.env['project.task'].create({
+            'name': 'x', 'project_id': project.id, 'task_properties': {'leads': [inside.id, outside.id]}})
+        self.env.flush_all()
+        models = ('project.project', 'read'), ('project.task', 'read')
+        for name, lines, expected in (
+            ('none', (), []), ('some', [('crm.lead', 'read', INSIDE)], [inside.id]),
+            ('all', [('crm.lead', 'read')], [inside.id, outside.id]),
+        ):
+            token = self.token_for(self.scope(name, *models, *lines))
+            with self.subTest(name):
+                row, = self.result(token, 'project.task', 'read', ids=task.ids, fields=['task_properties'])
+                self.assertEqual([id_ for id_, _name in row['task_properties'][0]['value']], expected)
+                row, = self.result(
+                    token, 'project.project', 'read', ids=project.ids, fields=['task_properties_definition'])
+                default, = (one['default'] for one in row['task_properties_definition'])
+                self.assertEqual(
+                    [one[0] if isinstance(one, list) else one for one in default],
+                    [id_ for id_ in outside.ids if id_ in expected])
+                exported = self.result(token, 'project.task', 'export_data', ids=task.ids, fields_to_export=[
+                    'task_properties.leads'])
+                self.assertEqual('outside' in str(exported), name == 'all')
+                groups = self.call(
+                    token, 'project.task', 'formatted_read_group', domain=[['id', '=', task.id]],
+                    groupby=['task_properties.leads'], aggregates=['__count'])
+                self.assertEqual(groups.status_code, 200 if name == 'all' else 403)
+
+    def test_a_property_that_is_defined_twice(self):
+        """By names alone, nobody can tell which definition counts: all of them do."""
+        lead = self.env['crm.lead'].create({'name': 'outside'})
+        for kind in ({'type': 'char'}, {'type': 'many2one', 'comodel': 'crm.lead'}):
+            project = self.env['project.project'].create({'name': 'Project', 'task_properties_definition': [
+                {'name': 'same', 'string': 'Same'} | kind]})
+        task = self.env['project.task'].create({'name': 'x', 'project_id': project.id})
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.project', 'read'), ('project.task', 'read write'), (
+            'crm.lead', 'read', INSIDE)))
+        self.assertRefused(
+            token, 'project.task', 'write', ids=task.ids, vals={'task_properties': {'same': lead.id}})
+
+    def test_analytic_accounts_outside(self):
+        self.admin.group_ids += self.env.ref('analytic.group_analytic_accounting')
+        plan = self.env['account.analytic.plan'].create({'name': 'Plan'})
+        inside, outside = self.env['account.analytic.account'].create([
+            {'name': name, 'plan_id': plan.id} for name in ('inside', 'outside')])
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'orders', ('sale.order', 'read write create'), ('sale.order.line', 'read write create'),
+            ('product.product', 'read'), ('account.analytic.account', 'read', INSIDE)))
+        product = self.env['product.product'].search([('sale_ok', '=', True)], limit=1)
+        for keys, check in (([inside.id], self.result), ([outside.id], self.assertRefused),
+                            ([inside.id, outside.id], self.assertRefused)):
+            with self.isolated(keys):
+                check(token, 'sale.order', 'create', vals_list=[{
+                    'partner_id': self.company.id, 'order_line': [[0, 0, {
+                        'product_id': product.id, 'analytic_distribution': {','.join(map(str, keys)): 100}}]]}])
 
     def test_tasks_of_a_project_outside(self):
         outside = self.env['project.project'].create({'name': 'outside'})
