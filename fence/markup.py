@@ -41,7 +41,7 @@ _ACTING_NAMES = frozenset({
     'desinterested_partner_assign_confirm', 'desinterested_partner_assign_form', 'edit-code-form',
     'edit_contact_confirm', 'edit_contact_form', 'edit_opp_confirm', 'edit_opp_form', 'form_l10n_tw_invoicing_info',
     'hr_recruitment_form', 'interested_partner_assign_confirm', 'interested_partner_assign_form',
-    'listing_layout_switcher', 'media_iframe_video', 'modal_attendees_registration', 'new_opp_confirm',
+    'listing_layout_switcher', 'modal_attendees_registration', 'new_opp_confirm',
     'new_opp_form', 'opp-stage-button', 'owevent_track_replay_suggestion', 'owevent_track_video_suggestion',
     'passkey_login_link', 'portal_passkey_add', 'portal_pay', 'post_link', 'product_accordion', 'product_detail',
     'quick_reorder_sidebar', 'sale_order_sidebar_button', 'shop_checkout', 'suggested_product', 'survey_graph',
@@ -49,10 +49,12 @@ _ACTING_NAMES = frozenset({
 # Of these, what text and its layout are made of.
 _LAYOUT = re.compile(
     r'o_(?:cc\d?|colored_level|default_snippet_text|grid_mode|image|mail_redirect|channel_redirect)|'
-    r's_(?:text_block|text_image|image_text|picture|title)')
-# Data for nobody: of other editors and mail programs, and what says which record somebody is mentioned by.
+    r's_(?:alert|badge|banner|blockquote|call_to_action|card|company_team|comparisons|cover|features|features_grid|'
+    r'hr|image_text|numbers|picture|product_list|rating|references|text|text_block|text_image|three_columns|title)')
+# Data for nobody: of other editors and mail programs, what says which record somebody is mentioned by, and the address
+# of a video, which is framed.
 _PLAIN_DATA = re.compile(
-    r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
+    r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
 _MAY_ACT = re.compile(r'class|data-|id|name', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
 

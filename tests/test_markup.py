@@ -15,10 +15,10 @@ _NAMED = re.compile(r'[.#]([\w-]+)|\[(?:class|id|name)[*^$~|]?=["\']?([\w-]+)')
 _OF_FORMS = re.compile(r'(?:^|[\s>+~])(?:button|form|input|iframe|owl-component|select|textarea)\b')
 # These make text and pictures look otherwise, or need more below them than HTML of a token can hold.
 _HARMLESS = frozenset({
-    '', '#wrapwrap', '.btn', '.carousel', '.dropdown-item', '.dropdown-toggle', '.input-group', '.parallax',
-    "a[href^='#']", "a[href^='/'][href*='#']", 'img', 'section', 'section > .carousel', 'header#top',
-    "#wrapwrap img[loading='lazy']", '#wrapwrap h1', '#wrapwrap.event', 'span:has(.fa-calendar-o) a', 'html', 'main',
-    '.copy-to-clipboard', '.title', '#new-opp-dialog .contact_name',
+    '', '#new-opp-dialog .contact_name', '#wrapwrap', '#wrapwrap h1', "#wrapwrap img[loading='lazy']",
+    '#wrapwrap.event', '.btn', '.carousel', '.copy-to-clipboard', '.dropdown-item', '.dropdown-toggle',
+    '.input-group', '.media_iframe_video', '.parallax', '.title', "a[href^='#']", "a[href^='/'][href*='#']",
+    'header#top', 'html', 'img', 'main', 'section', 'section > .carousel', 'span:has(.fa-calendar-o) a',
 })
 
 
