@@ -1,5 +1,4 @@
 import re
-from datetime import datetime, timezone
 from urllib.parse import urlencode, urlsplit
 
 from odoo import SUPERUSER_ID
@@ -7,7 +6,7 @@ from odoo.http import STORED_SESSION_BYTES, Controller, request
 from odoo.tools.misc import hmac
 
 from ..models.contention import at_once
-from ..protocol import errors, parameters, scope_versions
+from ..protocol import clock, errors, parameters, scope_versions
 from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
@@ -32,7 +31,7 @@ class AuthorizeController(Controller):
         mimetype = responses.wanted(
             responses.JSON if incoming.authorization()[0] == 'oauth' else responses.HTML)
         env = request.env(user=SUPERUSER_ID, su=True)
-        client_request = ClientRequest(env, datetime.now(timezone.utc), 'authorize')
+        client_request = ClientRequest(env, clock.now(env), 'authorize')
         uid, form = session.user_id(), None
         try:
             params, form = self._parameters()

@@ -1,11 +1,9 @@
 """What the endpoints share that an application calls itself: access_token, revoke, introspect."""
-from datetime import datetime, timezone
-
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
 from ..models.contention import at_once
-from ..protocol import errors, parameters
+from ..protocol import clock, errors, parameters
 from ..protocol.client_request import ClientRequest
 from . import incoming, responses
 
@@ -36,7 +34,7 @@ def _members(name, work):
     if request.httprequest.method != 'POST':
         raise errors.MethodNotAllowed('Send the request by POST.')
     env = request.env(user=SUPERUSER_ID, su=True)
-    client_request = ClientRequest(env, datetime.now(timezone.utc), name)
+    client_request = ClientRequest(env, clock.now(env), name)
     try:
         try:
             client_request.load(

@@ -1,10 +1,8 @@
-from datetime import datetime, timezone
-
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
 from ..models.contention import at_once
-from ..protocol import access_tokens, errors, parameters
+from ..protocol import access_tokens, clock, errors, parameters
 from ..protocol.issuer import issuer
 from . import incoming, responses
 from .dispatcher import ANY_ORIGIN, oauth2_route
@@ -58,7 +56,7 @@ class UserinfoController(Controller):
         env = request.env(user=SUPERUSER_ID, su=True)
         claims = access_tokens.verify(
             token, keys=env['oauth2.key']._verification_keys(), issuer=issuer(env), audience=issuer(env),
-            now=datetime.now(timezone.utc))
+            now=clock.now(env))
         connection = env['oauth2.token']._of_access_token(claims)
         if connection is None:
             raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')

@@ -1,6 +1,5 @@
 import logging
 import re
-from datetime import datetime, timezone
 
 import psycopg2.errors
 from werkzeug.exceptions import Unauthorized, abort
@@ -10,7 +9,7 @@ from odoo.http import request
 
 from ..fence import Bearer, InsufficientScope, current, trail, unguarded
 from ..fence.bearer import ATTRIBUTE, hold_read_only
-from ..protocol import access_tokens, challenges, errors, resources
+from ..protocol import access_tokens, challenges, clock, errors, resources
 from ..protocol.issuer import issuer
 from .contention import at_once
 
@@ -123,7 +122,7 @@ class IrHttp(models.AbstractModel):
         def read():
             claims = access_tokens.verify(
                 token, keys=env['oauth2.key']._verification_keys(), issuer=everything, audience=audience,
-                now=datetime.now(timezone.utc))
+                now=clock.now(env))
             return claims, env['oauth2.scope']._permissions(tuple(sorted(claims['scope'].split())))
         return at_once(env.cr, read)
 

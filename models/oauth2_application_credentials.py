@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..protocol import credentials, public_keys
+from ..protocol import clock, credentials, public_keys
 from .settings import setting
 
 NO_SECRET = dict.fromkeys((
@@ -34,7 +34,7 @@ class Oauth2Application(models.Model):
 
     @api.depends('previous_secret_until')
     def _compute_previous_secret_works(self):
-        now = fields.Datetime.now()
+        now = clock.naive_now(self.env)
         for application in self:
             application.previous_secret_works = bool(
                 application.previous_secret_until and application.previous_secret_until > now)
@@ -98,7 +98,7 @@ class Oauth2Application(models.Model):
         if self.client_type == 'public':
             raise UserError(self.env._("A public application cannot keep a secret, so it has none."))
         secret = credentials.generate_client_secret()
-        now, overlap = fields.Datetime.now(), timedelta(hours=setting(self.env, 'secret_overlap'))
+        now, overlap = clock.naive_now(self.env), timedelta(hours=setting(self.env, 'secret_overlap'))
         record = self.sudo()
         record.write({
             'client_secret_digest': credentials.digest(secret),

@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..protocol import client_assertion
-from ..protocol.clock import naive_utc
+from ..protocol import client_assertion, clock
 from .contention import contended, without_failing
 
 OFTEN = 100  # requests, after which twice as many assertions that have expired go
@@ -33,7 +32,7 @@ class Oauth2Assertion(models.Model):
         :return: whether it was not used before.
         :rtype: bool
         """
-        expires_at = naive_utc(datetime.fromtimestamp(assertion.expires_at, timezone.utc))
+        expires_at = clock.naive_utc(datetime.fromtimestamp(assertion.expires_at, timezone.utc))
         rows = contended(self.env.cr, SQL(
             """ INSERT INTO oauth2_assertion (application_id, digest, expires_at) VALUES (%s, %s, %s)
                 ON CONFLICT (application_id, digest) DO NOTHING RETURNING id """,
@@ -43,17 +42,17 @@ class Oauth2Assertion(models.Model):
                 """ DELETE FROM oauth2_assertion
                      WHERE id IN (SELECT id FROM oauth2_assertion WHERE expires_at < %s
                                 ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id """,
-                _forgotten(), 2 * OFTEN))
+                _forgotten(self.env), 2 * OFTEN))
         return bool(rows)
 
     @api.autovacuum
     def _gc_assertions(self):
-        limit = _forgotten()
+        limit = _forgotten(self.env)
         old = self.search([('expires_at', '<', limit)], limit=GC_UNLINK_LIMIT)
         old.unlink()
         return len(old), len(old) == GC_UNLINK_LIMIT
 
 
-def _forgotten():
+def _forgotten(env):
     """Return when an assertion has expired that nobody has to remember: it is good for the leeway after that."""
-    return fields.Datetime.now() - timedelta(seconds=2 * client_assertion.LEEWAY)
+    return clock.naive_now(env) - timedelta(seconds=2 * client_assertion.LEEWAY)

@@ -5,8 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..protocol import credentials
-from ..protocol.clock import naive_utc
+from ..protocol import clock, credentials
 from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
 from .settings import setting
@@ -80,10 +79,10 @@ class Oauth2AuthorizationCode(models.Model):
             'redirect_uri_given': redirect_uri_given,
             'code_challenge': code_challenge,
             'resource': ' '.join(resources) or False,
-            'expires_at': naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
+            'expires_at': clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
         self.env['oauth2.event']._record_seldom(
-            'allowed', at=naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
+            'allowed', at=clock.naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
             detail=' '.join(scopes))
 
     def _drop_oldest(self, user_id, client):
@@ -123,7 +122,7 @@ class Oauth2AuthorizationCode(models.Model):
              RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
                        code.redirect_uri_given, code.code_challenge, code.resource, code.epoch,
                        code.scope_versions """,
-            now=naive_utc(now), digest=digest, application=client.id,
+            now=clock.naive_utc(now), digest=digest, application=client.id,
             epoch=epoch_of(SQL("code.user_id"), SQL("code.application_id"))))
         if not rows:
             self._end_replayed(digest, client, now)
@@ -142,7 +141,7 @@ class Oauth2AuthorizationCode(models.Model):
 
     @api.autovacuum
     def _gc_codes(self):
-        limit = fields.Datetime.now() - timedelta(seconds=KEPT_AFTERWARDS)
+        limit = clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS)
         codes = self.search([('expires_at', '<', limit)], limit=GC_UNLINK_LIMIT)
         codes.unlink()
         return len(codes), len(codes) == GC_UNLINK_LIMIT

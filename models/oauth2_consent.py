@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..protocol import scope_versions
+from ..protocol import clock, scope_versions
 
 
 class Oauth2Consent(models.Model):
@@ -49,7 +49,7 @@ class Oauth2Consent(models.Model):
             """ INSERT INTO %s (application_id, user_id, create_uid, create_date, write_uid, write_date)
                 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
             SQL.identifier(self._table), application_id, user_id,
-            user_id, now := fields.Datetime.now(), user_id, now))
+            user_id, now := clock.naive_now(self.env), user_id, now))
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', application_id)])
         scopes, allowed = self.env['oauth2.scope'].sudo().search([('name', 'in', list(versions))]), dict(versions)
         if consent.shown == client.shown:

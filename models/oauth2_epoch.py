@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
+from ..protocol import clock
 from .caches import forget, latest, tell_all
 from .contention import read_committed
 
@@ -67,7 +68,7 @@ class Oauth2Epoch(models.Model):
                 """ INSERT INTO oauth2_epoch (of_user, of_application, number, held_until) VALUES %s
                     ON CONFLICT (of_user, of_application) DO UPDATE SET held_until = EXCLUDED.held_until """,
                 SQL(", ").join(SQL(
-                    "(%s, %s, 0, %s)", *pair, fields.Datetime.now() + timedelta(seconds=HELD_OFF))
+                    "(%s, %s, 0, %s)", *pair, clock.naive_now(self.env) + timedelta(seconds=HELD_OFF))
                     for pair in sorted(set(pairs)))))
         tell_all(self.env.registry)
         time.sleep(UNDER_WAY)
@@ -75,7 +76,7 @@ class Oauth2Epoch(models.Model):
     @api.model
     def _is_held_off(self, user_id, application_id):
         """Tell whether the clients of a user or of an application write nothing right now: see :meth:`_hold_off`."""
-        return self._now(user_id, application_id).held_until > fields.Datetime.now()
+        return self._now(user_id, application_id).held_until > clock.naive_now(self.env)
 
     @api.model
     def _number(self, user_id, application_id, at_least=0):

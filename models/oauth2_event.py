@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..fence.trail import UNKNOWN
-from ..protocol.clock import naive_utc
+from ..protocol import clock
 from .contention import read_committed
 from .settings import setting
 
@@ -113,7 +113,7 @@ class Oauth2Event(models.Model):
         if not events:
             return
         address = _address()
-        now = fields.Datetime.now()
+        now = clock.naive_now(self.env)
         where = {'address': address, 'network': _network(address)}
         rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | where for event in events]
         self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
@@ -203,7 +203,7 @@ class Oauth2Event(models.Model):
         :return: in how many seconds to authenticate again; 0 where no limit is reached.
         :rtype: int
         """
-        now = naive_utc(now)
+        now = clock.naive_utc(now)
         of_address, of_client, alike, oldest, oldest_of_client, total = self.env.execute_query(SQL(
             """ SELECT count(*) FILTER (WHERE kind = 'client_refused'),
                        count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
@@ -260,7 +260,7 @@ class Oauth2Event(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        limit = fields.Datetime.now() - timedelta(days=setting(self.env, 'trail_days'))
+        limit = clock.naive_now(self.env) - timedelta(days=setting(self.env, 'trail_days'))
         old = self.search([('at', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
         old.unlink()
         return len(old), len(old) == GC_UNLINK_LIMIT

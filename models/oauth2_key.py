@@ -1,12 +1,11 @@
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..fence import protected
-from ..protocol import keys
-from ..protocol.clock import naive_utc
+from ..protocol import clock, keys
 from . import private_keys
 from .caches import forget, hold
 from .contention import at_once
@@ -86,7 +85,7 @@ class Oauth2Key(models.Model):
         :raise AccessError: for others than managers. Nobody may *write* a key.
         """
         self._check_manager()
-        now = datetime.now(timezone.utc)
+        now = clock.now(self.env)
         self.sudo()._alone(lambda model: model._publish(keys.ALGORITHMS, now))
 
     def action_discard(self):
@@ -95,7 +94,7 @@ class Oauth2Key(models.Model):
         :raise AccessError: for others than managers.
         """
         self._check_manager()
-        now = datetime.now(timezone.utc)
+        now = clock.now(self.env)
         self.sudo()._alone(lambda discarded: discarded._discard(now))
 
     def _check_manager(self):
@@ -120,7 +119,7 @@ class Oauth2Key(models.Model):
 
     @api.model
     def _cron_rotate(self):
-        self._rotate(datetime.now(timezone.utc))
+        self._rotate(clock.now(self.env))
 
     @api.model
     def _rotate(self, now):
@@ -150,7 +149,7 @@ class Oauth2Key(models.Model):
         at_once(self.env.cr, work)
 
     def _take_steps(self, now):
-        at = naive_utc(now)
+        at = clock.naive_utc(now)
         lifetime = timedelta(days=setting(self.env, 'key_lifetime'))
         notice = timedelta(hours=setting(self.env, 'key_notice'))
         self._ensure_signing_keys(now)
@@ -183,8 +182,8 @@ class Oauth2Key(models.Model):
                 'kid': parsed.kid,
                 'algorithm': algorithm,
                 'state': state,
-                'published_at': naive_utc(now),
-                'signing_since': naive_utc(now) if state == 'signing' else False,
+                'published_at': clock.naive_utc(now),
+                'signing_since': clock.naive_utc(now) if state == 'signing' else False,
                 'public_pem': parsed.public_pem(),
             })
             private_keys.store(self.env, key.id, key.kid, pem)
@@ -193,15 +192,15 @@ class Oauth2Key(models.Model):
     def _start_signing(self, now):
         """Let these published keys sign, and retire those that they follow."""
         followed = self.search([('state', '=', 'signing'), ('algorithm', 'in', self.mapped('algorithm'))])
-        followed.write({'state': 'retired', 'retired_at': naive_utc(now)})
+        followed.write({'state': 'retired', 'retired_at': clock.naive_utc(now)})
         followed.flush_recordset()  # before the others, or the unique index would see two that sign
         followed._record('key_retired', now)
-        self.write({'state': 'signing', 'signing_since': naive_utc(now)})
+        self.write({'state': 'signing', 'signing_since': clock.naive_utc(now)})
         self._record('key_signing', now)
 
     def _record(self, kind, now, detail=''):
         self.env['oauth2.event']._record_all(kind, [{
-            'at': naive_utc(now), 'actor_id': self.env.uid,
+            'at': clock.naive_utc(now), 'actor_id': self.env.uid,
             'detail': f'#{key.id} {key.algorithm} {detail}'.strip(),
         } for key in self])
 
@@ -210,7 +209,7 @@ class Oauth2Key(models.Model):
         with protected.own_code(), self.env.registry.cursor() as cr:
             # rather an error than to wait for whoever waits for this one
             cr.execute("SET LOCAL lock_timeout = '10s'")
-            now = datetime.now(timezone.utc)
+            now = clock.now(self.env)
             api.Environment(cr, SUPERUSER_ID, {})['oauth2.key']._alone(lambda model: model._ensure_signing_keys(now))
 
     @tools.ormcache()

@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..protocol import access_tokens, credentials, scope_versions
-from ..protocol.clock import naive_utc
+from ..protocol import access_tokens, clock, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
 from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
@@ -105,7 +104,7 @@ class Oauth2Token(models.Model):
             'resource': ' '.join(resources) or None,
             'epoch': epoch,
             'scope_versions': versions or None,
-            'expires_at': naive_utc(now) + timedelta(seconds=lifetime),
+            'expires_at': clock.naive_utc(now) + timedelta(seconds=lifetime),
         } | ({
             'family_digest': credentials.digest(family),
             'secret_digest': credentials.digest(secret),
@@ -155,7 +154,7 @@ class Oauth2Token(models.Model):
         :raise SerializationFailure: another request has just inserted the same service connection
             (ON CONFLICT makes it that, and so something that :func:`contention.at_once` deals with).
         """
-        now, binding = naive_utc(now), credentials.generate_binding()
+        now, binding = clock.naive_utc(now), credentials.generate_binding()
         values |= {
             'binding': binding,
             'application_id': client.id, 'user_id': user_id,
@@ -228,7 +227,7 @@ class Oauth2Token(models.Model):
 
     @api.autovacuum
     def _gc_tokens(self):
-        limit = fields.Datetime.now() - timedelta(seconds=KEPT_AFTERWARDS)
+        limit = clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS)
         ended = self.search(
             ['|', ('expires_at', '<', limit), ('revoked_at', '<', limit)], limit=GC_UNLINK_LIMIT)
         ended.unlink()

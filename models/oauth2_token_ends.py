@@ -3,11 +3,11 @@ from functools import partial
 
 import psycopg2.errors
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..protocol.clock import naive_utc
+from ..protocol import clock
 from .contention import contended, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
 from .oauth2_token import BY_APPLICATION, TOO_MANY
@@ -85,7 +85,7 @@ class Oauth2Token(models.Model):
         :return: how many have ended.
         :rtype: int
         """
-        at = naive_utc(now) if now else fields.Datetime.now()
+        at = clock.naive_utc(now) if now else clock.naive_now(self.env)
         self.env.flush_all()
         return self._record_ended(contended(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
 
@@ -112,7 +112,7 @@ class Oauth2Token(models.Model):
         :param SQL where: about the table's alias ``token``.
         """
         self.env.flush_all()
-        at = fields.Datetime.now()
+        at = clock.naive_now(self.env)
         ended = without_failing(self.env.cr, _ending(at, SQL(
             "token.id IN (SELECT id FROM oauth2_token AS token WHERE token.revoked_at IS NULL AND (%s)"
             " FOR NO KEY UPDATE SKIP LOCKED)", where)))

@@ -2,7 +2,6 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from datetime import datetime, timezone
 from functools import partial
 
 import psycopg2
@@ -13,7 +12,7 @@ from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..fence import protected
-from ..protocol.clock import naive_utc
+from ..protocol import clock
 from .contention import at_once
 from .settings import setting
 
@@ -47,7 +46,7 @@ class Oauth2Usage(models.Model):
 
         :param Connection connection: whose token it came with.
         """
-        self.env.cr.postcommit.add(partial(_counter.add, self.env.cr.dbname, connection, datetime.now(timezone.utc)))
+        self.env.cr.postcommit.add(partial(_counter.add, self.env.cr.dbname, connection, clock.now(self.env)))
 
     @api.model
     def _write_down(self, counted):
@@ -98,7 +97,7 @@ class _Counter:
         self._written = defaultdict(lambda: -INTERVAL)  # when, by the monotonic clock; by database and application
 
     def add(self, database, connection, now):
-        at = naive_utc(now)
+        at = clock.naive_utc(now)
         key = connection.id, connection.application_id, at.date()
         with self._lock:
             counted = self._counted[database]

@@ -27,7 +27,7 @@ SETTINGS = {
     'refresh_token_lifetime': Setting(30, 1, 3650),  # days unused; of new applications
     'connection_lifetime': Setting(365, 0, 3650),  # days altogether, 0 for no end; of new applications
     'code_lifetime': Setting(60, 10, 600),  # seconds; RFC 6749 §4.1.2 allows ten minutes at most
-    'refresh_grace': Setting(10, 0, 60),  # seconds in which the previous refresh token gets the same successor
+    'refresh_grace': Setting(120, 0, 600),  # seconds in which the previous refresh token gets the same successor
     'secret_overlap': Setting(24, 0, 720),  # hours that a replaced client secret still works
     'password_ends_connections': Setting(True),
     'key_lifetime': Setting(90, 1, 3650),  # days that a key signs

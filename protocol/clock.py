@@ -1,4 +1,29 @@
-from datetime import timezone
+"""The time that codes, tokens and keys are compared with: the database's, so that all hosts have the same."""
+import time
+from datetime import timedelta, timezone
+
+from odoo.modules.registry import Registry
+
+EVERY = 60  # seconds between two looks at the database's clock; in between, the host's counts on
+_seen = {}  # database -> (seconds by the host's clock that nobody sets, the database's time then)
+
+
+def now(env):
+    """Return the present, aware, by the clock of the database.
+
+    Each host has a clock of its own, and they differ: a code that one has just given out would have expired on another.
+    """
+    seconds, at = _seen.get(env.cr.dbname, (None, None))
+    if at is None or not 0 <= time.monotonic() - seconds < EVERY:
+        with Registry(env.cr.dbname).cursor() as cr:  # not that of a request, which may be a replica's
+            cr.execute("SELECT clock_timestamp()")
+            seconds, at = _seen[env.cr.dbname] = time.monotonic(), cr.fetchone()[0]
+    return at.astimezone(timezone.utc) + timedelta(seconds=time.monotonic() - seconds)
+
+
+def naive_now(env):
+    """Return the present as :func:`now` does, as Odoo and PostgreSQL keep times."""
+    return naive_utc(now(env)).replace(microsecond=0)
 
 
 def naive_utc(now):

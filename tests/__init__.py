@@ -17,6 +17,7 @@ from . import (
     test_caps,
     test_client_authentication,
     test_client_credentials,
+    test_clock,
     test_code_tables,
     test_consent,
     test_contention,

@@ -10,6 +10,8 @@ from lxml import html
 
 from odoo.tests import HttpCase, new_test_user
 
+from ..protocol import clock
+
 BASE = '/restapi/1.0/common/oauth2'
 # The address of the seed page, and its state.
 REDIRECT_URI = 'https://127.0.0.1/callback'
@@ -47,6 +49,7 @@ class OAuth2Case(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.classPatch(clock, 'now', lambda env: datetime.now(timezone.utc))  # which tests can change
         cls.user = new_test_user(
             cls.env, login='alice', password='alice-password', groups='base.group_user',
             name='Alice Archer', email='alice@example.com')

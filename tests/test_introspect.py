@@ -128,9 +128,9 @@ class TestIntrospect(OAuth2Case):
         second = self.refresh(first).json()['refresh_token']
         self.assertActive(self.introspect(first))
         self.assertActive(self.introspect(second))
-        with later(seconds=8):
+        with later(seconds=118):
             self.assertActive(self.introspect(first))
-        with later(seconds=12):
+        with later(seconds=122):
             self.assertInactive(self.introspect(first))
             self.assertActive(self.introspect(second))
 

@@ -25,11 +25,12 @@ class TestRefreshToken(OAuth2Case):
         self.assertEqual(self.userinfo(second['access_token']).status_code, 200)
         self.assertEqual(self.env['oauth2.token'].search_count([('user_id', '=', self.user.id)]), 1)
 
-    def test_previous_token_gets_the_same_successor_for_ten_seconds(self):
+    def test_previous_token_gets_the_same_successor_until_that_is_used(self):
         first = self.connect()['refresh_token']
         second = self.refresh(first).json()['refresh_token']
-        with later(seconds=8):
-            self.assertEqual(self.refresh(first).json()['refresh_token'], second)
+        for seconds in (8, 118):
+            with later(seconds=seconds):
+                self.assertEqual(self.refresh(first).json()['refresh_token'], second)
         self.assertEqual(self.refresh(second).status_code, 200)
 
     def test_next_secret_takes_the_presented_one_and_a_nonce(self):
@@ -41,10 +42,21 @@ class TestRefreshToken(OAuth2Case):
     def test_old_token_ends_the_connection(self):
         first = self.connect()['refresh_token']
         members = self.refresh(first).json()
-        with later(seconds=11):
+        with later(seconds=121):
             self.assertError(self.refresh(first), 'invalid_grant')
         self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
         self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+
+    def test_grace_ends_with_the_first_use_of_the_successor(self):
+        """Who has used that has got it, so whoever comes with the one before has stolen it."""
+        first = self.connect()['refresh_token']
+        second = self.refresh(first).json()['refresh_token']
+        with later(seconds=5):
+            third = self.refresh(second).json()
+        with later(seconds=6):
+            self.assertError(self.refresh(first), 'invalid_grant')
+            self.assertError(self.refresh(third['refresh_token']), 'invalid_grant')
+            self.assertEqual(self.userinfo(third['access_token']).status_code, 401)
 
     def test_grace_is_for_the_previous_token_alone(self):
         first = self.connect()['refresh_token']

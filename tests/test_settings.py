@@ -15,7 +15,7 @@ class TestSettings(TransactionCase):
             {name: values[f'oauth2_{name}'] for name in SETTINGS},
             {
                 'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
-                'code_lifetime': 60, 'refresh_grace': 10, 'secret_overlap': 24, 'password_ends_connections': True,
+                'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24, 'password_ends_connections': True,
                 'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
                 'trail_days': 180,
             })
@@ -40,14 +40,14 @@ class TestSettings(TransactionCase):
 
     def test_ranges_are_no_wider_than_is_safe(self):
         self.assertLessEqual(SETTINGS['code_lifetime'].maximum, 600)  # RFC 6749 §4.1.2
-        self.assertLessEqual(SETTINGS['refresh_grace'].maximum, 60)
+        self.assertLessEqual(SETTINGS['refresh_grace'].maximum, 600)
         # for so long a retired key is kept
         self.assertLessEqual(SETTINGS['access_token_lifetime'].maximum, MAX_ACCESS_TOKEN_LIFETIME)
         self.assertTrue(SETTINGS['password_ends_connections'].default)
 
     def test_nonsense_in_a_system_parameter_does_no_harm(self):
         parameters = self.env['ir.config_parameter']
-        for stored, expected in (('', 10), ('x', 10), ('-5', 0), ('99999', 60), ('1e3', 10), ('7', 7)):
+        for stored, expected in (('', 120), ('x', 120), ('-5', 0), ('99999', 600), ('1e3', 120), ('7', 7)):
             parameters.set_param('oauth2_provider.refresh_grace', stored)
             self.assertEqual(setting(self.env, 'refresh_grace'), expected)
         for stored, expected in (('', True), ('x', True), ('False', False), ('0', True), ('true', True)):

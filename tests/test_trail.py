@@ -118,7 +118,7 @@ class TestTrail(OAuth2Case):
         members = self.connect()
         self.refresh(members['refresh_token'])
         self.events()
-        with later(seconds=11):
+        with later(seconds=121):
             self.refresh(members['refresh_token'])
         stolen, _refused = self.events()
         self.assertEqual((stolen.kind, stolen.user_id), ('refresh_token_stolen', self.user))
