@@ -60,6 +60,7 @@ class TestTwoHosts(OAuth2Case):
     def setUp(self):
         super().setUp()
         self.authenticate('alice', 'alice-password')
+        self.allow()
         self.patch(clock, 'now', of_the_database)
         self.patch(clock, '_seen', {})
 
