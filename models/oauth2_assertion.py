@@ -2,12 +2,10 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import client_assertion, clock
-from .contention import contended, without_failing
-
-OFTEN = 100  # requests, after which twice as many assertions that have expired go
+from .contention import contended
+from .vacuum import delete_old, make_room
 
 
 class Oauth2Assertion(models.Model):
@@ -37,22 +35,14 @@ class Oauth2Assertion(models.Model):
             """ INSERT INTO oauth2_assertion (application_id, digest, expires_at) VALUES (%s, %s, %s)
                 ON CONFLICT (application_id, digest) DO NOTHING RETURNING id """,
             client.id, assertion.digest, expires_at))
-        if rows and not rows[0][0] % OFTEN:  # the daily clean-up alone would come late for who asks all the time
-            without_failing(self.env.cr, SQL(
-                """ DELETE FROM oauth2_assertion
-                     WHERE id IN (SELECT id FROM oauth2_assertion WHERE expires_at < %s
-                                ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id """,
-                _forgotten(self.env), 2 * OFTEN))
+        if rows:
+            make_room(self, rows[0][0], self._is_old(), 'expires_at')
         return bool(rows)
 
     @api.autovacuum
     def _gc_assertions(self):
-        limit = _forgotten(self.env)
-        old = self.search([('expires_at', '<', limit)], limit=GC_UNLINK_LIMIT)
-        old.unlink()
-        return len(old), len(old) == GC_UNLINK_LIMIT
+        return delete_old(self, self._is_old())
 
-
-def _forgotten(env):
-    """Return when an assertion has expired that nobody has to remember: it is good for the leeway after that."""
-    return clock.naive_now(env) - timedelta(seconds=2 * client_assertion.LEEWAY)
+    def _is_old(self):
+        """Return the SQL of which assertions nobody has to remember: one is good for the leeway after its end."""
+        return SQL("expires_at < %s", clock.naive_now(self.env) - timedelta(seconds=2 * client_assertion.LEEWAY))

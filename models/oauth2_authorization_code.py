@@ -3,12 +3,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import clock, credentials
 from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
 from .settings import setting
+from .vacuum import delete_old, make_room
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
@@ -68,7 +68,7 @@ class Oauth2AuthorizationCode(models.Model):
             epoch_of(user_id, client.id), NEVER, user_id, client.id, user_id, client.id))[0]
         if codes >= MOST_CODES:
             self._drop_oldest(user_id, client)
-        self.create({
+        new = self.create({
             'digest': credentials.digest(code),
             'epoch': epoch,
             'scope_versions': versions or False,
@@ -81,6 +81,7 @@ class Oauth2AuthorizationCode(models.Model):
             'resource': ' '.join(resources) or False,
             'expires_at': clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
         })
+        make_room(self, new.id, self._is_old(), 'expires_at')
         self.env['oauth2.event']._record_seldom(
             'allowed', at=clock.naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
             detail=' '.join(scopes))
@@ -141,8 +142,9 @@ class Oauth2AuthorizationCode(models.Model):
 
     @api.autovacuum
     def _gc_codes(self):
-        limit = clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS)
-        codes = self.search([('expires_at', '<', limit)], limit=GC_UNLINK_LIMIT)
-        codes.unlink()
-        return len(codes), len(codes) == GC_UNLINK_LIMIT
+        return delete_old(self, self._is_old())
+
+    def _is_old(self):
+        """Return the SQL of which codes nobody has to remember."""
+        return SQL("expires_at < %s", clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS))
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.http import request
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..fence.trail import UNKNOWN
 from ..protocol import clock
 from .contention import read_committed
+from .remembered import Remembered
 from .settings import setting
+from .vacuum import delete_old
 
 _logger = logging.getLogger(__name__)
 
@@ -52,13 +53,6 @@ _COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'acto
             'network', 'res_model', 'res_ids', 'detail')
 
 
-class _Remembered(fields.Many2one):
-    """A link to what can be deleted while events about it are added: no foreign key is in the way of that."""
-
-    def update_db_foreign_key(self, model, column):
-        """Make none."""
-
-
 class Oauth2Event(models.Model):
     """The audit trail: what happened, to which application and user, from which address.
 
@@ -74,7 +68,7 @@ class Oauth2Event(models.Model):
 
     at = fields.Datetime(string='Time', required=True, readonly=True, index=True)
     kind = fields.Selection(KINDS, string='Event', required=True, readonly=True)
-    application_id = _Remembered('oauth2.application', readonly=True, index='btree_not_null')
+    application_id = Remembered('oauth2.application', readonly=True, index='btree_not_null')
     application_name = fields.Char(readonly=True, help="The name at the time, which stays when the application goes.")
     user_id = fields.Many2one(
         'res.users', readonly=True, ondelete='set null', index='btree_not_null',
@@ -261,9 +255,7 @@ class Oauth2Event(models.Model):
     @api.autovacuum
     def _gc_events(self):
         limit = clock.naive_now(self.env) - timedelta(days=setting(self.env, 'trail_days'))
-        old = self.search([('at', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
-        old.unlink()
-        return len(old), len(old) == GC_UNLINK_LIMIT
+        return delete_old(self, SQL("at < %s", limit))
 
 
 def _address():

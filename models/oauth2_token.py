@@ -5,12 +5,13 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..protocol import access_tokens, clock, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
 from .contention import contended, without_failing
 from .oauth2_epoch import epoch_of
+from .remembered import Remembered
+from .vacuum import delete_old
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 # Standing connections of a user by an application; those that were not used for longest end. Nobody has that many
@@ -53,8 +54,7 @@ class Oauth2Token(models.Model):
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
-    authorization_code_id = fields.Many2one(
-        'oauth2.authorization.code', readonly=True, ondelete='set null', index='btree_not_null')
+    authorization_code_id = Remembered('oauth2.authorization.code', readonly=True, index='btree_not_null')
     resource = fields.Char(
         string='Resources', readonly=True,
         help="The services that the tokens are for, if the application named any.")
@@ -228,7 +228,4 @@ class Oauth2Token(models.Model):
     @api.autovacuum
     def _gc_tokens(self):
         limit = clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS)
-        ended = self.search(
-            ['|', ('expires_at', '<', limit), ('revoked_at', '<', limit)], limit=GC_UNLINK_LIMIT)
-        ended.unlink()
-        return len(ended), len(ended) == GC_UNLINK_LIMIT
+        return delete_old(self, SQL("(expires_at < %s OR revoked_at < %s)", limit, limit))

@@ -9,12 +9,12 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..fence import protected
 from ..protocol import clock
 from .contention import at_once
 from .settings import setting
+from .vacuum import delete_old
 
 _logger = logging.getLogger(__name__)
 
@@ -83,9 +83,7 @@ class Oauth2Usage(models.Model):
     @api.autovacuum
     def _gc_usage(self):
         limit = fields.Date.subtract(fields.Date.today(), days=setting(self.env, 'trail_days'))
-        old = self.search([('day', '<', limit)], order='id', limit=GC_UNLINK_LIMIT)
-        old.unlink()
-        return len(old), len(old) == GC_UNLINK_LIMIT
+        return delete_old(self, SQL("day < %s", limit))
 
 
 class _Counter:

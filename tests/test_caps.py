@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import oauth2_assertion, oauth2_authorization_code, oauth2_event, oauth2_token
+from ..models import oauth2_authorization_code, oauth2_event, oauth2_token, vacuum
 from .common import BASE, OAuth2Case
 
 
@@ -98,7 +98,7 @@ class TestCaps(OAuth2Case):
         table.create([{'application_id': self.application.id, 'digest': f'{number}', 'expires_at': expires_at}
                       for number, expires_at in enumerate([old] * 5 + [new])])
         client = table.env['oauth2.application']._get_client(self.client_id)
-        with patch.object(oauth2_assertion, 'OFTEN', 2):
+        with patch.object(vacuum, 'OFTEN', 2):
             for number in range(4):
                 self.assertTrue(table._use(SimpleNamespace(
                     digest=f'used {number}', expires_at=new.timestamp()), client=client))

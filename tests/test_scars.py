@@ -22,6 +22,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models import vacuum
 from .common import HTML, OAuth2Case
 
 DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -63,9 +64,7 @@ class TestScars(OAuth2Case):
                 records = self.env[model].create([
                     values | ({'digest': f'{model}{number}'} if 'digest' in self.env[model]._fields else {})
                     for number in range(5)])
-                module = type(self.env[model]).__mro__
-                module = next(cls.__module__ for cls in module if collect in vars(cls))
-                with patch(f'{module}.GC_UNLINK_LIMIT', 2):
+                with patch.object(vacuum, 'BATCH', 2), patch.object(vacuum, 'BATCHES', 1):
                     rounds = [getattr(self.env[model], collect)() for _round in range(3)]
                 self.assertEqual(rounds, [(2, True), (2, True), (1, False)])
                 self.assertFalse(records.exists())

@@ -61,13 +61,16 @@ class Renewing:
 
     def _loop(self, number):
         while not self._stop.is_set():
-            answer = token_request(self.odoo, self.application, grant_type='refresh_token',
-                                   refresh_token=self.last[number]['refresh_token'])
+            answer = self.renew(number)
             if answer.status_code == 200:
                 self.last[number] = answer.json()
             elif answer.status_code != 503:  # it comes again until there is another answer
                 self.failures.append(answer)
                 return
+
+    def renew(self, number):
+        return token_request(
+            self.odoo, self.application, grant_type='refresh_token', refresh_token=self.last[number]['refresh_token'])
 
     def __enter__(self):
         self._pool = ThreadPoolExecutor(LOOPS)
