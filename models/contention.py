@@ -53,15 +53,15 @@ def without_failing(cr, query):
         return []
 
 
-def read_committed(cr):
+def read_committed(database):
     """Return a new cursor on the same database that sees what is committed, statement by statement.
 
     So none of its statements fails because somebody else has changed a row: it waits for as long as that takes, which
     is milliseconds for one that a client renews. It raises ``LockNotAvailable`` where that takes too long.
 
-    :param cr: a cursor.
+    :param str database: its name.
     """
-    new = Registry(cr.dbname).cursor()
+    new = Registry(database).cursor()
     if isinstance(new, Cursor):  # and not one of a test, which has but one transaction
         new.connection.set_session(isolation_level=ISOLATION_LEVEL_READ_COMMITTED)  # the next user sets it anew
         new.execute("SET LOCAL lock_timeout = '1s'")

@@ -63,7 +63,7 @@ class Oauth2Epoch(models.Model):
 
         :param pairs: see :meth:`_count_on`.
         """
-        with read_committed(self.env.cr) as cr:
+        with read_committed(self.env.cr.dbname) as cr:
             cr.execute(SQL(
                 """ INSERT INTO oauth2_epoch (of_user, of_application, number, held_until) VALUES %s
                     ON CONFLICT (of_user, of_application) DO UPDATE SET held_until = EXCLUDED.held_until """,

@@ -233,7 +233,7 @@ class Oauth2Event(models.Model):
         After the commit, and so for events, too, that are added until then.
         """
         def forget():
-            with read_committed(cr) as own:
+            with read_committed(cr.dbname) as own:
                 own.execute(SQL(
                     "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)))
         cr = self.env.cr

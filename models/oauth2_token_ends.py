@@ -38,6 +38,8 @@ _WIDER_SCOPES = SQL(
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
 # What an application can have as often as it likes: kinds of events, and details.
 _OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, BY_APPLICATION})
+# Connections that end for one reason and have an event each; where there are more, they have one together.
+MOST_EVENTS = 100
 # Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.
 _OF_APPLICATIONS = (
     'oauth2_token', 'oauth2_authorization_code', 'oauth2_consent', 'oauth2_assertion', 'oauth2_usage')
@@ -67,7 +69,8 @@ class Oauth2Token(models.Model):
                  RETURNING code.id """, self.ids))
             tokens._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
         try:
-            with read_committed(self.env.cr) as cr:  # or else it would fail while the application renews its token
+            # or else it would fail while the application renews its token
+            with read_committed(self.env.cr.dbname) as cr:
                 end(self.with_env(self.env(cr=cr)))
         except psycopg2.errors.LockNotAvailable:  # this transaction has changed them itself, perhaps
             end(self)
@@ -129,13 +132,18 @@ class Oauth2Token(models.Model):
         events = [{
             'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
             'connection': row_id, 'actor_id': actor_id, 'detail': detail,
-        } for row_id, application_id, name, user_id in ended]
-        if not _OVER_AND_OVER.isdisjoint((kind, detail)):
+        } for row_id, application_id, name, user_id, *_all in ended]
+        number, one_application, one_user = ended[0][-3:] if ended else (0, True, True)
+        if number > MOST_EVENTS:
+            self.env['oauth2.event']._record(kind, **events[0] | {'connection': None} | (
+                {} if one_application else {'application_id': None, 'application_name': None}
+            ) | ({} if one_user else {'user_id': None}) | {'detail': f'{number} connections: {detail}'})
+        elif not _OVER_AND_OVER.isdisjoint((kind, detail)):
             for event in events:
                 self.env['oauth2.event']._record_seldom(kind, **event)
         else:
             self.env['oauth2.event']._record_all(kind, events)
-        return len(ended)
+        return number
 
     @api.model
     def _end_of_lost_groups(self, where, *, actor_id=None):
@@ -173,7 +181,7 @@ class Oauth2Token(models.Model):
         try:
             # or else it would begin new ones meanwhile
             self.env['oauth2.epoch']._hold_off((EVERY, id_) for id_ in applications.ids)
-            with read_committed(self.env.cr) as cr:
+            with read_committed(self.env.cr.dbname) as cr:
                 env = self.env(cr=cr)
                 env['oauth2.epoch']._count_on((EVERY, id_) for id_ in applications.ids)
                 for table in _OF_APPLICATIONS:
@@ -198,23 +206,31 @@ class Oauth2Token(models.Model):
 
 
 def _ending(at, where):
-    """Return the SQL that ends the standing connections which a condition selects, and returns those.
+    """Return the SQL that ends the standing connections which a condition selects.
+
+    It returns these, or some where there are too many to list; and with each row how many there are, and whether
+    they are all of one application, and of one user.
 
     :param datetime at: naive UTC.
     :param SQL where: about the table's alias ``token``.
     """
     return SQL(
-        """ UPDATE oauth2_token AS token
-               SET revoked_at = %s
-              FROM oauth2_application AS application
-             WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
-         RETURNING token.id, token.application_id, application.name, token.user_id """, at, where)
+        """ WITH ended AS (
+                UPDATE oauth2_token AS token
+                   SET revoked_at = %s
+                  FROM oauth2_application AS application
+                 WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
+             RETURNING token.id, token.application_id, application.name, token.user_id)
+            SELECT id, application_id, name, user_id, count(*) OVER (),
+                   min(application_id) OVER () = max(application_id) OVER (),
+                   min(user_id) OVER () = max(user_id) OVER ()
+              FROM ended LIMIT %s """, at, where, MOST_EVENTS)
 
 
 def _clear_up_afterwards(cr, where, uid, actor_id, detail):
     """Mark connections as ended of which the ground was taken away by what has just been committed."""
     try:
-        with read_committed(cr) as own:
+        with read_committed(cr.dbname) as own:
             env = api.Environment(own, uid, {})
             if 'oauth2.token' in env:
                 env['oauth2.token']._end(where, actor_id=actor_id, detail=detail)

@@ -7,17 +7,17 @@ from functools import partial
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from ..fence import protected
 from ..protocol import clock
-from .contention import at_once
+from .contention import read_committed
 from .settings import setting
 from .vacuum import delete_old
 
 _logger = logging.getLogger(__name__)
 
+PATIENCE = 20  # milliseconds that a request waits for another one to write down its counts
 INTERVAL = 60  # seconds between two times that requests of an application make a worker write down its counts
 
 
@@ -107,13 +107,17 @@ class _Counter:
         self.write_down(database, counted)
 
     def write_down(self, database, counted):
+        """Write down what was counted. Nobody waits for that: what cannot be written now is written a minute later."""
         try:
-            with protected.own_code(), Registry(database).cursor() as cr:
-                env = api.Environment(cr, api.SUPERUSER_ID, {})
-                at_once(cr, lambda: env['oauth2.usage']._write_down(counted))
+            with protected.own_code(), read_committed(database) as own:
+                own.execute(SQL("SELECT set_config('lock_timeout', %s, true)", f'{PATIENCE}ms'))
+                api.Environment(own, api.SUPERUSER_ID, {})['oauth2.usage']._write_down(counted)
         except psycopg2.Error:
-            # the answer is on its way already; it is only a count
-            _logger.warning("OAuth2: %s requests could not be counted", sum(number for number, _at in counted.values()))
+            with self._lock:
+                for key, (number, at) in counted.items():
+                    later_number, later = self._counted[database].get(key, (0, at))
+                    self._counted[database][key] = number + later_number, max(at, later)
+            _logger.info("OAuth2: somebody holds the counts of requests, so they are written down later")
 
 
 _counter = _Counter()

@@ -17,12 +17,12 @@ def delete_old(model, condition):
     :rtype: tuple[int, bool]
     """
     table = SQL.identifier(model._table)
-    with read_committed(model.env.cr) as cr:
+    with read_committed(model.env.cr.dbname) as cr:
         cr.execute(SQL("SELECT id FROM %s WHERE %s LIMIT %s", table, condition, BATCH * BATCHES))
         ids = [id_ for id_, in cr.fetchall()]
     deleted = 0
     for first in range(0, len(ids), BATCH):
-        with read_committed(model.env.cr) as cr:
+        with read_committed(model.env.cr.dbname) as cr:
             cr.execute(SQL(
                 """ DELETE FROM %(table)s WHERE id IN (
                         SELECT id FROM %(table)s WHERE id = ANY(%(ids)s) AND (%(condition)s)

@@ -2,6 +2,8 @@
 from datetime import date, datetime, timezone
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo.tests import tagged
 
 from ..models import oauth2_usage
@@ -118,6 +120,16 @@ class TestAttribution(JSON2Case):
     def test_counts_of_what_is_gone_are_dropped(self):
         self.env['oauth2.usage']._write_down({(10**8, 10**8, date(2026, 1, 1)): (1, datetime(2026, 1, 1))})
         self.assertFalse(self.env['oauth2.usage'].search([('day', '=', date(2026, 1, 1))]))
+
+    def test_what_cannot_be_written_down_is_written_later(self):
+        counter, day = _Counter(), date(2026, 1, 1)
+        connection, first, second = Connection(1, 1, 1, 'x'), datetime(2026, 1, 1, 10), datetime(2026, 1, 1, 11)
+        with patch.object(oauth2_usage, 'read_committed', side_effect=psycopg2.errors.LockNotAvailable):
+            counter.write_down('database', {(1, 1, day): (3, first)})
+        written = []
+        counter.write_down = lambda database, counted: written.append(counted)
+        counter.add('database', connection, second.replace(tzinfo=timezone.utc))
+        self.assertEqual(written, [{(1, 1, day): (4, second)}])
 
     def test_a_worker_writes_down_once_a_minute(self):
         written, counter = [], _Counter()

@@ -254,6 +254,28 @@ class TestLifecycle(OAuth2Case):
         self.assertTrue(connection.revoked_at)
         self.assertStands(self.bobs)
 
+    def test_more_connections_than_anybody_reads_have_one_event(self):
+        other = self.env['oauth2.application'].create({'name': 'Other', 'redirect_uris': 'https://other.example/'})
+        for number, applications, kept in ((99, self.application, 99), (150, self.application, 1), (
+                150, self.application + other, 1)):
+            with self.subTest(number=number, applications=len(applications)):
+                self.env['oauth2.event'].search([]).unlink()
+                self.env['oauth2.token'].search([]).unlink()
+                self.env['oauth2.token'].create([
+                    {'application_id': applications[index % len(applications)].id, 'user_id': self.user.id}
+                    for index in range(number)])
+                self.user.active = False
+                self.env.flush_all()
+                self.user.active = True
+                events = self.env['oauth2.event'].search([('kind', '=', 'revoked')])
+                self.assertEqual(len(events), kept)
+                self.assertEqual(events.user_id, self.user)
+                if kept == 1:
+                    self.assertEqual(events.detail, f'{number} connections: user archived')
+                    self.assertEqual(events.application_id, applications if len(applications) == 1 else other.browse())
+                    self.assertEqual(bool(events.application_name), len(applications) == 1)
+                    self.assertFalse(events.connection)
+
     def test_many_connections_end_by_one_statement(self):
         """Others ended a family of tokens row by row: 371 statements, 300 seconds."""
         self.env['oauth2.token'].create(

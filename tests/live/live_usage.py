@@ -1,0 +1,28 @@
+"""Counting requests makes nobody wait."""
+import os
+
+import psycopg2
+import requests
+
+from live_ends import allow, case, redeem  # noqa: F401
+
+WORKERS = 4
+SECONDS = 1.0
+
+
+def test_somebody_holds_the_counts_of_the_day(odoo, case):  # noqa: F811
+    api = odoo.call('oauth2.scope', 'search', [('name', '=', 'api.read')])
+    odoo.call('oauth2.application', 'write', [case.application.id], {'scope_ids': [(6, 0, api)]})
+    token = redeem(odoo, case.application, allow(odoo, case.session, case.application)).json()['access_token']
+    with psycopg2.connect(os.environ['OAUTH2_LIVE_DSN']) as connection, connection.cursor() as cursor:
+        cursor.execute("""
+            INSERT INTO oauth2_usage (application_id, day, requests)
+            SELECT %s, (now() AT TIME ZONE 'UTC')::date + number, 1 FROM generate_series(-1, 1) AS number
+            """, (case.application.id,))
+        for _request in range(8 * WORKERS):
+            answer = requests.post(
+                f'{odoo.url}/json/2/res.users/context_get', json={}, timeout=30,
+                headers={'Authorization': f'Bearer {token}'})
+            assert answer.status_code == 200, answer.text
+            assert answer.elapsed.total_seconds() < SECONDS
+        connection.rollback()
