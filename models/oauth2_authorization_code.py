@@ -36,6 +36,7 @@ class Oauth2AuthorizationCode(models.Model):
     _name = 'oauth2.authorization.code'
     _description = 'OAuth2 Authorization Code'
     _rec_name = 'id'
+    _log_access = False
 
     digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)

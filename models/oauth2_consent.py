@@ -12,7 +12,9 @@ class Oauth2Consent(models.Model):
     _description = 'OAuth2 Consent'
     _order = 'id desc'
     _rec_name = 'application_id'
+    _log_access = False
 
+    create_date = fields.Datetime(string='Allowed', readonly=True)
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade')
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
@@ -46,10 +48,10 @@ class Oauth2Consent(models.Model):
         """
         application_id = client.id
         self.env.cr.execute(SQL(
-            """ INSERT INTO %s (application_id, user_id, create_uid, create_date, write_uid, write_date)
-                VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
+            """ INSERT INTO %s (application_id, user_id, create_date)
+                VALUES (%s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
             SQL.identifier(self._table), application_id, user_id,
-            user_id, now := clock.naive_now(self.env), user_id, now))
+            clock.naive_now(self.env)))
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', application_id)])
         scopes, allowed = self.env['oauth2.scope'].sudo().search([('name', 'in', list(versions))]), dict(versions)
         if consent.shown == client.shown:

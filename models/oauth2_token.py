@@ -50,7 +50,9 @@ class Oauth2Token(models.Model):
     _description = 'OAuth2 Connection'
     _order = 'id desc'
     _rec_name = 'application_id'
+    _log_access = False  # who connects is in the trail
 
+    create_date = fields.Datetime(string='Connected', readonly=True)
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', readonly=True)
@@ -158,7 +160,7 @@ class Oauth2Token(models.Model):
         values |= {
             'binding': binding,
             'application_id': client.id, 'user_id': user_id,
-            'create_uid': self.env.uid, 'create_date': now, 'write_uid': self.env.uid, 'write_date': now,
+            'create_date': now,
         }
         row_id, standing, ended = contended(self.env.cr, SQL(
             """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),

@@ -21,6 +21,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models import vacuum
 from .common import HTML, OAuth2Case
@@ -47,6 +48,17 @@ class TestScars(OAuth2Case):
         policy = self.authorize(headers=HTML).headers['Content-Security-Policy']
         self.assertNotIn('form-action', policy)
         self.assertIn("frame-ancestors 'none'", policy)
+
+    def test_who_is_deleted_is_found_by_an_index(self):
+        """Others read tables of millions of rows, whole, for each user that is deleted."""
+        rows = self.env.execute_query(SQL(
+            """ SELECT link.conrelid::regclass::text, link.conname FROM pg_constraint AS link
+                 WHERE link.contype = 'f' AND link.conrelid::regclass::text LIKE 'oauth2%%'
+                   AND link.confrelid IN ('res_users'::regclass, 'oauth2_application'::regclass)
+                   AND NOT EXISTS (
+                       SELECT FROM pg_index WHERE indrelid = link.conrelid AND indkey[0] = link.conkey[1]) """))
+        few = {'oauth2_application', 'oauth2_client_secret', 'oauth2_key', 'oauth2_scope', 'oauth2_scope_access'}
+        self.assertFalse({row for row in rows if row[0] not in few and 'preview' not in row[0]})
 
     def test_clean_up_goes_in_batches(self):
         """Others loaded 300 million rows, or deleted them all in one transaction and never got through."""
