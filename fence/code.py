@@ -2,15 +2,20 @@
 
 Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
 """
-from html import unescape
-
 from odoo.fields import Domain
 
 from . import spreadsheets
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
-from .markup import acting, holds_form, holds_markup, leads_to_script, markup_has_power
+from .markup import (
+    acting,
+    holds_form,
+    holds_markup,
+    leads_to_script,
+    markup_has_power,
+    names_one_of,
+)
 from .power import (
     address_has_power,
     as_stored,
@@ -29,6 +34,8 @@ MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes lon
 MAX_INLINE = 20_000  # characters
 # Structured values that hold HTML of Odoo's own making, in parts.
 WITH_HTML = frozenset({'html_field_history'})
+# Methods that take their values from a file.
+IMPORTS = frozenset({'execute_import', 'load'})
 # Models of views: QWeb has too many ways to evaluate to tell a harmless one.
 VIEWS = ('ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page')
 # Models whose methods the web client calls by name, for whoever looks at a record.
@@ -120,8 +127,8 @@ def _adds_what_acts(model, field, value):
     shown = acting(field.convert_to_cache(value, model[:1]))  # Odoo leaves some out
     if model:
         shown -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
-    text = unescape(unescape(caller.text))  # it may be within other HTML
-    return any((part if isinstance(part, str) else part[0]) in text for part in shown)
+    # what a file holds came with an earlier request
+    return bool(shown) and (current().method[1] in IMPORTS or names_one_of(shown, caller.text))
 
 
 def check_new(records, values_list=()):
@@ -136,7 +143,8 @@ def check_new(records, values_list=()):
              and (not field.compute or name in given)]
     for record in records.sudo() if names else ():
         for name in names:
-            if record[name] and _has_power(record, name, record[name]) and not _is_stored(record, name, record[name]):
+            text = record[name]
+            if text and _has_power(record, name, text) and not _is_stored(records.browse(), name, text):
                 raise refusal()
     check_equations(records)
 
@@ -203,6 +211,8 @@ def _is_stored(model, name, text):
         return False
     if field.default and field.default(model) == text:
         return True
+    if name in fields_of(model)[0]:  # what is harmless at one place may do harm at another, or on another occasion
+        return bool(model) and all(record[name] == text for record in model.sudo())
     if _find(model, Domain(field.name, '=', text)):
         return True
     # Odoo fills composers with the texts of templates

@@ -82,6 +82,18 @@ class CommandChecks(RecordChecks):
         self.check(model.browse(ids), operation)
 
 
+def added_by(value):
+    """Return the ids that the value of a many2many adds, and 0 for a new record."""
+    for command in normal(value):
+        match command:
+            case [Command.CREATE, *_]:
+                yield 0
+            case [Command.LINK | Command.UPDATE, row, *_]:
+                yield row
+            case [Command.SET, _, rows]:
+                yield from rows
+
+
 def normal(value):
     """Return commands as Odoo understands a value of such a field."""
     if value is False or value is None:

@@ -1,5 +1,6 @@
 """Files: an attachment can take the place of what a field of a record holds, or of what Odoo answers at an address."""
 import base64
+import codecs
 import contextlib
 
 from . import spreadsheets
@@ -30,5 +31,9 @@ def _is_object(content):
     if not isinstance(content, bytes):
         return False
     with contextlib.suppress(ValueError):
-        content = content if content.lstrip()[:1] == b'{' else base64.b64decode(content)
-    return content.lstrip()[:1] == b'{'
+        content = content if _begins_object(content) else base64.b64decode(content)
+    return _begins_object(content)
+
+
+def _begins_object(content):
+    return content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b'{'

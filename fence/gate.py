@@ -16,13 +16,15 @@ from .caller_values import CallerValues, numbers_in
 from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
-from .values import ROW_NAMES
+from .values import DEFAULT, ROW_NAMES
 from .writes import Writes
 
 # What a token that opens anything may know of its user and the company.
 NAMES = frozenset({'display_name', 'id', 'name'})
 # These give back the id of a new record, or the ids of several; ``web_save`` does where it is given none.
 MAKING = frozenset({'copy', 'create', 'name_create', 'web_save'})
+# Keys of a context that are looked at where they are used, beside defaults.
+CHECKED_CONTEXT = PLAIN_CONTEXT | {'active_model'}
 # These give records external ids, by SQL.
 WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
 # Fields by which people put records in order, beside those by which Odoo does.
@@ -162,6 +164,10 @@ class _Call:
     def _check_writing(self, model):
         records = self._records(model)
         on_records, on_new = WRITING[self.method]
+        if 'write' not in self.permissions.everywhere:
+            self._check_context()
+            if on_records:
+                self.values.hold_what_is_held(records)
         if on_records and (records or not on_new):
             self.values.check(records, on_records)
         if on_new and not (records and self.method == 'web_save'):
@@ -179,6 +185,15 @@ class _Call:
                     self.values.walk(records if on_records == 'write' else model, values)
         for name in self.values.created:
             self.values.check_defaults(self.env[name].with_context(**self.context))
+
+    def _check_context(self):
+        """Check that the context leads Odoo's code to no records: to copy from them, or to change them."""
+        for name, value in self.context.items():
+            is_checked = name in CHECKED_CONTEXT or name.startswith(DEFAULT) or (  # see Values.walk_context, and Writes
+                name in ('active_id', 'active_ids')
+                and (self.context.get('active_model') in self.env or self.env[self.model]._transient))
+            if not is_checked and (numbers_in(value) or value and isinstance(value, (list, dict))):
+                raise InsufficientScope(f'Leave {name} out of the context: it may name records outside the scopes.')
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""

@@ -1,5 +1,6 @@
 """Whether HTML, once a page shows it, does more than show text, links and pictures."""
 import ast
+import contextlib
 import re
 from html import unescape
 
@@ -55,7 +56,7 @@ _LAYOUT = re.compile(
 # of a video, which is framed.
 _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
-_MAY_ACT = re.compile(r'class|data-|id|name', re.IGNORECASE)
+_MAY_ACT = re.compile(r'class|data-|id|name|type', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
 
 
@@ -66,29 +67,52 @@ def acting(text):
     the page: to send something, to show something else. So it is data that has to be known as harmless.
 
     :param str text: HTML as browsers get it.
-    :return: names of classes, ids and elements; and for data, pairs of its name and value.
+    :return: names of classes, ids and elements; and for data, and links that are buttons, pairs of a name and a value.
     :rtype: set
     """
     if not isinstance(text, str) or '<' not in text or not _MAY_ACT.search(_CONTROL.sub('', text)):
         return set()
     found = set()
-    try:
-        elements = lxml.html.fragment_fromstring(text, create_parent='div').iter(tag=lxml.etree.Element)
-    except (ValueError, lxml.etree.LxmlError):  # nothing that a page could show
-        return {text}
-    for element in elements:
-        for name, value in element.items():
-            name = name.lower()
-            if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name):
-                found.add((name, value))
-            elif name in ('class', 'id', 'name'):
-                found.update(token for token in value.split() if acts(token))
+    for tag, name, value in _attributes(text):
+        if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name) or (tag, name) == ('a', 'type'):
+            found.add((name, value))
+        elif name in ('class', 'id', 'name'):
+            found.update(token for token in value.split() if acts(token))
     return found
+
+
+def _attributes(text):
+    """Return the attributes in HTML, as triples of a tag, a name and a value.
+
+    As they stand there, and as Odoo's parser reads them: that one leaves out some, such as those of a body.
+    """
+    for rest in _TAG_BEGINS.split(text)[1:]:
+        if tag := _PLAIN_TAG.match(rest):
+            for name, value in _ATTRIBUTE.findall(tag[2]):
+                yield tag[1].lower(), name.lower(), unescape(value.strip('"\''))
+    with contextlib.suppress(ValueError, lxml.etree.LxmlError):  # then there is nothing that a page could show
+        for element in lxml.html.fragment_fromstring(text, create_parent='div').iter(tag=lxml.etree.Element):
+            for name, value in element.items():
+                yield element.tag.lower(), name.lower(), value
 
 
 def acts(name):
     """Tell whether scripts of Odoo's pages act upon an element of this class, id or name."""
     return name in _ACTING_NAMES or bool(_ACTING.fullmatch(name)) and not _LAYOUT.fullmatch(name)
+
+
+def names_one_of(found, text):
+    """Tell whether a text names anything that :func:`acting` has found, in whatever spelling.
+
+    :param str text: such as all that a caller has sent.
+    """
+    plain = as_written(unescape(as_written(unescape(text)))).casefold()
+    return any((part if isinstance(part, str) else part[0]).casefold() in plain for part in found)
+
+
+def as_written(text):
+    """Return a text without the escapes of JSON."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', text)
 
 
 def runs(text):
@@ -138,8 +162,7 @@ def leads_to_script(text):
     """Tell whether an attribute in HTML is a script in the place of an address: Odoo's own cleaning leaves some."""
     if not isinstance(text, str) or '<' not in text:
         return False
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', unescape(text))
-    return bool(_SCRIPT_VALUE.search(LEAVES_OUT.sub('', plain)))
+    return bool(_SCRIPT_VALUE.search(LEAVES_OUT.sub('', as_written(unescape(text)))))
 
 
 def markup_has_power(text):

@@ -1,8 +1,17 @@
 """Which records the fields of others may be pointed at, and which models they may be about."""
 from .commands import CommandChecks
 
-# Who is responsible, and for which company: named also where a scope opens some of them.
+# Who is responsible, and for which company: named also where a scope does not open them.
 NAMED_FREELY = frozenset({'res.company', 'res.users'})
+# Whom and what documents are about, and how people sort them: named where a scope does not say a word about these.
+# Definitions of properties Odoo puts there itself.
+MASTER_DATA = frozenset({
+    'account.account', 'account.fiscal.position', 'account.incoterms', 'account.journal', 'account.payment.term',
+    'account.tax', 'crm.lost.reason', 'crm.stage', 'crm.team', 'hr.department', 'hr.job', 'product.category',
+    'product.pricelist', 'product.product', 'product.template', 'project.project', 'project.task.type',
+    'properties.base.definition', 'res.bank', 'res.country', 'res.country.state', 'res.currency', 'res.lang',
+    'res.partner', 'res.partner.bank', 'res.partner.industry', 'resource.calendar', 'stock.location',
+    'stock.picking.type', 'stock.warehouse', 'uom.uom', 'utm.campaign', 'utm.medium', 'utm.source'})
 # Of Odoo's analytic module: a field that names records in the keys of an object.
 DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
 
@@ -11,16 +20,17 @@ class PointerChecks(CommandChecks):
     """Check what a field names against the scopes of a token: a record, or a model."""
 
     def check_pointed_at(self, model, field, record):
-        """Check a record that a field is pointed at, where the scopes open some records of its model or it is a parent.
+        """Check a record that a field is pointed at: what may not be read may not be named.
 
-        Odoo copies values from it, such as an address, and a new part changes the whole.
+        Odoo copies values from it, such as an address, adds up what points at it, and changes it for that.
         """
         name, domains = record._name, self.bearer.permissions.domains
         is_child = _is_parent(field, name, record._parent_name)
-        if (is_child or name not in NAMED_FREELY and (
-                domains(name, 'read') or domains(name, 'read') == () and _adds_up(model.pool, field))) \
+        if (is_child or name not in NAMED_FREELY and domains(name, 'read') is not None
+                and (domains(name, 'read') or name not in MASTER_DATA or _adds_up(model.pool, field))) \
                 and not self._is_about(model, field, name, 'read'):
             self.check(record, 'read')
+        self.pointed[name].update(record._ids)
         if (is_child or _is_whole(model.pool, field)) \
                 and (domains(name, 'write') or _is_copied_with(model.pool, field)
                      and self._changes_another_whole(model, name)) \

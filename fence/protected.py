@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID
 
 from . import code, files, rights, targets
 from .bearer import current
+from .commands import added_by
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
@@ -247,6 +248,7 @@ def check_write(records, values):
         raise refusal()
     if records._name == 'res.users':
         _check_everybody(records, values)
+    _check_groups(records, values)
     _check_addresses(records, values)
     addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
     if addresses:
@@ -266,6 +268,15 @@ def _check_everybody(records, values):
     companies = records.env.ref('base.group_multi_company').id
     if changed != {'group_ids'} or not {companies, 0}.issuperset(targets.named_in(values['group_ids'])):
         raise refusal()
+
+
+def _check_groups(records, values):
+    """Check that only who changes users gives them groups: Odoo does so for whom a record names as responsible."""
+    name = {'res.users': 'group_ids', 'res.groups': 'user_ids'}.get(records._name)
+    if name in values and not current().allows('res.users', 'write'):
+        for record in records.sudo():
+            if not set(added_by(values[name])) <= set(record[name]._ids):
+                raise refusal()
 
 
 def _check_addresses(records, values):

@@ -9,7 +9,7 @@ class RecordChecks:
 
     ``created`` are the models of which the caller has new records made, ``made`` the new records of all models, and
     ``changed`` the records that the caller has changed: they have to be within the domains of the scopes afterwards,
-    too.
+    too. ``pointed`` are those that the caller's fields are pointed at, or that the records of the call hold.
 
     :param Bearer bearer: the token.
     :param env: an environment of its user.
@@ -21,6 +21,7 @@ class RecordChecks:
         self.created = set()
         self.made = defaultdict(set)
         self.changed = defaultdict(set)
+        self.pointed = defaultdict(set)
 
     def check(self, records, operation):
         """Check that the scopes open an operation on a model, and on each of these records.

@@ -13,7 +13,7 @@ from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .keys import is_key
-from .markup import markup_has_power
+from .markup import runs as markup_runs
 from .power import is_secret
 from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
 from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
@@ -212,6 +212,8 @@ def _check_parameter(record):
 
 
 def _check_action(record):
+    if record.state == 'code' and 'base_automation_id' in record._fields and record.base_automation_id:
+        raise refusal()
     for name in ('model_name', 'crud_model_name'):
         _check_model(record[name])
     model, name = _check_path(record.env, record.model_name, record.update_path)
@@ -232,7 +234,7 @@ def _check_manual_field(record):
 
 def _check_default(record):
     texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
-    if any(map(markup_has_power, texts)):
+    if any(map(markup_runs, texts)):
         raise refusal()
     _check_written(record.env, record.field_id.model, record.field_id.name, texts)
 
@@ -329,8 +331,8 @@ def _check_rights(record):
 
 
 def _check_automation(record):
-    """A rule that anybody with its address sets off is a key."""
-    if record.trigger == 'on_webhook':
+    """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
+    if record.trigger == 'on_webhook' or any(action.state == 'code' for action in record.action_server_ids):
         raise refusal()
 
 

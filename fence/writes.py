@@ -8,6 +8,7 @@ from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
+from .pointers import MASTER_DATA, NAMED_FREELY
 from .power import is_secret
 from .records import real_records
 from .values import Values
@@ -53,6 +54,8 @@ class Writes(Values):
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
+        if not callers:
+            self._check_pointed(records, 'write')
         with self._state(bool(callers or self._inverse_of), None):
             yield
         if callers or self._inverse_of:
@@ -157,6 +160,7 @@ class Writes(Values):
         if self._inverse_of and records:
             self._check_inverse(records, 'unlink')
         self._check_named(records, 'unlink')
+        self._check_pointed(records, 'unlink')
         if self.bearer.method[1] in WRITING:
             for name, ids in (*cascade.items(), (records._name, records._ids)):
                 if self.bearer.permissions.domains(name, 'unlink'):
@@ -191,6 +195,20 @@ class Writes(Values):
         named = self.named.intersection(records._ids)
         if named and self.bearer.permissions.domains(records._name, operation):
             self.check(records.browse(named), operation)
+
+    def hold_what_is_held(self, records):
+        """Remember what the records of the call point at: it stays as it is, where the scopes only read it."""
+        for field in records._fields.values():
+            if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS:
+                self.pointed[field.comodel_name].update(records.sudo()[field.name]._ids)
+
+    def _check_pointed(self, records, operation):
+        """Check records that Odoo's code changes because others point at them, where the scopes only name them."""
+        name, domains = records._name, self.bearer.permissions.domains
+        pointed = self.pointed[name].intersection(records._ids) - self.made[name] if name in self.pointed else ()
+        if pointed and name not in NAMED_FREELY and (domains(name, 'read') != () or name in MASTER_DATA) \
+                and self.bearer.method[1] in WRITING:
+            self.check(records.browse(pointed), operation)
 
     @contextlib.contextmanager
     def inverting(self, model):

@@ -63,6 +63,7 @@ from . import (
     test_sealed_asking,
     test_sealed_check,
     test_sealed_code,
+    test_sealed_effects,
     test_sealed_forms,
     test_sealed_incoming,
     test_sealed_keys,

@@ -97,19 +97,22 @@ class TestCodeTables(TablesCase):
     def test_texts_that_are_there_already(self):
         text = '{{ object.f() }}'
         template = self.env['mail.template'].create({'name': 'x', 'subject': text})
-        self.env['ir.actions.server'].create({
+        action, other = self.env['ir.actions.server'].create([{
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'state': 'code',
-            'code': 'x = 271828'})
+            'code': f'x = {number}'} for number in (271828, 141421)])
         for active in (True, False):
             template.active = active
             for model, values in (
                 ('mail.template', {'subject': text}), ('mail.compose.message', {'subject': text}),
-                ('ir.cron', {'code': 'x = 271828'}), ('ir.actions.server', {'code': 'x = 271828'}),
             ):
                 with self.allowed(active, model):
                     code.check_values(self.env[model], values)
-        with self.refused('another'):
-            code.check_values(self.env['ir.cron'], {'code': 'x = 314159'})
+        for records, number, refused in (
+            (action, 271828, False), (action, 314159, True), (action + other, 271828, True),
+            (action.browse(), 271828, True), (self.env['ir.cron'], 271828, True),
+        ):  # the same code at another place does something else, on another occasion
+            with (self.refused if refused else self.allowed)('code', records, number):
+                code.check_values(records, {'code': f'x = {number}'})
         self.bearer.fresh['mail.template'] = set(template.ids)
         with self.refused('by this request'):
             code.check_values(template, {'subject': text})

@@ -41,8 +41,9 @@ class TestWizardsForOtherRecords(NamedCase):
                    'context': {'active_model': 'res.partner', **context}}
 
     def test_a_composer(self):
-        alone = self.scope('composer', COMPOSER)
-        some = self.scope('composer_some', COMPOSER, ('res.partner', 'read', {'domain': self.within}))
+        alone = self.scope('composer', COMPOSER, ('mail.template', 'read'))
+        some = self.scope('composer_some', COMPOSER, ('mail.template', 'read'), (
+            'res.partner', 'read', {'domain': self.within}))
         for scope in (alone, some):
             token = self.token_for(scope)
             for way in self.ways(self.outside):
@@ -50,14 +51,16 @@ class TestWizardsForOtherRecords(NamedCase):
                     self.assertHidden(token, 'mail.compose.message', **way)
 
     def test_a_composer_that_is_there(self):
-        token = self.token_for(self.scope('composer', COMPOSER, ('res.partner', 'read', {'domain': self.within})))
+        token = self.token_for(self.scope(
+            'composer', COMPOSER, ('mail.template', 'read'), ('res.partner', 'read', {'domain': self.within})))
         composer, = self.result(token, 'mail.compose.message', 'create', vals_list=[{
             'model': 'res.partner', 'res_ids': f'[{self.person.id}]', 'template_id': self.template.id}])
         self.assertRefused(token, 'mail.compose.message', 'write', ids=[composer],
                            vals={'res_ids': f'[{self.outside.id}]'})
 
     def test_a_composer_within(self):
-        token = self.token_for(self.scope('composer', COMPOSER, ('res.partner', 'read', {'domain': self.within})))
+        token = self.token_for(self.scope(
+            'composer', COMPOSER, ('mail.template', 'read'), ('res.partner', 'read', {'domain': self.within})))
         for way in self.ways(self.person):
             with self.isolated(**way):
                 self.assertTrue(self.result(token, 'mail.compose.message', 'create', **way))
@@ -93,12 +96,12 @@ class TestWizardsForOtherRecords(NamedCase):
 
     def test_a_text_of_ids_that_the_context_steers(self):
         self.set_default('res_model', lambda _wizards: 'res.partner')
-        self.set_default('res_ids', lambda wizards: str(wizards.env.context.get('followed_ids', [])))
+        self.set_default('res_ids', lambda wizards: str(wizards.env.context.get('active_ids', [])))
         token = self.token_for(self.followers())
         for record, status in ((self.outside, 403), (self.person, 200)):
             with self.isolated(record.name):
                 self.assertEqual(self.call(token, 'mail.followers.edit', 'create', vals_list=[{}], context={
-                    'followed_ids': record.ids}).status_code, status)
+                    'active_ids': record.ids}).status_code, status)
 
     def test_what_a_form_is_opened_for(self):
         """Functions of a model look at the records that the web client has opened it for."""

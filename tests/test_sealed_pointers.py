@@ -313,7 +313,7 @@ class TestPointersOfAllApps(SealedCase):
 
     def test_analytic_accounts_outside(self):
         self.admin.group_ids += self.env.ref('analytic.group_analytic_accounting')
-        plan = self.env['account.analytic.plan'].create({'name': 'Plan'})
+        plan = self.env['account.analytic.plan'].search([], limit=1)  # a new one would have a column of its own
         inside, outside = self.env['account.analytic.account'].create([
             {'name': name, 'plan_id': plan.id} for name in ('inside', 'outside')])
         self.env.flush_all()

@@ -1,0 +1,185 @@
+"""What Odoo's code does to records that others point at, in the ORM's own methods: no more than the scopes open."""
+import base64
+
+from odoo.tests import tagged
+
+from .sealed import SealedCase
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestEffects(SealedCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for group in ('project.group_project_manager', 'sales_team.group_sale_manager', 'account.group_account_manager',
+                      'hr.group_hr_manager', 'stock.group_stock_manager', 'mrp.group_mrp_manager',
+                      'hr_recruitment.group_hr_recruitment_manager', 'im_livechat.im_livechat_group_manager',
+                      'event.group_event_manager', 'website.group_website_designer', 'base.group_user'):
+            cls.admin.group_ids += cls.env.ref(group)
+        cls.service = cls.env['product.product'].create({'name': 'Advice', 'type': 'service', 'list_price': 10})
+        cls.project = cls.env['project.project'].create({'name': 'Hidden project', 'allow_billable': True})
+        cls.task = cls.env['project.task'].create({'name': 'Hidden task', 'project_id': cls.project.id})
+        cls.order = cls.env['sale.order'].create({'partner_id': cls.company.id, 'order_line': [
+            (0, 0, {'product_id': cls.service.id, 'product_uom_qty': 1})]})
+        cls.env.flush_all()
+
+    def test_a_line_of_an_order_and_a_task(self):
+        self.assertRefused(self.token_for('sales.write'), 'sale.order', 'create', vals_list=[{
+            'partner_id': self.company.id, 'order_line': [[0, 0, {
+                'product_id': self.service.id, 'task_id': self.task.id}]]}])
+        tasks = self.token_for('sales.write', self.scope('tasks', ('project.task', 'read')))
+        id_, = self.result(tasks, 'sale.order', 'create', vals_list=[{
+            'partner_id': self.company.id, 'order_line': [[0, 0, {
+                'product_id': self.service.id, 'task_id': self.task.id}]]}])
+        order = self.env['sale.order'].browse(id_)
+        order.action_confirm()
+        before = self.task.allocated_hours
+        self.env.flush_all()
+        self.attempt(tasks, 'sale.order.line', 'write', ids=order.order_line.ids, vals={'product_uom_qty': 99})
+        self.assertEqual(self.task.allocated_hours, before)
+
+    def test_points_of_a_card(self):
+        program = self.env['loyalty.program'].create({'name': 'Gifts', 'program_type': 'loyalty'})
+        card = self.env['loyalty.card'].create({'program_id': program.id, 'points': 10})
+        self.order.action_confirm()
+        self.env.flush_all()
+        self.assertRefused(self.token_for('sales.write'), 'sale.order.line', 'create', vals_list=[{
+            'order_id': self.order.id, 'product_id': self.service.id, 'coupon_id': card.id,
+            'reward_id': program.reward_ids[:1].id, 'points_cost': -500}])
+        self.assertEqual(card.points, 10)
+
+    def test_an_order_that_a_project_confirms(self):
+        token = self.token_for(self.scope('projects', ('project.project', 'read write create')))
+        for values in ({'sale_line_id': self.order.order_line.id}, {'reinvoiced_sale_order_id': self.order.id}):
+            with self.isolated(**values):
+                self.assertRefused(token, 'project.project', 'create', vals_list=[
+                    {'name': 'x', 'allow_billable': True} | values])
+                self.assertEqual(self.order.state, 'draft')
+
+    def test_names_of_contacts_and_products(self):
+        token = self.token_for(self.scope(
+            'bots', ('chatbot.script', 'read write create'), ('utm.source', 'read write create')))
+        id_ = self.call(token, 'chatbot.script', 'create', vals_list=[{
+            'title': 'x', 'operator_partner_id': self.person.id}])
+        if id_.status_code == 200:
+            self.attempt(token, 'chatbot.script', 'write', ids=id_.json(), vals={'title': 'Renamed'})
+        self.assertNotEqual(self.person.name, 'Renamed')
+        reward = self.env['loyalty.reward'].search([], limit=1)
+        token = self.token_for(self.scope('rewards', ('loyalty.reward', 'read write create')))
+        name = self.service.name
+        self.attempt(token, 'loyalty.reward', 'write', ids=reward.ids, vals={
+            'discount_line_product_id': self.service.id})
+        self.attempt(token, 'loyalty.reward', 'write', ids=reward.ids, vals={'description': 'Renamed'})
+        self.attempt(token, 'loyalty.reward', 'write', ids=reward.ids, vals={'active': False})
+        self.assertEqual((self.service.name, self.service.active), (name, True))
+
+    def test_the_context_of_a_writing_call(self):
+        token = self.token_for('sales.write')
+        values = {'partner_id': self.company.id, 'order_line': [[0, 0, {'product_id': self.service.id}]]}
+        supplied = self.env['product.supplierinfo'].create({
+            'partner_id': self.company.id, 'product_name': 'Secret',
+            'product_tmpl_id': self.service.product_tmpl_id.id})
+        self.env.flush_all()
+        for context in (
+            {'create_for_project_id': self.project.id}, {'create_for_task_id': self.task.id},
+            {'link_to_project': self.project.id}, {'seller_id': supplied.id}, {'x': [self.task.id]},
+            {'x': {'y': self.task.id}},
+        ):
+            with self.isolated(**context):
+                self.assertRefused(token, 'sale.order', 'create', vals_list=[values], context=context)
+        self.result(token, 'sale.order', 'create', vals_list=[values], context={
+            'lang': 'en_US', 'tz': 'UTC', 'tracking_disable': True, 'default_client_order_ref': 'x'})
+
+    def test_groups_of_those_who_are_responsible(self):
+        employee = self.env['hr.employee'].create({'name': 'Ed'})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'employees', ('hr.employee', 'read write'), ('hr.version', 'read write create')))
+        before = self.user.all_group_ids
+        for name in ('leave_manager_id', 'attendance_manager_id'):
+            with self.isolated(name):
+                self.attempt(token, 'hr.employee', 'write', ids=employee.ids, vals={name: self.user.id})
+                self.env.invalidate_all()
+                self.assertEqual(self.user.all_group_ids, before)
+
+    def test_what_is_deleted_by_who_points_at_it(self):
+        alias = self.env['mail.alias'].create({
+            'alias_name': 'kept', 'alias_model_id': self.env['ir.model']._get_id('crm.lead')})
+        view = self.env['ir.ui.view'].create({'name': 'kept', 'type': 'qweb', 'arch': '<p>x</p>'})
+        event = self.env['event.event'].create({
+            'name': 'Event', 'date_begin': '2026-01-01', 'date_end': '2026-01-02'})
+        job = self.env['hr.job'].create({'name': 'Job'})
+        move = self.env['account.move'].create({'move_type': 'out_invoice', 'partner_id': self.company.id})
+        self.env.flush_all()
+        for model, values, kept in (
+            ('hr.recruitment.source', {'name': 'x', 'job_id': job.id, 'alias_id': alias.id}, alias),
+            ('website.event.menu', {'event_id': event.id, 'view_id': view.id, 'menu_type': 'other'}, view),
+            ('account.payment', {'partner_id': self.company.id, 'amount': 5, 'move_id': move.id}, move),
+        ):
+            token = self.token_for(self.scope(
+                model, (model, 'read write create unlink'), ('utm.source', 'read write create')))
+            with self.isolated(model):
+                made = self.call(token, model, 'create', vals_list=[values])
+                if made.status_code == 200:
+                    self.attempt(token, model, 'unlink', ids=made.json())
+                self.env.invalidate_all()
+                self.assertTrue(kept.exists())
+
+    def test_a_sequence_of_others(self):
+        sequence = self.env['ir.sequence'].create({'name': 'Orders', 'prefix': 'SO'})
+        self.env.flush_all()
+        token = self.token_for(self.scope('types', ('stock.picking.type', 'read write create')))
+        kind = self.env['stock.picking.type'].search([], limit=1)
+        self.attempt(token, 'stock.picking.type', 'write', ids=kind.ids, vals={'sequence_id': sequence.id})
+        self.attempt(token, 'stock.picking.type', 'write', ids=kind.ids, vals={'sequence_code': 'EVIL'})
+        self.assertEqual(sequence.prefix, 'SO')
+
+    def test_code_on_another_occasion(self):
+        users = self.env['ir.model']._get_id('res.users')
+        action = self.env.ref('auth_totp.action_disable_totp')
+        api = self.token_for('api')
+        rule = {'name': 'x', 'model_id': users, 'trigger': 'on_create_or_write'}
+        self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': users, 'state': 'code', 'code': action.code}])
+        self.assertRefused(api, 'base.automation', 'create', vals_list=[
+            rule | {'action_server_ids': [[6, 0, action.ids]]}])
+        self.assertRefused(api, 'base.automation', 'create', vals_list=[rule | {'action_server_ids': [[0, 0, {
+            'name': 'x', 'model_id': users, 'state': 'code', 'code': action.code}]]}])
+        made = self.env['base.automation'].create(rule)
+        self.env.flush_all()
+        self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals={'base_automation_id': made.id})
+
+    def test_html_of_an_import(self):
+        """It came with an earlier request, as a file."""
+        html = '<p class="o_secret js_x" data-x="1">x</p>'
+        api = self.token_for('api')
+        file = 'name,description\nImported,"{}"\n'.format(html.replace('"', '""')).encode()
+        id_, = self.result(api, 'base_import.import', 'create', vals_list=[{
+            'res_model': 'project.task', 'file_name': 'x.csv', 'file_type': 'text/csv',
+            'file': base64.b64encode(file).decode()}])
+        self.call(api, 'base_import.import', 'execute_import', ids=[id_], fields=['name', 'description'],
+                  columns=['name', 'description'], options={
+                      'quoting': '"', 'separator': ',', 'has_headers': True, 'encoding': 'utf-8'})
+        task = self.env['project.task'].search([('name', '=', 'Imported')])
+        self.assertNotIn('o_secret', task.description or '')
+
+    def test_html_in_other_spellings(self):
+        api = self.token_for('api')
+        field = self.env['ir.model.fields']._get('project.task', 'description')
+        for html in ('<p DATA-foo="1">x</p>', '<p CLASS="O_x">x</p>', '<a type="action" name="84">x</a>',
+                     '<a TYPE=action href="#">x</a>', '<p>a</p></body><p class="o_x">y</p>',
+                     '<body class="js_x">x</body>'):
+            with self.isolated(html):
+                self.attempt(api, 'blog.post', 'create', vals_list=[{
+                    'name': 'x', 'blog_id': self.env['blog.blog'].search([], limit=1).id, 'content': html}])
+                self.attempt(api, 'project.task', 'create', vals_list=[{'name': 'Spelled', 'description': html}])
+                found = self.env['project.task'].search([('name', '=', 'Spelled')]).description or ''
+                self.assertFalse([part for part in ('data-foo', 'O_x', 'type=', 'o_x', 'js_x') if part in found], found)
+                self.assertFalse(self.env['blog.post'].search([('name', '=', 'x')]))
+        self.assertRefused(api, 'ir.default', 'create', vals_list=[{
+            'field_id': field.id, 'json_value': r'"<p class=\"o\u005fx\">x</p>"'}])
+        for content in ('{"a": 1}', '\ufeff{"a": 1}'):
+            with self.isolated(content):
+                self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{
+                    'name': 'x', 'url': '/x/y', 'type': 'binary', 'raw': content}])
