@@ -292,6 +292,14 @@ class TestCodeForLater(SealedCase):
         self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
             'comment': '<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>'})
 
+    def test_html_of_an_import(self):
+        """It came with an earlier request, as a file."""
+        for html, passes in (('<p>Hello</p>', True), ('<p class="o_x">x</p>', False), ('<p class="js_x">x</p>', False),
+                             ('<a class="post_link" href="/x">x</a>', False)):
+            with self.isolated(html):
+                answer = self.import_file('res.partner', name='Imported', comment=html)
+                self.assertEqual(bool(self.env['res.partner'].search([('name', '=', 'Imported')])), passes, answer)
+
     def test_html_that_is_there_already_is_written_back(self):
         """With a changed text, and what pages act upon as it was."""
         self.person.comment = '<p class="s_map x" data-map="Paris">Come and see us</p>'

@@ -1,6 +1,4 @@
 """What Odoo's code does to records that others point at, in the ORM's own methods: no more than the scopes open."""
-import base64
-
 from odoo.tests import tagged
 
 from .sealed import SealedCase
@@ -149,20 +147,6 @@ class TestEffects(SealedCase):
         made = self.env['base.automation'].create(rule)
         self.env.flush_all()
         self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals={'base_automation_id': made.id})
-
-    def test_html_of_an_import(self):
-        """It came with an earlier request, as a file."""
-        html = '<p class="o_secret js_x" data-x="1">x</p>'
-        api = self.token_for('api')
-        file = 'name,description\nImported,"{}"\n'.format(html.replace('"', '""')).encode()
-        id_, = self.result(api, 'base_import.import', 'create', vals_list=[{
-            'res_model': 'project.task', 'file_name': 'x.csv', 'file_type': 'text/csv',
-            'file': base64.b64encode(file).decode()}])
-        self.call(api, 'base_import.import', 'execute_import', ids=[id_], fields=['name', 'description'],
-                  columns=['name', 'description'], options={
-                      'quoting': '"', 'separator': ',', 'has_headers': True, 'encoding': 'utf-8'})
-        task = self.env['project.task'].search([('name', '=', 'Imported')])
-        self.assertNotIn('o_secret', task.description or '')
 
     def test_html_in_other_spellings(self):
         api = self.token_for('api')
