@@ -6,19 +6,13 @@ from werkzeug.exceptions import HTTPException
 
 from odoo.http import Dispatcher, SessionExpiredException, route
 
+from ..protocol import cors
 from ..protocol.issuer import BASE_PATH
 from .incoming import MAX_BODY
 from .responses import respond
 
 _logger = logging.getLogger(__name__)
 
-# For pages of any website, without the cookies of the person who looks at them: whoever calls
-# has to have a secret or a token of its own.
-ANY_ORIGIN = '*'
-CORS_HEADERS = {
-    'Access-Control-Allow-Headers': 'Accept, Authorization, Content-Type, X-Odoo-Database',
-    'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
-}
 
 
 def oauth2_route(name, **routing):
@@ -56,7 +50,7 @@ class OAuth2Dispatcher(Dispatcher):
             return super().pre_dispatch(rule, args)
         finally:
             if rule.endpoint.routing.get('cors'):
-                self.request.future_response.headers.update(CORS_HEADERS)
+                self.request.future_response.headers.update(cors.HEADERS)
 
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)

@@ -5,6 +5,7 @@ from ..fence import current
 from ..fence.gate import passed
 from ..fence.links import without_keys, without_tokens
 from ..fence.methods import HIDES_KEYS
+from ..protocol.cors import ANY_ORIGIN
 
 
 class Json2Controller(WebJson2Controller):
@@ -14,7 +15,11 @@ class Json2Controller(WebJson2Controller):
         """Tell whether a request can be served from a replica, where there is one."""
         return request.env['ir.http']._oauth2_replica_will_do(self._web_json_2_rpc_readonly(rule, args))
 
-    @route(readonly=_replica_will_do)
+    @route(cors=ANY_ORIGIN)
+    def web_json_2_404(self, subpath=None):
+        return super().web_json_2_404(subpath)
+
+    @route(readonly=_replica_will_do, cors=ANY_ORIGIN)
     def web_json_2_rpc(self, __model__, __method__, **arguments):
         bearer = current()
         if bearer is None:

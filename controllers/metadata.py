@@ -4,9 +4,10 @@ from odoo.http import Controller, request
 from ..models.settings import setting
 from ..protocol import errors, metadata
 from ..protocol.challenges import JSON2, PROTECTED_RESOURCE
+from ..protocol.cors import ANY_ORIGIN
 from ..protocol.issuer import issuer
 from . import responses
-from .dispatcher import ANY_ORIGIN, oauth2_route
+from .dispatcher import oauth2_route
 
 MAX_AGE = 3600  # seconds that a client may keep these
 

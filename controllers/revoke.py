@@ -1,8 +1,9 @@
 from odoo.http import Controller
 
+from ..protocol.cors import ANY_ORIGIN
 from ..protocol.revocation import revoke
 from .client_endpoint import answer
-from .dispatcher import ANY_ORIGIN, oauth2_route
+from .dispatcher import oauth2_route
 
 
 class RevokeController(Controller):

@@ -3,9 +3,10 @@ from odoo.http import Controller, request
 
 from ..models.contention import at_once
 from ..protocol import access_tokens, clock, errors, parameters
+from ..protocol.cors import ANY_ORIGIN
 from ..protocol.issuer import issuer
 from . import incoming, responses
-from .dispatcher import ANY_ORIGIN, oauth2_route
+from .dispatcher import oauth2_route
 
 REALM = 'realm="OAuth2"'  # RFC 6750 §3: a challenge has at least one parameter
 

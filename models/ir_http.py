@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ..fence import Bearer, InsufficientScope, current, trail, unguarded
 from ..fence.bearer import ATTRIBUTE, hold_read_only
-from ..protocol import access_tokens, challenges, clock, errors, resources
+from ..protocol import access_tokens, challenges, clock, cors, errors, resources
 from ..protocol.issuer import issuer
 from .contention import at_once
 
@@ -153,10 +153,18 @@ class IrHttp(models.AbstractModel):
         return result
 
     @classmethod
+    def _pre_dispatch(cls, rule, args):
+        try:
+            return super()._pre_dispatch(rule, args)
+        finally:
+            if challenges.is_json2(request.httprequest.path):
+                request.future_response.headers.update(cors.HEADERS)
+
+    @classmethod
     def _handle_error(cls, exception):
         bearer = current()
         if bearer is None:
-            return super()._handle_error(exception)
+            return _readable_anywhere(super()._handle_error(exception))
         exception = _cause(exception, InsufficientScope) or bearer.refused or exception
         if bearer.read_only and _cause(exception, _READ_ONLY):
             exception = _cannot_write(bearer)
@@ -166,8 +174,8 @@ class IrHttp(models.AbstractModel):
                 bearer.connection.application_id, bearer.user_id, request.httprequest.remote_addr, exception)
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
             request.env.cr.rollback()  # it may be in no state to be asked anything
-            return _answer(403, str(exception), members, type(exception))
-        return super()._handle_error(exception)
+            return _readable_anywhere(_answer(403, str(exception), members, type(exception)))
+        return _readable_anywhere(super()._handle_error(exception))
 
 
 def _bearer_token():
@@ -184,9 +192,16 @@ def _access_token():
 def _refusal(status, description, members):
     """Return an exception that answers a request."""
     try:
-        abort(_answer(status, description, members, Unauthorized))
+        abort(_readable_anywhere(_answer(status, description, members, Unauthorized)))
     except Exception as exception:  # noqa: BLE001 - it is what was asked for
         return exception
+
+
+def _readable_anywhere(response):
+    """Let pages of other websites read errors of the JSON-2 API, too."""
+    if challenges.is_json2(request.httprequest.path):
+        response.headers.update(cors.HEADERS | {'Access-Control-Allow-Origin': cors.ANY_ORIGIN})
+    return response
 
 
 def _answer(status, description, members, cls):

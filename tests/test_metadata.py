@@ -177,6 +177,29 @@ class TestCors(OAuth2Case):
                     response = self.url_open(path, method=method, headers=ORIGIN, allow_redirects=False)
                     self.assertNotIn('Access-Control-Allow-Origin', response.headers)
 
+    def test_json2(self):
+        """With each answer that it can give, and the headers that libraries add."""
+        token = self.connect()['access_token']
+        json = {'Content-Type': 'application/json'}
+        bearer = json | {'Authorization': f'Bearer {token}'}
+        for method, path, headers, body, status in (
+            ('OPTIONS', 'res.users/context_get', {}, None, 204), ('POST', 'res.users/context_get', json, b'{}', 401),
+            ('POST', 'res.partner/search', bearer, b'{"domain": []}', 403),
+            ('POST', 'no.model/search', bearer, b'{}', 404),
+            ('POST', 'res.users/context_get', bearer, b'{', 400), ('GET', 'x', {}, None, 404),
+            ('OPTIONS', 'x', {}, None, 204), ('POST', 'res.users/context_get', json | {
+                'Authorization': 'Bearer wrong'}, b'{}', 401),
+        ):
+            with self.subTest(method=method, path=path, status=status):
+                response, text = self.raw(method, f'/json/2/{path}', body=body, headers=headers | ORIGIN | {
+                    'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'traceparent'})
+                self.assertEqual(response.status, status, text)
+                self.assertEqual(response.headers.get_all('Access-Control-Allow-Origin'), ['*'])
+                self.assertFalse(response.headers.get_all('Access-Control-Allow-Credentials'))
+                allowed, = response.headers.get_all('Access-Control-Allow-Headers')
+                self.assertLessEqual({'Authorization', 'traceparent', '*'}, set(allowed.split(', ')))
+                self.assertIn('WWW-Authenticate', response.headers['Access-Control-Expose-Headers'])
+
     def test_public_application_in_a_page_can_do_the_whole_flow(self):
         public = self.public_application(redirect_uris=REDIRECT_URI)
         self.sign_in()

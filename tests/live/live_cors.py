@@ -27,6 +27,14 @@ const calls = {
         basic(given.client_secret)),
     userinfo: () => get(given.base + 'userinfo', bearer),
     userinfo_without_token: () => get(given.base + 'userinfo'),
+    json2: () => json2('res.users/context_get', {traceparent: '00-a-b-01', 'x-datadog-trace-id': '1'}),
+    json2_outside: () => json2('ir.cron/search', {}),
+    json2_nowhere: () => json2('no.model/search', {}),
+    json2_nothing: () => get(given.json2 + 'x', bearer),
+    json2_without_token: () => fetch(given.json2 + 'res.users/context_get', {
+        method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'}),
+    json2_with_cookies: () => fetch(given.json2 + 'res.users/context_get', {
+        method: 'POST', headers: {'Content-Type': 'application/json', ...bearer}, body: '{}', credentials: 'include'}),
     revoke: () => post('revoke', {token: given.refresh_token}, basic(given.client_secret)),
     userinfo_afterwards: () => get(given.base + 'userinfo', bearer),
     userinfo_with_cookies: () => fetch(given.base + 'userinfo', {headers: bearer, credentials: 'include'}),
@@ -35,6 +43,8 @@ const calls = {
 };
 const bearer = {Authorization: 'Bearer ' + given.access_token};
 const basic = (secret) => ({Authorization: 'Basic ' + btoa(given.client_id + ':' + secret)});
+const json2 = (call, headers) => fetch(given.json2 + call, {
+    method: 'POST', headers: {'Content-Type': 'application/json', ...bearer, ...headers}, body: '{}'});
 const get = (address, headers = {}) => fetch(address, {headers});
 const post = (name, members, headers) =>
     fetch(given.base + name, {method: 'POST', headers, body: new URLSearchParams(members)});
@@ -104,7 +114,8 @@ def browse(given, folder):
 
 @pytest.fixture(scope='module')
 def seen(odoo, tmp_path_factory):
-    application = odoo.application()
+    read = odoo.call('oauth2.scope', 'search', [('name', '=', 'contacts.read')])
+    application = odoo.application(scope_ids=[(6, 0, read)])
     query = urlencode({'client_id': application.client_id, 'redirect_uri': REDIRECT_URI, 'response_type': 'code'})
     location = odoo.visit(f'{odoo.endpoint("authorize")}?{query}')
     credentials = {'client_id': application.client_id, 'client_secret': application.client_secret}
@@ -114,6 +125,7 @@ def seen(odoo, tmp_path_factory):
     with odoo.setting('application_failures', 1):
         return browse(credentials | {
             'metadata': f'{odoo.url}/.well-known/oauth-authorization-server', 'base': odoo.endpoint(''),
+            'json2': f'{odoo.url}/json/2/',
             'access_token': members['access_token'], 'refresh_token': members['refresh_token'],
         }, tmp_path_factory.mktemp('chromium'))
 
@@ -143,6 +155,16 @@ def test_tokens_can_be_renewed_used_and_revoked(seen):
     assert seen['revoke']['status'] == 200, seen['revoke']
 
 
+def test_json2_can_be_called(seen):
+    assert seen['json2']['status'] == 200, seen['json2']
+    assert json.loads(seen['json2']['text'])['uid'] == 2
+    for name, status in (('json2_outside', 403), ('json2_nowhere', 404), ('json2_nothing', 404),
+                         ('json2_without_token', 401)):
+        assert seen[name]['status'] == status, seen[name]
+        assert json.loads(seen[name]['text'])['message']
+        assert bool(seen[name]['challenge']) == (status in (401, 403))
+
+
 def test_nothing_else_can_be_read(seen):
-    for name in ('introspect', 'authorize', 'userinfo_with_cookies'):
+    for name in ('introspect', 'authorize', 'userinfo_with_cookies', 'json2_with_cookies'):
         assert seen[name] == {'refused': 'TypeError'}
