@@ -7,6 +7,7 @@ from odoo.tools.misc import hmac
 
 from ..models.contention import at_once
 from ..protocol import clock, errors, parameters, scope_versions
+from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
@@ -127,6 +128,7 @@ class AuthorizeController(Controller):
             'parameters': [pair for pair in _own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
             'shown': _shown(params, valid, versions),
             'scopes': _scopes(valid),
+            'stays_connected': valid.client.stays_connected,
             'switch_user': '/web/session/logout?' + urlencode({'redirect': _resume(params)}),
         })
 
@@ -182,7 +184,8 @@ def _shown(params, valid, versions):
 
 def _scopes(valid):
     """Return the records of the scopes that are asked for, in the order and the language in which they are shown."""
-    return request.env['oauth2.scope'].sudo().search([('name', 'in', valid.scopes)])
+    names = [name for name in valid.scopes if name != OFFLINE_ACCESS]  # which has a line of its own
+    return request.env['oauth2.scope'].sudo().search([('name', 'in', names)])
 
 
 def _own(params):

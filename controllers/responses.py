@@ -41,16 +41,24 @@ def respond(members, status=200, *, mimetype=JSON, headers=()):
     """
     if mimetype == XML:
         root = etree.Element('response')
-        for name, values in members.items():
-            for value in values if isinstance(values, list) else [values]:
-                text = json.dumps(value) if isinstance(value, bool) else str(value)
-                etree.SubElement(root, name).text = _NOT_XML.sub('\ufffd', text)
+        _add_elements(root, members)
         body = etree.tostring(root, xml_declaration=True, encoding='UTF-8')
     else:
         body = json.dumps(members)
     return Response(
         body, status=status, content_type=f'{XML}; charset=utf-8' if mimetype == XML else JSON,
         headers=HEADERS | dict(headers))
+
+
+def _add_elements(parent, members):
+    for name, values in members.items():
+        for value in values if isinstance(values, list) else [values]:
+            element = etree.SubElement(parent, name)
+            if isinstance(value, dict):
+                _add_elements(element, value)
+            else:
+                text = json.dumps(value) if isinstance(value, bool) else str(value)
+                element.text = _NOT_XML.sub('\ufffd', text)
 
 
 def empty():

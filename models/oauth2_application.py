@@ -16,7 +16,7 @@ TRAILED = (
     'name', 'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
     'allow_client_credentials', 'user_id', 'scope_ids', 'trusted', 'require_pkce', 'group_ids',
     'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'signing_algorithm', 'legacy_requests',
-    'can_introspect')
+    'can_introspect', 'rotate_refresh_tokens')
 
 
 class Oauth2Application(models.Model):
@@ -44,6 +44,10 @@ class Oauth2Application(models.Model):
     allow_refresh_token = fields.Boolean(
         string='Refresh Tokens', default=True,
         help="The application stays connected after its access token ends, until someone ends the connection.")
+    rotate_refresh_tokens = fields.Boolean(
+        string='New Refresh Token with Each Use', default=True,
+        help="So a stolen refresh token is noticed. Turn it off only for an application that keeps its first refresh "
+             "token for ever. Always on for public applications.")
     allow_client_credentials = fields.Boolean(
         string='Client Credentials',
         help="The application works by itself, without a person, as the user that you choose.")
@@ -149,6 +153,7 @@ class Oauth2Application(models.Model):
     def _onchange_client_type(self):
         if self.client_type == 'public':
             self.require_pkce = True
+            self.rotate_refresh_tokens = True
             self.allow_client_credentials = False
 
     @api.model_create_multi
@@ -275,6 +280,7 @@ class Oauth2Application(models.Model):
             connection_lifetime=application.connection_lifetime * SECONDS_A_DAY,
             validity_format=application.validity_format,
             legacy_requests=application.legacy_requests,
+            rotate_refresh_tokens=application.rotate_refresh_tokens,
             can_introspect=application.can_introspect,
         )
 

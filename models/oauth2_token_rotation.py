@@ -4,8 +4,7 @@ from datetime import timedelta, timezone
 from odoo import models
 from odoo.tools import SQL
 
-from ..protocol import access_tokens, credentials, scope_versions
-from ..protocol.clock import naive_utc
+from ..protocol import access_tokens, clock, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
 from .oauth2_epoch import epoch_of
 from .oauth2_token import Connection
@@ -32,7 +31,7 @@ class HeldConnection:
 
 
 class Oauth2Token(models.Model):
-    """Refresh tokens change with each use (RFC 9700 §4.14.2).
+    """Refresh tokens change with each use (RFC 9700 §4.14.2), unless a confidential application keeps its first one.
 
     A right family with a wrong secret is an old token, so someone has stolen one. The next
     secret is made of the presented one, so that the same old token leads to the same new one.
@@ -51,13 +50,13 @@ class Oauth2Token(models.Model):
         :param datetime now: aware.
         :rtype: HeldConnection | None
         """
-        row = self._row(presented, client, naive_utc(now), lock=True)
+        row = self._row(presented, client, clock.naive_utc(now), lock=True)
         if row is None:
             return None
         held = HeldConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
             row['binding'], presented, None, row['ends_at'])
-        match self._place(presented, row, naive_utc(now)):
+        match self._place(presented, row, clock.naive_utc(now)):
             case 'current':
                 return held
             case 'previous':
@@ -73,19 +72,21 @@ class Oauth2Token(models.Model):
         :param datetime now: aware.
         :return: (sid of the row, refresh token)
         """
+        at = clock.naive_utc(now)
+        expires_at = at + timedelta(seconds=client.refresh_token_lifetime)
+        used = {'last_used_at': at, 'expires_at': min(expires_at, held.ends_at) if held.ends_at else expires_at}
         successor = held.successor
-        if successor is None:
+        if successor is None and not client.rotates:
+            successor = held.presented.secret
+            self.browse(held.id).write(used)
+        elif successor is None:
             nonce = credentials.generate_opaque()
             successor = credentials.successor(held.presented.secret, nonce)
-            at = naive_utc(now)
-            expires_at = at + timedelta(seconds=client.refresh_token_lifetime)
-            self.browse(held.id).write({
+            self.browse(held.id).write(used | {
                 'previous_digest': credentials.digest(held.presented.secret),
                 'secret_digest': credentials.digest(successor),
                 'nonce': nonce,
                 'rotated_at': at,
-                'last_used_at': at,
-                'expires_at': min(expires_at, held.ends_at) if held.ends_at else expires_at,
             })
         return access_tokens.sid(held.id, held.binding), str(RefreshToken(held.id, held.presented.family, successor))
 
@@ -112,8 +113,8 @@ class Oauth2Token(models.Model):
         :param datetime now: aware.
         :rtype: Connection | None
         """
-        row = self._row(presented, client, naive_utc(now), lock=False)
-        if row is None or self._place(presented, row, naive_utc(now)) not in ('current', 'previous'):
+        row = self._row(presented, client, clock.naive_utc(now), lock=False)
+        if row is None or self._place(presented, row, clock.naive_utc(now)) not in ('current', 'previous'):
             return None
         return Connection(
             presented.row_id, client.id, row['user_id'], row['login'], tuple(row['scopes']),

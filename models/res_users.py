@@ -140,7 +140,7 @@ class ResUsers(models.Model):
         """Return what an application may know of this user (OIDC Core §5.1, §5.4).
 
         :param scopes: the names of the granted scopes.
-        :return: ``{'sub': …}`` and the claims of ``profile`` and ``email``, as far as they are known.
+        :return: ``{'sub': …}`` and the claims of these, as far as they are known.
         :rtype: dict
         """
         self.ensure_one()
@@ -149,4 +149,21 @@ class ResUsers(models.Model):
             claims['name'] = self.name
         if 'email' in scopes:
             claims['email'] = self.email
+        if 'phone' in scopes:
+            claims['phone_number'] = self.phone
+        if 'address' in scopes:
+            claims['address'] = self._oauth2_address()
         return {name: value for name, value in claims.items() if value}
+
+    def _oauth2_address(self):
+        """Return the postal address, as far as it is known (OIDC Core §5.1.1).
+
+        :rtype: dict[str, str]
+        """
+        street = '\n'.join(filter(None, (self.street, self.street2)))
+        place = ' '.join(filter(None, (self.zip, self.city)))
+        address = {
+            'formatted': '\n'.join(filter(None, (street, place, self.state_id.name, self.country_id.name))),
+            'street_address': street, 'locality': self.city, 'region': self.state_id.name, 'postal_code': self.zip,
+            'country': self.country_id.name}
+        return {name: value for name, value in address.items() if value}

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+OFFLINE_ACCESS = 'offline_access'  # OIDC Core §11
 # Asked for by name only: without `scope` a request does not get these.
-NEVER_DEFAULT_SCOPES = frozenset({'openid', 'offline_access'})
+NEVER_DEFAULT_SCOPES = frozenset({'openid', OFFLINE_ACCESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Client:
     connection_lifetime: int
     validity_format: str
     legacy_requests: bool
+    rotate_refresh_tokens: bool
     can_introspect: bool
 
     @property
@@ -59,7 +61,18 @@ class Client:
     def shown(self):
         """What people are shown of the application when they allow it, as one text to compare: SHA-256, hexadecimal."""
         places = sorted({f'{parts.scheme}://{parts.hostname or ""}' for parts in map(urlsplit, self.redirect_uris)})
-        return hashlib.sha256('\n'.join([self.name, self.client_type, *places]).encode()).hexdigest()
+        for_once = [] if self.stays_connected else ['for once']
+        return hashlib.sha256('\n'.join([self.name, self.client_type, *places, *for_once]).encode()).hexdigest()
+
+    @property
+    def stays_connected(self):
+        """Whether the application gets refresh tokens, and so access that goes on when the person is not there."""
+        return 'refresh_token' in self.grant_types
+
+    @property
+    def rotates(self):
+        """RFC 9700 §4.14.2: refresh tokens of public clients must change with each use, or be bound to the client."""
+        return self.is_public or self.rotate_refresh_tokens
 
     @property
     def needs_pkce(self):

@@ -4,6 +4,7 @@ import re
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
 from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources, scope_versions
+from .client import OFFLINE_ACCESS
 from .clock import naive_utc
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
@@ -88,7 +89,12 @@ class RequestValidator(BaseRequestValidator):
         if not scopes:
             raise errors.InvalidScopeError(
                 'Add the parameter scope: the application has none that goes without saying.', request=request)
-        request.scopes = list(dict.fromkeys(scopes))
+        # of a refresh token that never comes nobody is told, be it on the page or in the answer
+        left_out = () if client.stays_connected and request.grant_type != 'client_credentials' else (OFFLINE_ACCESS, )
+        request.scopes = list(dict.fromkeys(scope for scope in scopes if scope not in left_out))
+        if not request.scopes:
+            raise errors.InvalidScopeError(
+                'The application gets no refresh token: ask for more than offline_access.', request=request)
         others = [scope for scope in request.scopes if scope not in client.scopes]
         if others:
             raise errors.InvalidScopeError(self._scope_hint(others), request=request)

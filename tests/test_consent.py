@@ -1,4 +1,6 @@
 """The consent page: what it says, what it guards, and what it remembers."""
+from lxml import html
+
 from odoo.tests import new_test_user, tagged
 
 from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, STATE, VERIFIER, OAuth2Case
@@ -28,6 +30,32 @@ class TestConsentPage(OAuth2Case):
             self.assertIn(expected, text)
         buttons = {button.get('value') for button in form.xpath('.//button[@name="decision"]')}
         self.assertEqual(buttons, {'allow', 'deny'})
+
+    def test_page_says_whether_the_application_stays(self):
+        """It does by its refresh tokens, whether it asks for `offline_access` or not."""
+        self.sign_in()
+        for refreshes in (True, False):
+            self.application.allow_refresh_token = refreshes
+            for scope in ('profile', 'profile offline_access'):
+                with self.subTest(refreshes=refreshes, scope=scope):
+                    page = html.fromstring(self.authorize(headers=HTML, scope=scope).content)
+                    promised = [line.text_content().strip() for line in page.xpath('//ul/li')]
+                    self.assertEqual(promised, ['See your name'] + [
+                        'Stay connected when you are not here'] * refreshes)
+                    self.allow(scope.split())
+                    members = self.redeem(self.code(scope=scope)).json()
+                    self.assertEqual('refresh_token' in members, refreshes)
+                    self.assertEqual(members['scope'], scope if refreshes else 'profile')
+                    self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]).unlink()
+        self.assertError(self.authorize(headers=JSON, scope='offline_access'), 'invalid_scope')
+
+    def test_an_application_that_stays_after_all_asks_again(self):
+        self.application.allow_refresh_token = False
+        self.sign_in()
+        self.allow(['profile'])
+        self.assertEqual(self.authorize(headers=HTML, scope='profile', allow_redirects=False).status_code, 302)
+        self.application.allow_refresh_token = True
+        self.assertEqual(self.authorize(headers=HTML, scope='profile', allow_redirects=False).status_code, 200)
 
     def test_page_cannot_be_framed_or_kept(self):
         response = self.authorize(HTML)

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..protocol import credentials
-from .common import REDIRECT_URI, OAuth2Case, later
+from .common import CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, later
 
 
 @tagged('post_install', '-at_install')
@@ -32,6 +32,25 @@ class TestRefreshToken(OAuth2Case):
             with later(seconds=seconds):
                 self.assertEqual(self.refresh(first).json()['refresh_token'], second)
         self.assertEqual(self.refresh(second).status_code, 200)
+
+    def test_an_application_that_keeps_its_first_refresh_token(self):
+        self.application.rotate_refresh_tokens = False
+        token = self.connect()['refresh_token']
+        for days in (1, 20, 40):
+            with later(days=days):
+                members = self.refresh(token).json()
+                self.assertEqual(members['refresh_token'], token)
+                self.assertEqual(self.userinfo(members['access_token']).status_code, 200)
+        with later(days=71):
+            self.assertError(self.refresh(token), 'invalid_grant')
+
+    def test_a_public_application_changes_its_refresh_token(self):
+        """RFC 9700 §4.14.2: nothing else keeps whoever steals it from using it."""
+        self.application.write({'client_type': 'public', 'rotate_refresh_tokens': False})
+        self.allow(application=self.application)
+        code = self.code(code_challenge=CHALLENGE, code_challenge_method='S256')
+        first = self.redeem(code, client_secret=None, code_verifier=VERIFIER).json()['refresh_token']
+        self.assertNotEqual(self.refresh(first, client_secret=None).json()['refresh_token'], first)
 
     def test_next_secret_takes_the_presented_one_and_a_nonce(self):
         """Who has read the nonce in the database cannot make the next token."""

@@ -162,7 +162,7 @@ class TestTrail(OAuth2Case):
             {'scope_ids': self.scopes('api')}, {'trusted': True}, {'require_pkce': True},
             {'group_ids': self.env.ref('base.group_system').ids}, {'access_token_lifetime': 60},
             {'refresh_token_lifetime': 1}, {'connection_lifetime': 0}, {'signing_algorithm': 'ES256'},
-            {'legacy_requests': True}, {'can_introspect': True},
+            {'legacy_requests': True}, {'can_introspect': True}, {'rotate_refresh_tokens': False},
             {'client_type': 'public', 'allow_client_credentials': False}, {'active': False},
         ):
             with self.subTest(values=list(values)):

@@ -5,11 +5,12 @@ from unittest.mock import patch
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
 
 from ..models.private_keys import signing_key
-from .common import BASE, OAuth2Case
+from .common import BASE, XML, OAuth2Case
 
 
 @tagged('post_install', '-at_install')
@@ -31,6 +32,26 @@ class TestUserinfo(OAuth2Case):
                 self.assertEqual(response.status_code, 200, response.text)
                 self.assertEqual(response.json(), {'sub': str(self.user.id)} | claims)
                 self.assertEqual(response.headers['Cache-Control'], 'no-store')
+
+    def test_each_scope_about_a_person_gives_what_the_page_promises(self):
+        self.application.scope_ids = self.scopes('profile', 'email', 'phone', 'address')
+        self.user.partner_id.write({
+            'phone': '+32 2 290 34 90', 'street': 'Chaussée de Namur 40', 'street2': 'Box 3', 'zip': '1367',
+            'city': 'Grand-Rosière', 'country_id': self.env.ref('base.be').id})
+        self.allow(('profile', 'email', 'phone', 'address'))
+        self.sign_in()
+        address = {
+            'formatted': 'Chaussée de Namur 40\nBox 3\n1367 Grand-Rosière\nBelgium',
+            'street_address': 'Chaussée de Namur 40\nBox 3', 'locality': 'Grand-Rosière', 'postal_code': '1367',
+            'country': 'Belgium'}
+        for scope, claims in (('phone', {'phone_number': '+32 2 290 34 90'}), ('address', {'address': address})):
+            with self.subTest(scope=scope):
+                token = self.redeem(self.code(scope=scope)).json()['access_token']
+                self.assertEqual(self.userinfo(token).json(), {'sub': str(self.user.id)} | claims)
+        response = self.url_open(f'{BASE}/userinfo', headers=XML | {'Authorization': f'Bearer {token}'})
+        self.assertEqual(etree.fromstring(response.content).findtext('address/locality'), 'Grand-Rosière')
+        self.user.partner_id.write(dict.fromkeys(('phone', 'street', 'street2', 'zip', 'city', 'country_id'), False))
+        self.assertEqual(self.userinfo(token).json(), {'sub': str(self.user.id)})
 
     def test_post_works_and_other_methods_do_not(self):
         token = self.connect()['access_token']
