@@ -47,7 +47,8 @@ class TestRefreshToken(OAuth2Case):
     def test_a_public_application_changes_its_refresh_token(self):
         """RFC 9700 §4.14.2: nothing else keeps whoever steals it from using it."""
         self.application.write({'client_type': 'public', 'rotate_refresh_tokens': False})
-        self.allow(application=self.application)
+        self.sign_in()
+        self.allow()
         code = self.code(code_challenge=CHALLENGE, code_challenge_method='S256')
         first = self.redeem(code, client_secret=None, code_verifier=VERIFIER).json()['refresh_token']
         self.assertNotEqual(self.refresh(first, client_secret=None).json()['refresh_token'], first)
