@@ -2,13 +2,11 @@ from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
 from ..models.contention import at_once
-from ..protocol import access_tokens, clock, errors, parameters
+from ..protocol import access_tokens, challenges, clock, errors, parameters
 from ..protocol.cors import ANY_ORIGIN
 from ..protocol.issuer import issuer
 from . import incoming, responses
 from .dispatcher import oauth2_route
-
-REALM = 'realm="OAuth2"'  # RFC 6750 §3: a challenge has at least one parameter
 
 
 class UserinfoController(Controller):
@@ -47,11 +45,17 @@ class UserinfoController(Controller):
         """Return the headers that go with an error (RFC 6750 §3)."""
         match error.status_code:
             case 400:
-                return {'WWW-Authenticate': f'Bearer {REALM}, error="invalid_request"'}
+                return {'WWW-Authenticate': self._bearer(error='invalid_request')}
             case 405:
                 return {'Allow': 'GET, HEAD, POST'}
         # §3.1: a request without a token gets no error code
-        return error.headers if isinstance(error, errors.InvalidTokenError) else {'WWW-Authenticate': f'Bearer {REALM}'}
+        is_invalid = isinstance(error, errors.InvalidTokenError)
+        return {'WWW-Authenticate': self._bearer(
+            error=error.error if is_invalid else None, description=error.description if is_invalid else None)}
+
+    @staticmethod
+    def _bearer(**members):
+        return challenges.bearer(request.env(user=SUPERUSER_ID, su=True), request.httprequest.path, **members)
 
     def _claims(self, token):
         env = request.env(user=SUPERUSER_ID, su=True)

@@ -214,7 +214,8 @@ def _answer(status, description, members, cls):
         body['error_description'] = description
     challenge = challenges.bearer(
         request.env, request.httprequest.path, error=members.get('error'),
-        description=description if members else None, scope=members.get('scope'))
+        description=description if members else None,
+        scope=members.get('scope') or status == 401 and ' '.join(request.env(su=True)['oauth2.scope']._suggested()))
     return request.make_json_response(
         body, headers=[('WWW-Authenticate', challenge), ('Cache-Control', 'no-store')], status=status)
 

@@ -10,6 +10,7 @@ from ..fence.widening import Opened, is_wider
 from . import names
 from .caches import forget, hold
 from .oauth2_scope_access import ticked, ticked_labels
+from .settings import setting
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 SEQUENCE = 'oauth2_scope_version'  # of PostgreSQL's own, which does not come again where a transaction is undone
@@ -37,6 +38,8 @@ class Oauth2Scope(models.Model):
     perm_write = fields.Boolean(string='Change')
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
+    published = fields.Boolean(
+        string='Public', help="Anybody can see the name of this scope in what Odoo tells about itself to applications.")
     version = fields.Integer(
         default=0, readonly=True, copy=False, groups=fields.NO_ACCESS)  # rises when it opens more; none comes twice
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
@@ -112,6 +115,24 @@ class Oauth2Scope(models.Model):
         :rtype: tuple
         """
         return tuple(self.sudo().search([('name', 'in', names)]).ids)
+
+    @tools.ormcache('among')
+    def _public(self, among=None):
+        """Return the names of scopes that anybody may know, in their order.
+
+        :param tuple among: of these names alone, whether they are public or not.
+        :rtype: tuple[str, ...]
+        """
+        return tuple(self.sudo().search(
+            [('name', 'in', among)] if among is not None else [('published', '=', True)]).mapped('name'))
+
+    @api.model
+    def _suggested(self):
+        """Return the names of the scopes that a client is told to ask for, if it has no wish of its own.
+
+        :rtype: tuple[str, ...]
+        """
+        return self._public(tuple(setting(self.env, 'suggested_scopes').split()))
 
     @api.model
     def _existing(self, names):

@@ -37,6 +37,7 @@ class Oauth2Scope(models.Model):
             'description': (app.writes if writes else app.reads)._translate('en_US'),
             'sequence': sequence,
             'model_access': 'listed',
+            'published': True,
             'access_ids': [(0, 0, values) for values in self._ready_lines(app, writes)],
         })
         self.env['ir.model.data']._update_xmlids([

@@ -26,6 +26,7 @@ class ResConfigSettings(models.TransientModel):
     oauth2_key_notice = fields.Integer(string='Notice before a New Key Signs')
     oauth2_application_failures = fields.Integer(string='Wrong Secrets for One Application and IP Address')
     oauth2_address_failures = fields.Integer(string='Wrong Secrets from One IP Address')
+    oauth2_suggested_scopes = fields.Char(string='Suggested Scopes')
     oauth2_trail_days = fields.Integer(string='Keep the Audit Trail for')
     oauth2_key_secret_missing = fields.Boolean(
         string='Signing Keys Are Not Encrypted', compute='_compute_oauth2_key_secret_missing')
@@ -37,12 +38,24 @@ class ResConfigSettings(models.TransientModel):
     def _check_oauth2_ranges(self):
         for name, declared in settings.SETTINGS.items():
             field = self._fields[FIELD_PREFIX + name]
+            if isinstance(declared.default, str):
+                continue
             for record in self:
                 if not declared.minimum <= record[field.name] <= declared.maximum:
                     raise ValidationError(self.env._(
                         "%(setting)s: enter a number from %(minimum)s to %(maximum)s.",
                         setting=field._description_string(self.env),
                         minimum=declared.minimum, maximum=declared.maximum))
+
+    @api.constrains('oauth2_suggested_scopes')
+    def _check_oauth2_suggested_scopes(self):
+        for record in self:
+            names = set((record.oauth2_suggested_scopes or '').split())
+            unknown = names.difference(self.env['oauth2.scope']._existing(names))
+            if unknown:
+                raise ValidationError(self.env._(
+                    "There is no scope with this name: %s. Put a space between two names.",
+                    ', '.join(sorted(unknown))))
 
     @api.model
     def get_values(self):

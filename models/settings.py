@@ -6,14 +6,16 @@ PREFIX = 'oauth2_provider.'
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A system parameter ``oauth2_provider.<name>``: a whole number, or a switch where the default is a bool."""
+    """A system parameter ``oauth2_provider.<name>``: a whole number, a switch, or names, as its default is."""
 
-    default: int | bool
+    default: int | bool | str
     minimum: int = 0
     maximum: int = 1
 
     def parse(self, text):
         """Return what a stored text means; whatever cannot be is the default, or the nearest limit."""
+        if isinstance(self.default, str):
+            return ' '.join(text.split()) or self.default
         if isinstance(self.default, bool):
             return {'true': True, 'false': False}.get(text.strip().lower(), self.default)
         try:
@@ -34,6 +36,7 @@ SETTINGS = {
     'key_notice': Setting(24, 0, 720),  # hours that a key is published before it signs
     'application_failures': Setting(50, 1, 10000),  # failed attempts a minute, of one application and address
     'address_failures': Setting(300, 1, 100000),  # failed attempts a minute, of one address
+    'suggested_scopes': Setting('api.read'),  # names: what a client is told to ask for that has no wish of its own
     'trail_days': Setting(180, 1, 3650),  # days that the audit trail is kept
 }
 

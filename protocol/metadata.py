@@ -25,7 +25,7 @@ def authorization_server(env):
         'introspection_endpoint_auth_signing_alg_values_supported': algorithms,
         'userinfo_endpoint': endpoint(env, 'userinfo'),
         'jwks_uri': endpoint(env, 'jwks'),
-        'scopes_supported': env['oauth2.scope'].search([]).mapped('name'),
+        'scopes_supported': list(env['oauth2.scope']._public()),
         'response_types_supported': ['code'],
         'response_modes_supported': ['query'],
         'grant_types_supported': ['authorization_code', 'refresh_token', 'client_credentials'],
@@ -45,7 +45,7 @@ def protected_resource(env, resource):
         'resource': resource,
         'authorization_servers': [issuer(env)],
         'jwks_uri': endpoint(env, 'jwks'),
-        'scopes_supported': env['oauth2.scope'].search([]).mapped('name'),
+        'scopes_supported': list(env['oauth2.scope']._suggested()),
         'bearer_methods_supported': ['header'],
         'resource_name': 'Odoo',
     }

@@ -65,7 +65,7 @@ class TestBearer(JSON2Case):
         self.assertEqual(response.headers['Content-Type'], 'application/json; charset=utf-8')
         self.assertEqual(
             response.headers['WWW-Authenticate'],
-            f'Bearer resource_metadata="{self.issuer}{RESOURCE_METADATA}/json/2"')
+            f'Bearer scope="api.read", resource_metadata="{self.issuer}{RESOURCE_METADATA}/json/2"')
 
     def test_what_is_no_token_is_invalid(self):
         for token in ('x', 'a.b.c', 'a.b.c.d', '.'.join(['x' * 4000] * 3), '0123456789abcdef' * 2):
@@ -384,7 +384,16 @@ class TestBearer(JSON2Case):
                 self.assertEqual(members['resource'], self.issuer + path)  # RFC 9728 §3.3: to the letter
                 self.assertEqual(members['authorization_servers'], [self.issuer])
                 self.assertEqual(members['bearer_methods_supported'], ['header'])
-                self.assertIn('api', members['scopes_supported'])
+                self.assertEqual(members['scopes_supported'], ['api.read'])
+
+    def test_what_a_client_is_told_to_ask_for(self):
+        self.env['ir.config_parameter'].set_param('oauth2_provider.suggested_scopes', 'contacts.read profile gone')
+        self.assertEqual(self.url_open(RESOURCE_METADATA).json()['scopes_supported'], ['profile', 'contacts.read'])
+        for token in (None, 'a.b.c'):
+            with self.subTest(token):
+                response = self.call(token, 'res.users', 'context_get')
+                self.assertEqual(response.status_code, 401)
+                self.assertIn('scope="profile contacts.read"', response.headers['WWW-Authenticate'])
 
     def test_a_token_is_verified_with_one_select_of_ours(self):
         token = self.token_for('api')

@@ -32,7 +32,15 @@ class TestMetadata(OAuth2Case):
         self.assertEqual(metadata['response_modes_supported'], ['query'])
         self.assertEqual(metadata['code_challenge_methods_supported'], ['S256'])
         self.assertIs(metadata['authorization_response_iss_parameter_supported'], True)  # RFC 9207 §3
-        self.assertLessEqual({'openid', 'profile', 'email', 'api'}, set(metadata['scopes_supported']))
+        self.assertLessEqual({'openid', 'profile', 'email', 'api', 'contacts.read'}, set(metadata['scopes_supported']))
+
+    def test_scopes_of_our_own_are_nobodys_business(self):
+        scope = self.env['oauth2.scope'].create({'name': 'project.unicorn', 'description': 'x'})
+        self.assertNotIn('project.unicorn', self.metadata()['scopes_supported'])
+        scope.published = True
+        self.assertIn('project.unicorn', self.metadata()['scopes_supported'])
+        scope.unlink()
+        self.assertNotIn('project.unicorn', self.metadata()['scopes_supported'])
 
     def test_it_is_true(self):
         """Whatever it names works or is known; whatever it does not name is refused."""

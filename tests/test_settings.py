@@ -17,12 +17,14 @@ class TestSettings(TransactionCase):
                 'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
                 'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24, 'password_ends_connections': True,
                 'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
-                'trail_days': 180,
+                'suggested_scopes': 'api.read', 'trail_days': 180,
             })
 
     def test_each_value_is_stored_and_shown_again(self):
         for name, declared in SETTINGS.items():
-            for value in (declared.minimum, declared.maximum):
+            values = ('api', 'profile email') if isinstance(declared.default, str) else (
+                declared.minimum, declared.maximum)
+            for value in values:
                 value = type(declared.default)(value)
                 with self.subTest(name=name, value=value):
                     self.env['res.config.settings'].create({f'oauth2_{name}': value}).execute()
@@ -32,11 +34,15 @@ class TestSettings(TransactionCase):
 
     def test_values_out_of_range_are_refused(self):
         for name, declared in SETTINGS.items():
-            if isinstance(declared.default, bool):
+            if isinstance(declared.default, bool | str):
                 continue
             for value in (declared.minimum - 1, declared.maximum + 1):
                 with self.subTest(name=name, value=value), self.assertRaises(ValidationError):
                     self.env['res.config.settings'].create({f'oauth2_{name}': value})
+
+    def test_suggested_scopes_exist(self):
+        with self.assertRaises(ValidationError):
+            self.env['res.config.settings'].create({'oauth2_suggested_scopes': 'api.read,profile'})
 
     def test_ranges_are_no_wider_than_is_safe(self):
         self.assertLessEqual(SETTINGS['code_lifetime'].maximum, 600)  # RFC 6749 §4.1.2

@@ -16,6 +16,11 @@ from .common import BASE, XML, OAuth2Case
 @tagged('post_install', '-at_install')
 class TestUserinfo(OAuth2Case):
 
+    def metadata_of_resource(self):
+        """Return the parameter by which a client finds who gives out tokens (RFC 9728 §5.1)."""
+        issuer = self.env['ir.config_parameter'].get_param('web.base.url')
+        return f'resource_metadata="{issuer}/.well-known/oauth-protected-resource"'
+
     def test_claims_follow_the_granted_scopes(self):
         scopes = ('openid', 'profile', 'email', 'offline_access')
         self.allow(scopes)
@@ -65,7 +70,7 @@ class TestUserinfo(OAuth2Case):
             with self.subTest(headers=headers):
                 response = self.url_open(f'{BASE}/userinfo', headers=headers)
                 self.assertEqual(response.status_code, 401)
-                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer realm="OAuth2"')
+                self.assertEqual(response.headers['WWW-Authenticate'], f'Bearer {self.metadata_of_resource()}')
 
     def test_token_is_taken_from_the_header_alone(self):
         """RFC 6750 §2: one way at a time; §2.3 warns of tokens in URLs."""
@@ -77,7 +82,9 @@ class TestUserinfo(OAuth2Case):
                 self.url_open(f'{BASE}/userinfo', headers=headers, data={'access_token': token}),
             ):
                 self.assertError(response, 'invalid_request')
-                self.assertEqual(response.headers['WWW-Authenticate'], 'Bearer realm="OAuth2", error="invalid_request"')
+                self.assertEqual(
+                    response.headers['WWW-Authenticate'],
+                    f'Bearer error="invalid_request", {self.metadata_of_resource()}')
         for body in (b'', b'x=1', b'{"x'):
             self.assertEqual(self.url_open(f'{BASE}/userinfo?x=1', headers=bearer, data=body).status_code, 200)
 
