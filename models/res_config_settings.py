@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..protocol import issuer
 from . import private_keys, settings
 
 FIELD_PREFIX = 'oauth2_'
@@ -26,6 +27,9 @@ class ResConfigSettings(models.TransientModel):
     oauth2_key_notice = fields.Integer(string='Notice before a New Key Signs')
     oauth2_application_failures = fields.Integer(string='Wrong Secrets for One Application and IP Address')
     oauth2_address_failures = fields.Integer(string='Wrong Secrets from One IP Address')
+    oauth2_issuer = fields.Char(string='Address of This Server')
+    oauth2_current_issuer = fields.Char(compute='_compute_oauth2_issuer')
+    oauth2_issuer_moves = fields.Boolean(compute='_compute_oauth2_issuer')
     oauth2_suggested_scopes = fields.Char(string='Suggested Scopes')
     oauth2_trail_days = fields.Integer(string='Keep the Audit Trail for')
     oauth2_key_secret_missing = fields.Boolean(
@@ -46,6 +50,19 @@ class ResConfigSettings(models.TransientModel):
                         "%(setting)s: enter a number from %(minimum)s to %(maximum)s.",
                         setting=field._description_string(self.env),
                         minimum=declared.minimum, maximum=declared.maximum))
+
+    @api.depends('oauth2_issuer')
+    def _compute_oauth2_issuer(self):
+        self.oauth2_current_issuer = issuer.issuer(self.env)
+        for record in self:
+            record.oauth2_issuer_moves = not record.oauth2_issuer and not issuer.is_fixed(self.env)
+
+    @api.constrains('oauth2_issuer')
+    def _check_oauth2_issuer(self):
+        for record in self:
+            if record.oauth2_issuer and not issuer.is_issuer(record.oauth2_issuer):
+                raise ValidationError(self.env._(
+                    "Write the address of this server alone, such as https://odoo.example.com."))
 
     @api.constrains('oauth2_suggested_scopes')
     def _check_oauth2_suggested_scopes(self):

@@ -36,6 +36,7 @@ SETTINGS = {
     'key_notice': Setting(24, 0, 720),  # hours that a key is published before it signs
     'application_failures': Setting(50, 1, 10000),  # failed attempts a minute, of one application and address
     'address_failures': Setting(300, 1, 100000),  # failed attempts a minute, of one address
+    'issuer': Setting(''),  # an address that replaces web.base.url, which Odoo moves
     'suggested_scopes': Setting('api.read'),  # names: what a client is told to ask for that has no wish of its own
     'trail_days': Setting(180, 1, 3650),  # days that the audit trail is kept
 }

@@ -4,6 +4,9 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..models.oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
 from ..models.settings import SETTINGS, setting
+from ..protocol.issuer import issuer
+
+TEXTS = {'issuer': ('https://odoo.example.com', ''), 'suggested_scopes': ('api', 'profile email')}
 
 
 @tagged('post_install', '-at_install')
@@ -17,13 +20,12 @@ class TestSettings(TransactionCase):
                 'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
                 'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24, 'password_ends_connections': True,
                 'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
-                'suggested_scopes': 'api.read', 'trail_days': 180,
+                'issuer': '', 'suggested_scopes': 'api.read', 'trail_days': 180,
             })
 
     def test_each_value_is_stored_and_shown_again(self):
         for name, declared in SETTINGS.items():
-            values = ('api', 'profile email') if isinstance(declared.default, str) else (
-                declared.minimum, declared.maximum)
+            values = TEXTS.get(name) or (declared.minimum, declared.maximum)
             for value in values:
                 value = type(declared.default)(value)
                 with self.subTest(name=name, value=value):
@@ -39,6 +41,32 @@ class TestSettings(TransactionCase):
             for value in (declared.minimum - 1, declared.maximum + 1):
                 with self.subTest(name=name, value=value), self.assertRaises(ValidationError):
                     self.env['res.config.settings'].create({f'oauth2_{name}': value})
+
+    def test_an_issuer_is_an_address_and_nothing_more(self):
+        """RFC 8414 §2."""
+        for address in ('odoo.example.com', 'https://', 'ftp://odoo.example.com', 'https://odoo.example.com/x',
+                        'https://odoo.example.com?x', 'https://odoo.example.com/#x', 'https://a b',
+                        'https://u@odoo.example.com', 'https://odöo.example.com', 'https://odoo.example.com:99999'):
+            with self.subTest(address), self.assertRaises(ValidationError):
+                self.env['res.config.settings'].create({'oauth2_issuer': address})
+
+    def test_an_issuer_that_is_fixed(self):
+        parameters = self.env['ir.config_parameter']
+        for name in ('web.base.url.freeze', 'oauth2_provider.issuer'):
+            parameters.set_param(name, False)
+        parameters.set_param('web.base.url', 'https://first.example.com')
+        settings = self.env['res.config.settings'].create({})
+        self.assertTrue(settings.oauth2_issuer_moves)
+        self.assertEqual(settings.oauth2_current_issuer, 'https://first.example.com')
+        settings.oauth2_issuer = 'https://odoo.example.com/'
+        self.assertFalse(settings.oauth2_issuer_moves)
+        settings.execute()
+        parameters.set_param('web.base.url', 'https://second.example.com')  # as Odoo does when somebody signs in
+        self.assertEqual(issuer(self.env), 'https://odoo.example.com')
+        parameters.set_param('oauth2_provider.issuer', False)
+        self.assertEqual(issuer(self.env), 'https://second.example.com')
+        parameters.set_param('web.base.url.freeze', 'True')
+        self.assertFalse(self.env['res.config.settings'].create({}).oauth2_issuer_moves)
 
     def test_suggested_scopes_exist(self):
         with self.assertRaises(ValidationError):
