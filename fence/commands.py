@@ -35,8 +35,10 @@ class CommandChecks(RecordChecks):
                     self._check_rows(comodel, row, 'unlink')
                 case [Command.LINK, row, *_]:
                     self._check_rows(comodel, row, 'read' if field.type == 'many2many' else 'write')
+                    self.pointed[comodel._name].add(row)
                 case [Command.SET, _, rows] if field.type == 'many2many':
                     self._check_rows(comodel, rows, 'read')
+                    self.pointed[comodel._name].update(rows if isinstance(rows, (list, tuple)) else [rows])
                 case [Command.UNLINK | Command.CLEAR, *_] if field.type == 'many2many':
                     self.check(comodel, 'read')
                 case [Command.UNLINK, row, *_]:

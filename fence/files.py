@@ -6,6 +6,7 @@ import contextlib
 from . import spreadsheets
 from .insufficient_scope import refusal
 
+_ENCODINGS = {codecs.BOM_UTF8: 'utf-8', codecs.BOM_UTF16_LE: 'utf-16-le', codecs.BOM_UTF16_BE: 'utf-16-be'}
 _CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
 _PLACE = _CONTENT | {'res_field', 'url'}
 
@@ -36,4 +37,7 @@ def _is_object(content):
 
 
 def _begins_object(content):
-    return content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b'{'
+    for mark, encoding in _ENCODINGS.items():  # by which browsers know how a text is written
+        if content.startswith(mark):
+            return content.decode(encoding, errors='replace').lstrip('\ufeff \t\r\n')[:1] == '{'
+    return content.lstrip()[:1] == b'{'

@@ -166,8 +166,6 @@ class _Call:
         on_records, on_new = WRITING[self.method]
         if 'write' not in self.permissions.everywhere:
             self._check_context()
-            if on_records:
-                self.values.hold_what_is_held(records)
         if on_records and (records or not on_new):
             self.values.check(records, on_records)
         if on_new and not (records and self.method == 'web_save'):

@@ -90,7 +90,8 @@ def _attributes(text):
         if tag := _PLAIN_TAG.match(rest):
             for name, value in _ATTRIBUTE.findall(tag[2]):
                 yield tag[1].lower(), name.lower(), unescape(value.strip('"\''))
-    with contextlib.suppress(ValueError, lxml.etree.LxmlError):  # then there is nothing that a page could show
+    # lxml fails where there is nothing to show, or more than one body
+    with contextlib.suppress(AssertionError, ValueError, lxml.etree.LxmlError):
         for element in lxml.html.fragment_fromstring(text, create_parent='div').iter(tag=lxml.etree.Element):
             for name, value in element.items():
                 yield element.tag.lower(), name.lower(), value

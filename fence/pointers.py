@@ -10,8 +10,8 @@ MASTER_DATA = frozenset({
     'account.tax', 'crm.lost.reason', 'crm.stage', 'crm.team', 'hr.department', 'hr.job', 'product.category',
     'product.pricelist', 'product.product', 'product.template', 'project.project', 'project.task.type',
     'properties.base.definition', 'res.bank', 'res.country', 'res.country.state', 'res.currency', 'res.lang',
-    'res.partner', 'res.partner.bank', 'res.partner.industry', 'resource.calendar', 'stock.location',
-    'stock.picking.type', 'stock.warehouse', 'uom.uom', 'utm.campaign', 'utm.medium', 'utm.source'})
+    'res.partner', 'res.partner.bank', 'res.partner.industry', 'resource.calendar', 'uom.uom', 'utm.campaign',
+    'utm.medium', 'utm.source'})
 # Of Odoo's analytic module: a field that names records in the keys of an object.
 DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
 

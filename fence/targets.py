@@ -41,6 +41,10 @@ _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
+# Rows that Odoo itself makes, and that programs and people take at their word: what it tells browsers, and mails.
+DELIVERED = frozenset({
+    'bus.bus', 'mail.mail', 'mail.message', 'mail.message.schedule', 'mail.notification', 'mail.push', 'sms.sms',
+    'snailmail.letter'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
@@ -180,8 +184,11 @@ def _check_written(env, model, name, texts):
     :param texts: strings.
     """
     _check_field(env, model, name)
-    if model in _CHECKS:  # what it leads to then, nobody would look at
+    field = env[model]._fields.get(name) if model in env else None
+    if model in _CHECKS or model in DELIVERED:  # what it leads to then, nobody would look at
         raise refusal()
+    if field is not None and field.inverse and not field.related and not field.company_dependent:
+        raise refusal()  # a function of its own writes it elsewhere, such as an address to a contact
     for text in texts if model in env else ():
         code.check_values(env[model], {name: text})
         check_values(env[model], {name: text})
@@ -212,7 +219,10 @@ def _check_parameter(record):
 
 
 def _check_action(record):
-    if record.state == 'code' and 'base_automation_id' in record._fields and record.base_automation_id:
+    rule = 'base_automation_id' in record._fields and record.base_automation_id
+    if rule and record.state == 'code' or _runs_code(record.child_ids):
+        raise refusal()
+    if DELIVERED.intersection((record.model_name, record.crud_model_name)):
         raise refusal()
     for name in ('model_name', 'crud_model_name'):
         _check_model(record[name])
@@ -321,6 +331,8 @@ def _check_language(record):
 def _check_rights(record):
     """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
     model = record.model_id.model
+    if model in DELIVERED or _is_closed(record.env, model):
+        raise refusal()
     if model in _OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in _CHECKS \
             or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
         raise refusal()
@@ -330,10 +342,28 @@ def _check_rights(record):
         raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
 
 
+def _is_closed(env, model):
+    """Tell whether Odoo gives nobody any right to a model: its own code alone is to write there."""
+    rights = env['ir.model.access'].sudo().with_context(active_test=False)
+    return model in env and not env[model]._custom and not rights.search_count([
+        ('model_id.model', '=', model), ('id', 'not in', [*current().fresh.get('ir.model.access', ())])], limit=1)
+
+
 def _check_automation(record):
     """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
-    if record.trigger == 'on_webhook' or any(action.state == 'code' for action in record.action_server_ids):
+    if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED or _runs_code(record.action_server_ids):
         raise refusal()
+
+
+def _runs_code(actions):
+    """Tell whether server actions, or those that they go on to, run code."""
+    seen = actions.browse()
+    while actions:
+        if any(action.state == 'code' for action in actions):
+            return True
+        seen |= actions
+        actions = actions.child_ids - seen
+    return False
 
 
 def _check_paths(record):

@@ -1,5 +1,6 @@
 """What the ORM writes in a call of a token's, as far as it is the caller's."""
 import contextlib
+from collections import defaultdict
 from types import MappingProxyType
 
 from odoo.models import MAGIC_COLUMNS
@@ -54,8 +55,9 @@ class Writes(Values):
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
-        if not callers:
-            self._check_pointed(records, 'write')
+        if not (callers and self._is_whole(records, callers, values)):
+            self._check_side_effect(records, 'write')
+        self.hold_what_is_held(records)
         with self._state(bool(callers or self._inverse_of), None):
             yield
         if callers or self._inverse_of:
@@ -160,7 +162,8 @@ class Writes(Values):
         if self._inverse_of and records:
             self._check_inverse(records, 'unlink')
         self._check_named(records, 'unlink')
-        self._check_pointed(records, 'unlink')
+        self._check_side_effect(records, 'unlink')
+        self.hold_what_is_held(records)
         if self.bearer.method[1] in WRITING:
             for name, ids in (*cascade.items(), (records._name, records._ids)):
                 if self.bearer.permissions.domains(name, 'unlink'):
@@ -185,6 +188,11 @@ class Writes(Values):
             if handed_on:
                 self.check(records.browse(handed_on), 'write')
 
+    def check_translated(self, records):
+        """Check records whose translations are written, perhaps those at the end of a related field."""
+        if records._name not in self.env[self.bearer.method[0]]._inherits:
+            self.check(real_records(records).sudo(False), 'write')
+
     def check_copied(self, records):
         """Check records of which new ones are made: what a copy of the caller's takes along is then its own."""
         if self.bearer.method[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
@@ -197,18 +205,38 @@ class Writes(Values):
             self.check(records.browse(named), operation)
 
     def hold_what_is_held(self, records):
-        """Remember what the records of the call point at: it stays as it is, where the scopes only read it."""
-        for field in records._fields.values():
-            if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS:
-                self.pointed[field.comodel_name].update(records.sudo()[field.name]._ids)
+        """Remember what records of the call point at, where the scopes name that and do not change it."""
+        if not self._holds_effects() or not self.bearer.allows(records._name, 'write'):
+            return
+        for name, ids in _pointed_at(real_records(records)):
+            if (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write'):
+                self.pointed[name].update(ids)
 
-    def _check_pointed(self, records, operation):
-        """Check records that Odoo's code changes because others point at them, where the scopes only name them."""
-        name, domains = records._name, self.bearer.permissions.domains
-        pointed = self.pointed[name].intersection(records._ids) - self.made[name] if name in self.pointed else ()
-        if pointed and name not in NAMED_FREELY and (domains(name, 'read') != () or name in MASTER_DATA) \
-                and self.bearer.method[1] in WRITING:
-            self.check(records.browse(pointed), operation)
+    def _holds_effects(self):
+        """Tell whether what Odoo's code changes on the way is held to the scopes: in the ORM's own methods."""
+        return self.bearer.method[1] in WRITING and 'write' not in self.bearer.permissions.everywhere
+
+    def _check_side_effect(self, records, operation):
+        """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
+        name, allows = records._name, self.bearer.allows
+        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation):
+            return
+        changed = self._others(records)
+        if not changed:
+            return
+        if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
+                or not self._far()[name].isdisjoint(changed._ids):
+            self.check(changed, operation)
+
+    def _far(self):
+        """Return what the records point at that the scopes only read or name: model -> ids."""
+        far = defaultdict(set)
+        for name, ids in [*self.pointed.items()]:
+            if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
+                for other, found in _pointed_at(self.env[name].browse(ids).exists()):
+                    if other not in MASTER_DATA:
+                        far[other] |= found
+        return far
 
     @contextlib.contextmanager
     def inverting(self, model):
@@ -252,3 +280,12 @@ class Writes(Values):
         return all(
             name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
             for record in records.sudo() for name, value in values.items())
+
+
+def _pointed_at(records):
+    """Yield what the many2ones of records hold: pairs of a model and ids."""
+    for field in records._fields.values():
+        if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS:
+            ids = set(records.sudo()[field.name]._ids)
+            if ids:
+                yield field.comodel_name, ids

@@ -319,6 +319,8 @@ class Base(models.AbstractModel):
             for value in translations.values():
                 for text in value.values() if isinstance(value, dict) else [value]:
                     protected.check_write(self, {field_name: text})
+            if bearer.values:
+                bearer.values.check_translated(self)
             trail.note(bearer, 'changed', self)
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 

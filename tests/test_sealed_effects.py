@@ -1,4 +1,6 @@
 """What Odoo's code does to records that others point at, in the ORM's own methods: no more than the scopes open."""
+import base64
+
 from odoo.tests import tagged
 
 from .sealed import SealedCase
@@ -89,6 +91,82 @@ class TestEffects(SealedCase):
         self.result(token, 'sale.order', 'create', vals_list=[values], context={
             'lang': 'en_US', 'tz': 'UTC', 'tracking_disable': True, 'default_client_order_ref': 'x'})
 
+    def test_lines_and_archives(self):
+        """What is refused directly is refused by way of the record that it is a line of."""
+        product = self.env['product.product'].create({'name': 'Discount'})
+        program = self.env['loyalty.program'].create({'name': 'x', 'program_type': 'promotion', 'reward_ids': [(0, 0, {
+            'description': 'x', 'discount_line_product_id': product.id})]})
+        alias = self.env['mail.alias'].create({
+            'alias_name': 'kept', 'alias_model_id': self.env['ir.model']._get_id('crm.lead')})
+        job = self.env['hr.job'].create({'name': 'Job'})
+        source = self.env['hr.recruitment.source'].create({'name': 'x', 'job_id': job.id, 'alias_id': alias.id})
+        name = product.name
+        self.env.flush_all()
+        programs = self.token_for(self.scope(
+            'programs', ('loyalty.program', 'read write'), ('loyalty.reward', 'read write')))
+        jobs = self.token_for(self.scope(
+            'jobs', ('hr.job', 'read write'), ('hr.recruitment.source', 'read write create unlink'),
+            ('utm.source', 'read write create unlink'), ('mail.alias', 'read')))
+        self.attempt(programs, 'loyalty.program', 'write', ids=program.ids, vals={
+            'reward_ids': [[1, program.reward_ids.id, {'description': 'Renamed'}]]})
+        self.attempt(programs, 'loyalty.program', 'write', ids=program.ids, vals={'active': False})
+        self.assertEqual((product.name, product.active), (name, True))
+        self.attempt(jobs, 'hr.job', 'write', ids=job.ids, vals={'job_source_ids': [[2, source.id]]})
+        self.assertTrue(alias.exists())
+
+    def test_what_a_many2many_names(self):
+        """It is read by that, and neither changed nor deleted."""
+        self.admin.group_ids += self.env.ref('hr.group_hr_manager')
+        holder, other = self.env['res.partner'].create([{'name': 'Holder'}, {'name': 'Other'}])
+        account = self.env['res.partner.bank'].create({'acc_number': '1', 'partner_id': holder.id})
+        employee = self.env['hr.employee'].create({'name': 'Ed'})
+        file = self.env['ir.attachment'].create({
+            'name': 'x', 'raw': b'x', 'res_model': 'res.partner', 'res_id': holder.id})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'employees', ('hr.employee', 'read write'), ('hr.version', 'read write create'), ('res.partner', 'read'),
+            ('res.partner.bank', 'read')))
+        self.attempt(token, 'hr.employee', 'write', ids=employee.ids, vals={'bank_account_ids': [[4, account.id]]})
+        self.attempt(token, 'hr.employee', 'write', ids=employee.ids, vals={'work_contact_id': other.id})
+        self.assertEqual(account.partner_id, holder)
+        token = self.token_for(self.scope(
+            'templates', ('mail.template', 'read write create'), ('ir.attachment', 'read')))
+        self.attempt(token, 'mail.template', 'create', vals_list=[{
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'attachment_ids': [[4, file.id]]}])
+        self.assertEqual((file.res_model, file.res_id), ('res.partner', holder.id))
+
+    def test_what_is_further_away(self):
+        kind = self.env['stock.picking.type'].search([('sequence_id', '!=', False)], limit=1)
+        warehouse = self.env['stock.warehouse'].search([], limit=1)
+        before = kind.sequence_id.prefix, kind.sequence_id.name
+        for name, lines in (('alone', ()), ('types', (('stock.picking.type', 'read'), ))):
+            token = self.token_for(self.scope(name, ('stock.warehouse', 'read write'), *lines))
+            with self.isolated(name):
+                self.attempt(token, 'stock.warehouse', 'write', ids=warehouse.ids, vals={'int_type_id': kind.id})
+                if name == 'types':
+                    warehouse.int_type_id = kind
+                    self.env.flush_all()
+                    self.attempt(token, 'stock.warehouse', 'write', ids=warehouse.ids, vals={'name': 'Evil'})
+                self.assertEqual((kind.sequence_id.prefix, kind.sequence_id.name), before)
+
+    def test_translations_at_the_end_of_a_related_field(self):
+        country = self.env.ref('base.vu')
+        self.person.country_id = country
+        account = self.env['res.partner.bank'].create({'acc_number': '1', 'partner_id': self.person.id})
+        name = country.name
+        self.env.flush_all()
+        token = self.token_for(self.scope('accounts', ('res.partner.bank', 'read write')))
+        self.attempt(token, 'res.partner.bank', 'update_field_translations', ids=account.ids,
+                     field_name='partner_country_name', translations={'en_US': 'Evil'})
+        self.env.invalidate_all()
+        self.assertEqual(country.name, name)
+        product = self.env['product.product'].create({'name': 'Chair'})
+        token = self.token_for(self.scope(
+            'products', ('product.product', 'read write'), ('product.template', 'read write')))
+        self.result(token, 'product.product', 'update_field_translations', ids=product.ids, field_name='name',
+                    translations={'en_US': 'Stool'})
+        self.assertEqual(product.name, 'Stool')
+
     def test_groups_of_those_who_are_responsible(self):
         employee = self.env['hr.employee'].create({'name': 'Ed'})
         self.env.flush_all()
@@ -148,6 +226,42 @@ class TestEffects(SealedCase):
         self.env.flush_all()
         self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals={'base_automation_id': made.id})
 
+    def test_what_odoo_itself_delivers(self):
+        """What it tells browsers, and its mails: no rule, right or action of a token's comes in between."""
+        api, model = self.token_for('api', user=self.env.ref('base.user_admin')), self.env['ir.model']._get_id
+        group = self.env.ref('base.group_system').id
+        for name in ('bus.bus', 'mail.mail', 'mail.push'):
+            with self.isolated(name):
+                self.assertRefused(api, 'ir.model.access', 'create', vals_list=[{
+                    'name': 'x', 'model_id': model(name), 'group_id': group, 'perm_read': True, 'perm_create': True}])
+                self.assertRefused(api, 'base.automation', 'create', vals_list=[{
+                    'name': 'x', 'model_id': model(name), 'trigger': 'on_create'}])
+                self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
+                    'name': 'x', 'model_id': model(name), 'state': 'object_write', 'update_path': 'id', 'value': '1'}])
+
+    def test_a_field_that_is_written_elsewhere(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        lead = self.env['ir.model']._get_id('crm.lead')
+        self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': lead, 'state': 'object_write', 'update_path': 'email_from',
+            'value': 'x@y.example'}])
+        self.assertRefused(api, 'ir.default', 'create', vals_list=[{
+            'field_id': self.env['ir.model.fields']._get('crm.lead', 'email_from').id, 'json_value': '"x@y.example"'}])
+        self.result(api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': lead, 'state': 'object_write', 'update_path': 'description', 'value': 'Hello'}])
+
+    def test_code_further_down(self):
+        users = self.env['ir.model']._get_id('res.users')
+        action = self.env.ref('auth_totp.action_disable_totp')
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        several = {'name': 'x', 'model_id': users, 'state': 'multi'}
+        self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[
+            several | {'child_ids': [[6, 0, action.ids]]}])
+        made = self.env['ir.actions.server'].create(several | {'child_ids': [(6, 0, action.ids)]})
+        self.env.flush_all()
+        self.assertRefused(api, 'base.automation', 'create', vals_list=[{
+            'name': 'x', 'model_id': users, 'trigger': 'on_create_or_write', 'action_server_ids': [[6, 0, made.ids]]}])
+
     def test_html_in_other_spellings(self):
         api = self.token_for('api')
         field = self.env['ir.model.fields']._get('project.task', 'description')
@@ -164,6 +278,10 @@ class TestEffects(SealedCase):
         self.assertRefused(api, 'ir.default', 'create', vals_list=[{
             'field_id': field.id, 'json_value': r'"<p class=\"o\u005fx\">x</p>"'}])
         for content in ('{"a": 1}', '\ufeff{"a": 1}'):
-            with self.isolated(content):
-                self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{
-                    'name': 'x', 'url': '/x/y', 'type': 'binary', 'raw': content}])
+            for encoding in ('utf-8', 'utf-16-le', 'utf-16-be') if content[0] != '{' else ('utf-8', ):
+                with self.isolated(content, encoding=encoding):
+                    self.assertRefused(api, 'ir.attachment', 'create', vals_list=[{
+                        'name': 'x', 'url': '/x/y', 'type': 'binary',
+                        'datas': base64.b64encode(content.encode(encoding)).decode()}])
+        html = '<p>a</p></body><body>b</body>'
+        self.result(api, 'project.task', 'create', vals_list=[{'name': 'x', 'description': html}])
