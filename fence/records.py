@@ -39,6 +39,11 @@ class RecordChecks:
             self.check_within(records, domains, operation)
             if operation == 'write':
                 self.changed[name].update(id_ for id_ in records._ids if id_)
+        if operation in ('write', 'unlink'):
+            self.hold_what_is_held(records)
+
+    def hold_what_is_held(self, records):
+        """Remember what records that are about to change point at: see :class:`.writes.Writes`."""
 
     def check_all(self, model, operation):
         """Check that the scopes open an operation on all records of a model: those that are not named here.

@@ -219,7 +219,8 @@ class Writes(Values):
     def _check_side_effect(self, records, operation):
         """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
         name, allows = records._name, self.bearer.allows
-        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation):
+        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation) \
+                or self._are_parents(records):
             return
         changed = self._others(records)
         if not changed:
@@ -227,6 +228,12 @@ class Writes(Values):
         if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
                 or not self._far()[name].isdisjoint(changed._ids):
             self.check(changed, operation)
+
+    def _are_parents(self, records):
+        """Tell whether these are the records that lend their fields to those whose inverse method is running."""
+        of = self._inverse_of
+        return bool(of) and records._name in of._inherits and set(records._ids) <= set(
+            of.sudo()[of._inherits[records._name]]._ids)
 
     def _far(self):
         """Return what the records point at that the scopes only read or name: model -> ids."""
