@@ -28,8 +28,8 @@ class ResConfigSettings(models.TransientModel):
     oauth2_application_failures = fields.Integer(string='Wrong Secrets for One Application and IP Address')
     oauth2_address_failures = fields.Integer(string='Wrong Secrets from One IP Address')
     oauth2_issuer = fields.Char(string='Address of This Server')
-    oauth2_current_issuer = fields.Char(compute='_compute_oauth2_issuer')
-    oauth2_issuer_moves = fields.Boolean(compute='_compute_oauth2_issuer')
+    oauth2_current_issuer = fields.Char(string='Present Address', compute='_compute_oauth2_issuer')
+    oauth2_issuer_moves = fields.Boolean(string='Address May Change', compute='_compute_oauth2_issuer')
     oauth2_suggested_scopes = fields.Char(string='Suggested Scopes')
     oauth2_trail_days = fields.Integer(string='Keep the Audit Trail for')
     oauth2_key_secret_missing = fields.Boolean(
