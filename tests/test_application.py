@@ -199,6 +199,19 @@ class TestApplication(TransactionCase):
 
 
 @tagged('post_install', '-at_install')
+class TestMenu(TransactionCase):
+
+    def test_managers_without_settings_find_the_way(self):
+        menu, application = (self.env.ref(f'oauth2_provider.oauth2_{name}') for name in ('menu', 'application_menu'))
+        for groups, sees in (('oauth2_provider.group_oauth2_manager', True), ('base.group_user', False)):
+            user = new_test_user(self.env, login=f'menu {sees}', groups=groups)
+            visible = self.env['ir.ui.menu'].with_user(user)._visible_menu_ids()
+            self.assertEqual({menu.id, application.id} <= set(visible), sees)
+        self.assertFalse(menu.parent_id)
+        self.assertTrue(menu.web_icon_data)
+
+
+@tagged('post_install', '-at_install')
 class TestMadeHere(TransactionCase):
 
     def test_nobody_writes_what_says_which_secrets_work(self):

@@ -5,18 +5,8 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
         {
-            content: "Open Settings",
-            trigger: ".o_app[data-menu-xmlid='base.menu_administration']",
-            run: "click",
-        },
-        {
-            content: "Open OAuth2",
-            trigger: "button[data-menu-xmlid='oauth2_provider.oauth2_menu']",
-            run: "click",
-        },
-        {
-            content: "Open Applications",
-            trigger: "a[data-menu-xmlid='oauth2_provider.oauth2_application_menu']",
+            content: "Open OAuth2, which shows the applications",
+            trigger: ".o_app[data-menu-xmlid='oauth2_provider.oauth2_menu']",
             run: "click",
         },
         {
