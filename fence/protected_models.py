@@ -43,6 +43,7 @@ FIELDS = {
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
     'res.partner': frozenset({'commercial_partner_id'}),  # whose documents people see on the portal; Odoo computes it
     'res.users': frozenset({'action_id'}),
+    'survey.user_input': frozenset({'partner_id'}),  # who answers: the survey's pages have links for them to sign in
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
         'domain', 'google_search_console', 'plausible_site', 'specific_user_account', 'user_id'}),

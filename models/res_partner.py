@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..fence import current, protected
 from ..fence.holding import final
@@ -15,3 +15,12 @@ class ResPartner(models.Model):
             with final(bearer):
                 raise protected.refusal()
         return super()._generate_signup_token(expiration)
+
+    @api.model
+    def _get_partner_from_token(self, token):
+        """Overrides Odoo, which takes a link for setting a password also where nobody has asked for one.
+
+        Such links are in what others may see, such as the page of a survey.
+        """
+        partner = super()._get_partner_from_token(token)
+        return partner if partner and partner.sudo().signup_type else None

@@ -127,6 +127,16 @@ class TestSignedLinks(SealedCase):
                     'template_id': template.id, 'model': record._name, 'res_ids': f'[{record.id}]',
                 }, field_names=['template_id'], fields_spec={'body': {}, 'subject': {}})
 
+    def test_a_link_that_nobody_has_asked_for(self):
+        """Odoo makes them without a type, on pages of its own, and took them for a new password."""
+        partner = self.user.partner_id
+        for kind, found in ((False, False), ('reset', True), ('signup', True)):
+            with self.subTest(kind):
+                partner.signup_type = kind
+                token = partner.sudo()._generate_signup_token()
+                self.assertEqual(bool(self.env['res.partner'].sudo()._get_partner_from_token(token)), found)
+                self.assertEqual(bool(self.env['res.partner'].sudo()._signup_retrieve_info(token)), found)
+
     def test_the_invitation_of_a_new_user(self):
         for record in (self.user, self.admin):
             for answer in self.previews(self.env.ref('auth_signup.set_password_email'), record):

@@ -226,6 +226,13 @@ class TestEffects(SealedCase):
         self.env.flush_all()
         self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals={'base_automation_id': made.id})
 
+    def test_an_answer_to_a_survey_in_the_name_of_others(self):
+        survey = self.env['survey.survey'].create({'title': 'x', 'access_mode': 'public', 'users_login_required': True})
+        self.env.flush_all()
+        token = self.token_for('api', user=self.env.ref('base.user_admin'))
+        self.assertRefused(token, 'survey.user_input', 'create', vals_list=[{
+            'survey_id': survey.id, 'partner_id': self.user.partner_id.id, 'state': 'in_progress'}])
+
     def test_what_odoo_itself_delivers(self):
         """What it tells browsers, and its mails: no rule, right or action of a token's comes in between."""
         api, model = self.token_for('api', user=self.env.ref('base.user_admin')), self.env['ir.model']._get_id
