@@ -266,6 +266,23 @@ class TestPointersOfAllApps(SealedCase):
                     check(token, 'project.project', 'write', ids=project.ids, vals={'task_properties_definition': [{
                         'name': 'more', 'string': 'x', 'type': kind, 'comodel': 'crm.lead', 'default': default}]})
 
+    def test_groups_that_are_empty(self):
+        """A board shows its columns, those alone that a token may read."""
+        inside, outside = self.env['crm.stage'].create([{'name': 'inside'}, {'name': 'outside'}])
+        self.env['crm.lead'].create({'name': 'x', 'stage_id': inside.id})
+        self.env.flush_all()
+        for name, lines, shown in (
+            ('none', (), False), ('some', [('crm.stage', 'read', INSIDE)], False),
+            ('all', [('crm.stage', 'read')], True),
+        ):
+            token = self.token_for(self.scope(name, ('crm.lead', 'read'), *lines))
+            with self.subTest(name):
+                answer = self.result(
+                    token, 'crm.lead', 'formatted_read_group', domain=[['stage_id', '=', inside.id]],
+                    groupby=['stage_id'], aggregates=['__count'], context={'read_group_expand': True})
+                self.assertEqual(outside.id in [group['stage_id'][0] for group in answer], shown)
+                self.assertIn(inside.id, [group['stage_id'][0] for group in answer])
+
     def test_properties_are_read_as_fields_are(self):
         """Those that hold several records, whoever has set them: as of a many2many, nothing outside is named."""
         inside, outside = self.env['crm.lead'].create([{'name': name} for name in ('inside', 'outside')])
