@@ -20,6 +20,7 @@ from . import (
     oauth2_epoch,
     oauth2_event,
     oauth2_key,
+    oauth2_key_copy,
     oauth2_scope,
     oauth2_scope_access,
     oauth2_scope_ready,

@@ -21,6 +21,7 @@ from . import (
     test_code_tables,
     test_consent,
     test_contention,
+    test_database_copy,
     test_evaluated_fields,
     test_everyday,
     test_failures,
