@@ -9,6 +9,7 @@ KEYS = {
     'event.registration': frozenset({'barcode'}),  # of a ticket
     'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
     'loyalty.card': frozenset({'code'}),  # pays
+    'mailing.trace': frozenset({'sms_code'}),  # takes a number off the list
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
     'ir.actions.server': frozenset({'webhook_url'}),
     'ir.cron': frozenset({'webhook_url'}),

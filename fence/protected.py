@@ -244,6 +244,7 @@ def check_write(records, values):
     _check_each(records, values)
     files.check_values(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
+    targets.check_stays(records, values)
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()
     if records._name == 'res.users':

@@ -45,6 +45,10 @@ _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 DELIVERED = frozenset({
     'bus.bus', 'mail.mail', 'mail.message', 'mail.message.schedule', 'mail.notification', 'mail.push', 'sms.sms',
     'snailmail.letter'})
+# What an action is about, where it belongs to and who may run it.
+_PLACES = frozenset({
+    'base_automation_id', 'binding_model_id', 'binding_type', 'binding_view_types', 'group_ids', 'model_id',
+    'parent_id', 'state', 'usage'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
@@ -70,8 +74,8 @@ XMLID_MODELS = frozenset({
 
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
-    return field.type == 'many2one' and field.comodel_name == 'ir.model' or field.type == 'reference' \
-        or field.type == 'char' and any(part in field.name for part in _NAMES_MODEL) \
+    return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template') \
+        or field.type == 'reference' or field.type == 'char' and any(part in field.name for part in _NAMES_MODEL) \
         or field.name in _MEMBERS.get(model._name, ())
 
 
@@ -87,6 +91,8 @@ def check_values(model, values):
             continue
         if field.type == 'many2one' and field.comodel_name == 'ir.model' and type(value) is int:
             _check_model(model.env['ir.model'].sudo().browse(value).exists().model)
+        elif field.type == 'many2one' and field.comodel_name == 'mail.template' and type(value) is int:
+            _check_mail_template(model.env['mail.template'].sudo().browse(value).exists())
         elif field.type == 'char' and isinstance(value, str) and any(part in name for part in _NAMES_MODEL):
             _check_model(value)
         elif field.type == 'reference' and isinstance(value, str):
@@ -287,8 +293,8 @@ def _check_alias(record):
 
 
 def _check_mail_template(record):
-    """A mail that lets somebody sign in goes where its template says."""
-    if is_for_signing_in(record, record.body_html or ''):
+    """A mail that lets somebody sign in goes where its template says, and when Odoo's own code sends it."""
+    if record and is_for_signing_in(record, record.body_html or ''):
         raise refusal()
 
 
@@ -353,6 +359,20 @@ def _check_automation(record):
     """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
     if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED or _runs_code(record.action_server_ids):
         raise refusal()
+
+
+def check_stays(records, values):
+    """Check that server actions that run code, they or those that they go on to, are not moved elsewhere.
+
+    :param BaseModel records: before the change.
+    :raise InsufficientScope: they are.
+    """
+    places = _PLACES.intersection(values) if records._name == 'ir.actions.server' else ()
+    for action in records.sudo() if places else ():
+        if _runs_code(action) and any(
+                action._fields[name].convert_to_write(action[name], action) != values[name] for name in places
+                if name in action._fields):
+            raise refusal()
 
 
 def _runs_code(actions):

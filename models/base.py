@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
-from ..fence import current, guarding, properties, protected, trail, unguarded
+from ..fence import InsufficientScope, current, guarding, properties, protected, trail, unguarded
 from ..fence.bearer import PLAIN_CONTEXT, may_name_records
 from ..fence.field_methods import asks
 from ..fence.holding import answering, final, guarded, narrowing, resting, unsteered
@@ -81,6 +81,9 @@ class Base(models.AbstractModel):
         by_caller = pointing and bearer.caller and any(
             bearer.caller.holds(key) for key in self.env.context if key in pointing)
         if by_caller and field.name != 'display_name':
+            if field.compute_sudo:  # with rights that the scopes do not reach
+                raise InsufficientScope(
+                    f'Leave {", ".join(sorted(pointing))} out of the context: {field} is computed of it.')
             super()._compute_field_value(field)  # the caller's context may say of what it is to be computed
             return
         rests = resting(bearer) if bearer.answers else unguarded(bearer)

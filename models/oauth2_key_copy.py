@@ -28,7 +28,8 @@ class Oauth2Key(models.Model):
     @api.model
     def _begin_anew(self):
         now = clock.now(self.env)
-        self._alone(lambda model: model.search([('state', '!=', False)])._discard(now))  # before anything else, see contention.at_once
+        # before anything else, see contention.at_once
+        self._alone(lambda model: model.search([('state', '!=', False)])._discard(now))
         self.env.cr.execute(SQL("SELECT id FROM oauth2_application"))
         self.env['oauth2.token'].sudo()._end_epoch(
             [(EVERY, id_) for id_, in self.env.cr.fetchall()], actor_id=self.env.uid,

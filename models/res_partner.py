@@ -14,6 +14,8 @@ class ResPartner(models.Model):
         if bearer and (bearer.read_only or bearer.is_form or bearer.user_id in users.ids):
             with final(bearer):
                 raise protected.refusal()
+        if users and self.sudo().signup_type != 'reset' and not self.env.user._is_internal():
+            return ''  # on a page for visitors: whoever signs in already needs no invitation, and that is somebody else
         return super()._generate_signup_token(expiration)
 
     @api.model

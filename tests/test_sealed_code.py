@@ -137,6 +137,17 @@ class TestSignedLinks(SealedCase):
                 self.assertEqual(bool(self.env['res.partner'].sudo()._get_partner_from_token(token)), found)
                 self.assertEqual(bool(self.env['res.partner'].sudo()._signup_retrieve_info(token)), found)
 
+    def test_a_link_on_a_page_for_visitors(self):
+        """Odoo puts one for the customer of an order there, whoever looks at it."""
+        partner, visitor = self.user.partner_id, self.env.ref('base.public_user')
+        for kind, made in (('signup', False), ('reset', True)):  # whoever has forgotten a password asks as a visitor
+            partner.signup_type = kind
+            self.assertEqual(bool(partner.with_user(visitor).sudo()._generate_signup_token()), made)
+        partner.signup_type = 'signup'
+        self.assertTrue(partner.with_user(self.admin).sudo()._generate_signup_token())
+        self.person.signup_type = 'signup'
+        self.assertTrue(self.person.with_user(visitor).sudo()._generate_signup_token())
+
     def test_the_invitation_of_a_new_user(self):
         for record in (self.user, self.admin):
             for answer in self.previews(self.env.ref('auth_signup.set_password_email'), record):

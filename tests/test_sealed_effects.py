@@ -269,6 +269,41 @@ class TestEffects(SealedCase):
         self.assertRefused(api, 'base.automation', 'create', vals_list=[{
             'name': 'x', 'model_id': users, 'trigger': 'on_create_or_write', 'action_server_ids': [[6, 0, made.ids]]}])
 
+    def test_code_that_is_moved(self):
+        action = self.env.ref('auth_totp.action_disable_totp')
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        several = self.env['ir.actions.server'].create({
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.users'), 'state': 'multi'})
+        partner = self.env['ir.model']._get_id('res.partner')
+        self.env.flush_all()
+        for vals in ({'model_id': partner}, {'binding_model_id': partner}, {'parent_id': several.id},
+                     {'group_ids': [[5]]}):
+            with self.isolated(**vals):
+                self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals=vals)
+
+    def test_a_template_that_lets_somebody_sign_in(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.users'), 'state': 'mail_post',
+            'template_id': self.env.ref('auth_signup.set_password_email').id}])
+
+    def test_codes_in_what_was_sent(self):
+        trace = self.env['mailing.trace'].create({
+            'trace_type': 'sms', 'model': 'res.partner', 'res_id': self.person.id, 'sms_code': 'abc'})
+        self.admin.group_ids += self.env.ref('mass_mailing.group_mass_mailing_user')
+        self.env.flush_all()
+        response = self.call(self.token_for('api.read'), 'mailing.trace', 'read', ids=trace.ids, fields=['sms_code'])
+        self.assertNotIn('abc', response.text)
+
+    def test_prices_of_a_list_outside(self):
+        pricelist = self.env['product.pricelist'].create({'name': 'Hidden'})
+        ticket = self.env['event.event.ticket'].search([], limit=1)
+        self.env.flush_all()
+        token = self.token_for(self.scope('tickets', ('event.event.ticket', 'read')))
+        self.result(token, 'event.event.ticket', 'read', ids=ticket.ids, fields=['price'])
+        self.assertRefused(token, 'event.event.ticket', 'read', ids=ticket.ids, fields=['price_reduce'], context={
+            'pricelist': pricelist.id})
+
     def test_html_in_other_spellings(self):
         api = self.token_for('api')
         field = self.env['ir.model.fields']._get('project.task', 'description')
