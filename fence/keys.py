@@ -21,9 +21,10 @@ KEYS = {
 LETTERS = {
     'calendar.event': frozenset({'videocall_location'}),
     'link.tracker': frozenset({'url'}),
-    'mail.mail': frozenset({'body', 'body_content', 'body_html'}),
+    'mail.mail': frozenset({'body', 'body_content', 'body_html', 'headers'}),
     'mail.message': frozenset({'body'}),
     'mail.scheduled.message': frozenset({'body'}),
+    'payment.transaction': frozenset({'landing_route'}),
     'sms.sms': frozenset({'body'}),
     'website.track': frozenset({'url'}),
 }

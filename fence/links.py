@@ -21,7 +21,9 @@ def without_tokens(value):
             return value
         return _TOKEN.sub(r'\1', value) if any(mark in value for mark in _MARKS) else value
     if isinstance(value, dict):
-        return {key: member if type(member) in _NO_TEXT else without_tokens(member) for key, member in value.items()}
+        return {
+            without_tokens(key): member if type(member) in _NO_TEXT else without_tokens(member)
+            for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [without_tokens(member) for member in value]
     return value

@@ -1,6 +1,7 @@
 """Keys in the text of mails: no token that only reads gets at them, by what it is shown or by yes and no."""
 from odoo.tests import tagged
 
+from ..fence.links import without_tokens
 from .sealed import SealedCase
 
 TOKEN = 'Zk9xQ2uYt7Lw'
@@ -42,6 +43,19 @@ class TestAddresses(LettersCase):
                         answer = self.attempt(token, record._name, 'read', ids=record.ids, fields=[name])
                         self.assertNotIn(TOKEN, answer)
                         self.assertIn('View', answer)
+
+    def test_groups_by_such_a_text(self):
+        """Their names would be the texts."""
+        for token in self.tokens():
+            for model, name in (('mail.mail', 'body_html'), ('mail.message', 'body')):
+                for method, arguments in (
+                    ('formatted_read_group', {'groupby': [name], 'aggregates': ['__count']}),
+                    ('read_progress_bar', {'group_by': name, 'progress_bar': {
+                        'field': 'message_type', 'colors': {'email': 'success', 'comment': 'info'}}}),
+                ):
+                    with self.isolated(token=token[-8:], model=model, method=method):
+                        self.assertNotIn(TOKEN, self.attempt(token, model, method, domain=[], **arguments))
+        self.assertEqual(without_tokens({f'/x?access_token={TOKEN}': 1}), {'/x?access_token=': 1})
 
     def test_other_addresses_are_shown_as_ever(self):
         for token in self.tokens():
