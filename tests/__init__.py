@@ -56,6 +56,7 @@ from . import (
     test_scars,
     test_scope_domains,
     test_scope_preview,
+    test_scope_promises,
     test_sealed_actions,
     test_sealed_addresses,
     test_sealed_all_apps,
