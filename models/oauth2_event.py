@@ -78,12 +78,13 @@ class Oauth2Event(models.Model):
         help="Who did it in Odoo. Empty if the application did it.")
     connection = fields.Integer(readonly=True, help="The number of the connection.")
     address = fields.Char(
-        string='IP Address', readonly=True, index='btree_not_null', help="The IP address that the request came from.")
+        string='IP Address', readonly=True, index=True, help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     res_model = fields.Char(string='Model', readonly=True, index='btree_not_null', help="What kind of records.")
     res_ids = fields.Char(string='Records', readonly=True, help="The ids of the records.")
     detail = fields.Char(readonly=True)
 
+    _alarms = models.Index("(id) WHERE kind IN ('code_replayed', 'refresh_token_stolen', 'key_discarded')")
     _refusals = models.Index(
         "(network, at) WHERE kind IN ('refused', 'client_refused')")
 

@@ -6,6 +6,7 @@ def migrate(cr, version):
     ):
         cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
         cr.execute("DELETE FROM ir_model_constraint WHERE name = %s", [name])
+    cr.execute("DROP INDEX IF EXISTS oauth2_event__address_index")  # which is one of all rows now
     # whoever deletes a user would have to read each of these tables for them
     for table in ('oauth2_authorization_code', 'oauth2_consent', 'oauth2_token'):
         for column in ('create_uid', 'write_uid', 'write_date'):
