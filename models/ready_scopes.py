@@ -59,7 +59,7 @@ APPS = (
             'action_cancel', 'action_confirm', 'action_draft', 'action_lock', 'action_quotation_sent',
             'action_unlock')),
          Line('sale.order.line', 'write create unlink')),
-        ('account.fiscal.position', 'account.payment.term', 'account.tax', 'crm.tag', 'crm.team', 'delivery.carrier',
+        ('account.fiscal.position', 'account.payment.term', 'account.tax', 'crm.tag', 'crm.team',
          'product.category', 'product.pricelist', 'product.pricelist.item', 'product.product', 'product.template',
          'res.country', 'res.country.state', 'res.currency', 'res.partner', 'sale.order.template', 'stock.warehouse',
          'uom.uom')),
