@@ -2,8 +2,6 @@
 import time
 from datetime import timedelta, timezone
 
-from odoo.modules.registry import Registry
-
 EVERY = 60  # seconds between two looks at the database's clock; in between, the host's counts on
 _seen = {}  # database -> (seconds by the host's clock that nobody sets, the database's time then)
 
@@ -15,7 +13,7 @@ def now(env):
     """
     seconds, at = _seen.get(env.cr.dbname, (None, None))
     if at is None or not 0 <= time.monotonic() - seconds < EVERY:
-        with Registry(env.cr.dbname).cursor() as cr:  # not that of a request, which may be a replica's
+        with env.registry.cursor() as cr:  # not that of a request, which may be a replica's
             cr.execute("SELECT clock_timestamp()")
             seconds, at = _seen[env.cr.dbname] = time.monotonic(), cr.fetchone()[0]
     return at.astimezone(timezone.utc) + timedelta(seconds=time.monotonic() - seconds)
