@@ -238,21 +238,20 @@ class Base(models.AbstractModel):
 
     def _read_group_select(self, aggregate_spec, query):
         """Overrides Odoo to compare no words of letters, and no keys: the answer would tell them, letter by letter."""
-        bearer = current()
-        field = self._fields.get(aggregate_spec.partition(':')[0])
-        if bearer and bearer.hides_keys and not self.env.su and field is not None and (
-                bearer.hides(self, field) or bearer.hides_words_of(self, field)):
-            raise bearer.refusal(self.env, self._name, 'write')
+        self._oauth2_check_no_keys(aggregate_spec.partition(':')[0])
         return super()._read_group_select(aggregate_spec, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Overrides Odoo to put no texts in order that hold keys, and none into groups."""
-        bearer = current()
-        field = self._fields.get(groupby_spec.partition(':')[0].partition('.')[0])
+        self._oauth2_check_no_keys(groupby_spec.partition(':')[0].partition('.')[0])
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _oauth2_check_no_keys(self, name):
+        """Check that a field holds neither keys nor texts with keys in them, which are hidden from this token."""
+        bearer, field = current(), self._fields.get(name)
         if bearer and bearer.hides_keys and not self.env.su and field is not None and (
                 bearer.hides(self, field) or bearer.hides_words_of(self, field)):
             raise bearer.refusal(self.env, self._name, 'write')
-        return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _oauth2_held(self, domain, bearer):
         """Hold what a domain asks of other models to the scopes.

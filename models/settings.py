@@ -6,7 +6,7 @@ PREFIX = 'oauth2_provider.'
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A system parameter ``oauth2_provider.<name>``: a whole number, a switch, or names, as its default is."""
+    """A system parameter ``oauth2_provider.<name>``: a whole number, a switch or a text, as its default is."""
 
     default: int | bool | str
     minimum: int = 0
