@@ -45,7 +45,7 @@ class AuthorizeController(Controller):
                 return self._sign_in(params, mimetype)
             if not env['res.users'].browse(uid)._oauth2_may_authorize(valid.client):
                 raise server.refuse(
-                    valid, errors.AccessDeniedError('This user is not allowed to use the application.'), uid)
+                    valid, errors.AccessDeniedError(errors.USER_NOT_ALLOWED), uid)
             versions = env['oauth2.scope']._versions(tuple(sorted(valid.scopes)))
             if form.values or form.faults:
                 self._check_decision(form)

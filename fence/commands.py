@@ -80,7 +80,7 @@ class CommandChecks(RecordChecks):
         self.check(model, operation)
         ids = rows if isinstance(rows, (list, tuple)) else [rows]
         if not all(type(id_) is int for id_ in ids):
-            raise UnprocessableEntity(f'A record of {model._name} is named by its id, a number')
+            raise UnprocessableEntity(f'Name a record of {model._name} by its id, a number.')
         self.check(model.browse(ids), operation)
 
 

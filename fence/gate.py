@@ -51,7 +51,7 @@ def passed(bearer, env, model, method, ids, context, arguments):
     :raise UnprocessableEntity: it is not formed as it has to be.
     """
     if not isinstance(context, dict):
-        raise UnprocessableEntity('context has to be an object')
+        raise UnprocessableEntity('Send context as an object.')
     bearer.caller = CallerValues(ids, context, arguments)
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
@@ -68,7 +68,7 @@ def passed(bearer, env, model, method, ids, context, arguments):
             env.flush_all()
             bearer.values.check_afterwards()
     except RecursionError as error:
-        raise UnprocessableEntity('This is nested too deep') from error
+        raise UnprocessableEntity('Send fewer lists and objects within each other: this is too deep.') from error
     finally:
         bearer.hold(guard=True, hides_keys=True)
 
@@ -155,7 +155,7 @@ class _Call:
     @staticmethod
     def _check_defaults(model, names):
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise UnprocessableEntity('fields has to be a list of names')
+            raise UnprocessableEntity('Send fields as a list of names.')
         for name in names:
             field = model._fields.get(name)
             if field is not None:
@@ -224,7 +224,7 @@ class _Call:
             parts = value if isinstance(value, list) else [value]
             if numbers and any(type(part) is not int for part in parts) or any(
                     isinstance(part, bool) for part in parts if isinstance(value, list)):
-                raise UnprocessableEntity(f'{name} in the context has to be a whole number, or a list of them')
+                raise UnprocessableEntity(f'Send {name} in the context as a whole number, or as a list of them.')
 
     def _check_order(self, model):
         """Check that the numbers that are written put records in order, and are no ids, such as that of a parent."""
@@ -233,7 +233,7 @@ class _Call:
         if field is not None and (
                 field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES
                 or not _ORDERS.search(name) and name not in {term.split()[0] for term in model._order.split(',')}):
-            raise UnprocessableEntity(f'{name} is no field for an order')
+            raise UnprocessableEntity(f'Name another field than {name}: it puts nothing in order.')
 
     def _check_load(self, model):
         """Check an import: its columns name lines, and records that are there already, by names of their own."""
@@ -279,7 +279,7 @@ class _Call:
     def _records(self, model):
         ids = [self.ids] if isinstance(self.ids, int) else self.ids
         if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
-            raise UnprocessableEntity('ids has to be a list of numbers')
+            raise UnprocessableEntity('Send ids as a list of numbers.')
         return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
     def _hold_read_only(self):

@@ -52,7 +52,7 @@ class PropertyChecks(PointerChecks):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError):
-                raise UnprocessableEntity('A definition of properties has to be a list') from None
+                raise UnprocessableEntity('Send a definition of properties as a list.') from None
         for one in value if isinstance(value, list) else ():
             if isinstance(one, dict) and isinstance(one.get('comodel'), str):
                 self.check_about(one['comodel'])

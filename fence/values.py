@@ -170,7 +170,7 @@ class Values(PropertyChecks):
         if not value:
             return
         if type(value) is not int:
-            raise UnprocessableEntity(f'{field.name} has to be a number')
+            raise UnprocessableEntity(f'Send {field.name} as a number, the id of a record.')
         comodel = self.env[field.comodel_name]
         if comodel._name == 'ir.model':
             self.check_about(comodel.sudo().browse(value).exists().model)
@@ -251,7 +251,7 @@ def _ids_in(text):
     try:
         return ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise UnprocessableEntity('res_ids has to be a list of numbers') from None
+        raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
 
 
 def check_many2one(field, value):
@@ -260,4 +260,4 @@ def check_many2one(field, value):
     :raise UnprocessableEntity: it is one.
     """
     if isinstance(value, dict) and field.type == 'many2one':
-        raise UnprocessableEntity(f'{field.name} has to be a number')
+        raise UnprocessableEntity(f'Send {field.name} as a number, the id of a record.')

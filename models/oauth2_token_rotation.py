@@ -65,6 +65,24 @@ class Oauth2Token(models.Model):
                 self._end(SQL("token.id = %s", presented.row_id), kind='refresh_token_stolen', now=now)
         return None
 
+    def _fault(self, presented, *, client, now):
+        """Tell why a refresh token was not taken, see :meth:`_hold`.
+
+        :return: ``unknown``, ``used``, ``expired`` or ``ended``.
+        """
+        self.env.cr.execute(SQL(
+            """ SELECT family_digest, secret_digest, expires_at, create_date + %s AS ends_at
+                  FROM oauth2_token WHERE id = %s AND application_id = %s """,
+            timedelta(seconds=client.connection_lifetime) if client.connection_lifetime else None,
+            presented.row_id, client.id))
+        row = self.env.cr.dictfetchone()
+        if not row or not credentials.matches(presented.family, row['family_digest']):
+            return 'unknown'
+        if not credentials.matches(presented.secret, row['secret_digest']):
+            return 'used'
+        expires_at = min(filter(None, (row['expires_at'], row['ends_at'])))
+        return 'expired' if expires_at <= clock.naive_utc(now) else 'ended'
+
     def _rotate(self, held, *, client, now):
         """Give a held connection its next refresh secret.
 

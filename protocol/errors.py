@@ -31,8 +31,6 @@ from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequir
 
 HINTS = {
     InvalidClientIdError: 'There is no application with this client_id.',
-    InvalidGrantError: 'The code or refresh token is wrong, used, expired or not of this application.',
-    InvalidScopeError: 'Ask only for scopes that this server and the application have.',
     MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
     MissingClientIdError: 'Add the parameter client_id.',
     MissingCodeChallengeError: 'Add code_challenge and code_challenge_method=S256 (PKCE, RFC 7636).',
@@ -42,9 +40,11 @@ HINTS = {
     ServerError: 'Something went wrong here. Try again later.',
     UnauthorizedClientError: 'The application is not allowed to use this grant: an administrator can allow it.',
     UnsupportedCodeChallengeMethodError: 'Use code_challenge_method=S256.',
-    UnsupportedGrantTypeError: 'Use a grant_type that this server supports.',
+    UnsupportedGrantTypeError: 'Use the grant_type authorization_code, refresh_token or client_credentials.',
     UnsupportedResponseTypeError: 'Use response_type=code.',
 }
+
+USER_NOT_ALLOWED = 'This user is not allowed to use the application: an administrator can allow more groups of users.'
 
 
 class MethodNotAllowed(InvalidRequestError):

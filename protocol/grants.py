@@ -36,6 +36,13 @@ class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
             raise errors.InvalidTargetError(error.description, request=request) from None
         return {}
 
+    def validate_code_challenge(self, challenge, challenge_method, verifier):
+        """As oauthlib does, with a sentence of its own: it is not the code that is wrong."""
+        if not super().validate_code_challenge(challenge, challenge_method, verifier):
+            raise errors.InvalidGrantError(
+                'The code_verifier does not belong to the code_challenge of the authorization request.')
+        return True
+
     def create_authorization_code(self, request):
         """As oauthlib does, with a code of our own making."""
         grant = {'code': self.request_validator.new_code()}
@@ -46,6 +53,7 @@ class AuthorizationCodeGrant(grant_types.AuthorizationCodeGrant):
 
         The claim is a part of the validation (see the validator's ``validate_code``).
         """
+        _require(request, 'code')
         self.validate_token_request(request)
         return {}, token_handler.create_token(request), 200
 
@@ -55,6 +63,7 @@ class RefreshTokenGrant(grant_types.RefreshTokenGrant):
 
     def create_token_response(self, request, token_handler):
         """As oauthlib does, but errors stay exceptions."""
+        _require(request, 'refresh_token')
         self.validate_token_request(request)
         return {}, token_handler.create_token(request), 200
 
@@ -76,3 +85,12 @@ class NoGrant:
         if request.grant_type:
             raise errors.UnsupportedGrantTypeError(request=request)
         raise errors.InvalidRequestError('Add the parameter grant_type.', request=request)
+
+
+def _require(request, name):
+    """Check that a parameter is there; what oauthlib says of one that is missing is no advice.
+
+    :raise errors.InvalidRequestError: it is not.
+    """
+    if not getattr(request, name):
+        raise errors.InvalidRequestError(f'Add the parameter {name}.', request=request)

@@ -8,6 +8,22 @@ from .client import OFFLINE_ACCESS
 from .clock import naive_utc
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
+# Why a code is not redeemed, and a refresh token not taken. What belongs to another application is as unknown as what
+# never was.
+_CODE_HINTS = {
+    'unknown': 'There is no such code of this application: send the code as the redirect has brought it.',
+    'used': 'The code was used before, and each works once: send the user through the authorization again.',
+    'expired': 'The code has expired: redeem it as soon as the redirect has brought it.',
+    'ended': 'The user, or an administrator, has ended what this code was for: send the user through the authorization '
+             'again.',
+}
+_REFRESH_TOKEN_HINTS = {
+    'unknown': 'There is no such refresh token of this application: send the last one that an answer has brought.',
+    'used': 'The refresh token was used before, so it may be stolen, and the connection has ended: send the user '
+            'through the authorization again, and keep the new refresh token of each answer.',
+    'expired': 'The refresh token has expired: send the user through the authorization again.',
+    'ended': 'The connection of this refresh token has ended: send the user through the authorization again.',
+}
 
 
 class RequestValidator(BaseRequestValidator):
@@ -49,7 +65,9 @@ class RequestValidator(BaseRequestValidator):
 
     def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
         if grant_type == 'client_credentials' and client.is_public:
-            return False  # RFC 6749 §4.4: whoever has the client_id would be in
+            raise errors.UnauthorizedClientError(  # RFC 6749 §4.4: whoever has the client_id would be in
+                'A public application cannot act by itself: an administrator can make it a confidential one.',
+                request=request)
         return grant_type in client.grant_types
 
     def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
@@ -88,7 +106,7 @@ class RequestValidator(BaseRequestValidator):
     def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
         if not scopes:
             raise errors.InvalidScopeError(
-                'Add the parameter scope: the application has none that goes without saying.', request=request)
+                'Add the parameter scope: the application has no default scope.', request=request)
         # of a refresh token that never comes nobody is told, be it on the page or in the answer
         left_out = () if client.stays_connected and request.grant_type != 'client_credentials' else (OFFLINE_ACCESS, )
         request.scopes = list(dict.fromkeys(scope for scope in scopes if scope not in left_out))
@@ -131,10 +149,17 @@ class RequestValidator(BaseRequestValidator):
     def validate_code(self, client_id, code, client, request, *args, **kwargs):
         """Claim the code before anything that depends on it: of many who try, one gets on."""
         claim = self._codes._claim(code, client=client, now=self.now)
-        if claim is None or not self._may_authorize(claim.user_id, client) \
-                or not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)) \
-                or not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris, client.client_type):
-            return False
+        hint = None
+        if claim is None:
+            hint = _CODE_HINTS[self._codes._fault(code, client=client, now=self.now)]
+        elif not self._may_authorize(claim.user_id, client):
+            hint = errors.USER_NOT_ALLOWED
+        elif not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris, client.client_type):
+            hint = errors.HINTS[errors.MismatchingRedirectURIError]
+        elif not scope_versions.hold(claim.scope_versions, self._versions_now(claim.scopes)):
+            hint = _CODE_HINTS['ended']
+        if hint:
+            raise errors.InvalidGrantError(hint, request=request)
         request.code_claim = claim
         request.user = claim.user_id
         request.scopes = [scope for scope in claim.scopes if scope in client.scopes]
@@ -160,8 +185,15 @@ class RequestValidator(BaseRequestValidator):
         """Lock the connection before anything else, so that parallel refreshes queue up."""
         presented = refresh_tokens.parse(refresh_token)
         held = presented and self._tokens._hold(presented, client=client, now=self.now)
-        if held is None or not self._may_authorize(held.user_id, client):
-            return False
+        hint = None
+        if not presented:
+            hint = _REFRESH_TOKEN_HINTS['unknown']
+        elif held is None:
+            hint = _REFRESH_TOKEN_HINTS[self._tokens._fault(presented, client=client, now=self.now)]
+        elif not self._may_authorize(held.user_id, client):
+            hint = errors.USER_NOT_ALLOWED
+        if hint:
+            raise errors.InvalidGrantError(hint, request=request)
         request.held_connection = held
         request.user = held.user_id
         return True
@@ -184,7 +216,8 @@ class RequestValidator(BaseRequestValidator):
             sid = self._tokens._serve(client=request.client, scopes=request.scopes, now=self.now)
             if sid is None:
                 raise errors.UnauthorizedClientError(
-                    'The user that the application acts as is archived.', request=request)
+                    'The user that the application acts as is archived: an administrator can choose another.',
+                    request=request)
             return sid, None
         return self._tokens._connect(
             client=request.client, user_id=request.user, scopes=request.scopes,

@@ -54,7 +54,7 @@ class TestShapes(JSON2Case):
                     with self.subTest(context=context, method=method):
                         response = self.call(token, 'res.partner', method, context=context, **arguments)
                         self.assertEqual((response.status_code, response.json()['message']), (
-                            422, 'context has to be an object'))
+                            422, 'Send context as an object.'))
             for context in (None, {}, {'lang': 'en_US'}):
                 self.result(token, 'res.partner', 'search', domain=[], limit=1, context=context)
 
