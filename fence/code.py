@@ -2,6 +2,8 @@
 
 Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
 """
+from html import unescape
+
 from odoo.fields import Domain
 
 from . import spreadsheets
@@ -10,6 +12,7 @@ from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
     acting,
+    as_written,
     holds_form,
     holds_markup,
     leads_to_script,
@@ -28,6 +31,7 @@ from .power import (
 )
 
 TEXT = frozenset({'char', 'html', 'text'})
+PROPERTIES = ('properties', 'properties_definition')  # of which each can be HTML
 # Fields whose Python is statements and not an expression: any of them acts.
 STATEMENTS = frozenset({'code', 'code_exec', 'compute', 'compute_code'})
 MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes long to look through more
@@ -64,7 +68,7 @@ def fields_of(model):
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
-    return field.type in ('html', 'json') or field.name in spreadsheets.FIELDS \
+    return field.type in ('html', 'json', *PROPERTIES) or field.name in spreadsheets.FIELDS \
         or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith(('color', 'context'))) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
@@ -101,6 +105,7 @@ def check_shown(model, values):
             continue
         if name in spreadsheets.FIELDS and spreadsheets.runs(value) \
                 or field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
+                or field.type in PROPERTIES and any(map(_acts_as_html, texts_in(value))) \
                 or field.type in TEXT and (
                     _runs_on_pages(field, as_stored(value))
                     or field.type == 'html' and _adds_what_acts(model, field, as_stored(value))) \
@@ -114,9 +119,26 @@ def _runs_on_pages(field, value):
         is_free = not field.sanitize or field.sanitize_overridable
         return leads_to_script(value) or is_free and markup_has_power(value) \
             or not field.sanitize_form and holds_form(value)
+    # Odoo's code makes HTML of other texts, too, now or later
     return field.type in ('char', 'text') and (
-        is_address(field.name) and address_has_power(value) or field.name.endswith('color') and color_has_power(value)
+        _acts_as_html(value) or is_address(field.name) and address_has_power(value)
+        or field.name.endswith('color') and color_has_power(value)
         or field.name.endswith('context') and holds_markup(value))
+
+
+def _acts_as_html(text):
+    """Tell whether a text of the caller's would do anything on a page if Odoo's code took it for HTML.
+
+    What Odoo's cleaning of HTML leaves out is no matter.
+    """
+    caller = current().caller
+    if not caller or not isinstance(text, str) or '<' not in unescape(text):
+        return False
+    of_file = current().method[1] in IMPORTS  # it came with an earlier request
+    texts = {text, unescape(as_written(text))}
+    found = set().union(*map(acting, texts))
+    return bool(found) and (of_file or names_one_of(found, caller.text)) \
+        or any(map(leads_to_script, texts)) and (of_file or leads_to_script(caller.text))
 
 
 def _adds_what_acts(model, field, value):

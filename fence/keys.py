@@ -8,6 +8,8 @@ KEYS = {
     'certificate.key': frozenset({'content'}),
     'event.registration': frozenset({'barcode'}),  # of a ticket
     'hr.employee': frozenset({'barcode'}),  # of a badge, which signs in
+    'link.tracker': frozenset({'code'}),  # leads to what was shortened, with its token
+    'link.tracker.code': frozenset({'code'}),
     'loyalty.card': frozenset({'code'}),  # pays
     'mailing.trace': frozenset({'sms_code'}),  # takes a number off the list
     'payment.provider': frozenset({'aps_sha_request', 'aps_sha_response', 'iyzico_key_id'}),
@@ -17,11 +19,19 @@ KEYS = {
     'restaurant.table': frozenset({'identifier'}),
     'sms.tracker': frozenset({'sms_uuid'}),
 }
+# Public addresses whose names could be those of keys.
+ADDRESSES = {
+    'hr.job': frozenset({'full_url'}),
+    'slide.slide': frozenset({'website_share_url'}),
+    'web_tour.tour': frozenset({'sharing_url'}),
+}
 # Texts with links for whoever gets them: they are shown without the keys in those, and nobody looks for one in them.
 LETTERS = {
     'calendar.event': frozenset({'videocall_location'}),
+    'ir.attachment': frozenset({'index_content'}),
     'link.tracker': frozenset({'url'}),
     'mail.mail': frozenset({'body', 'body_content', 'body_html', 'headers'}),
+    'mail.link.preview': frozenset({'source_url'}),
     'mail.message': frozenset({'body'}),
     'mail.scheduled.message': frozenset({'body'}),
     'payment.transaction': frozenset({'landing_route'}),
@@ -37,7 +47,7 @@ def is_key(model, field):
     :param str model: the name of its model.
     :param Field field: the field.
     """
-    if field.type not in KEY_TYPES:
+    if field.type not in KEY_TYPES or field.name in ADDRESSES.get(model, ()):
         return False
     origin = getattr(field, 'related_field', None)
     return is_secret(field.name) or field.name in KEYS_OF_ALL or field.name in KEYS.get(model, ()) \

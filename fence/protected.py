@@ -45,6 +45,7 @@ OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
 # Fields of users that everybody acts as: a new company gives itself to them.
+_NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
 # Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
@@ -104,7 +105,17 @@ def _checked(model, values):
     checked = known.get(model._name)
     if checked is None:
         checked = known[model._name] = model._oauth2_checked_fields()
-    return {} if checked.isdisjoint(values) else {name: value for name, value in values.items() if name in checked}
+    return {
+        name: value for name, value in values.items()
+        if name in checked or type(value) not in _NO_TEXT and _may_be_markup(model, name, value)}
+
+
+def _may_be_markup(model, name, value):
+    """Tell whether a text could become HTML of a page; most could not, which is quick to see."""
+    if isinstance(value, str):
+        return '<' in value or '&' in value
+    field = model._fields.get(name)
+    return field is not None and field.type in code.TEXT
 
 
 def is_checked(model, field):

@@ -37,7 +37,9 @@ FIELDS = {
     'mail.push.device': frozenset({'endpoint', 'keys', 'partner_id'}),
     'payment.provider': frozenset({'adyen_api_url_prefix'}),
     'pos.config': frozenset({'epson_printer_ip', 'proxy_ip', 'self_ordering_default_user_id'}),
+    'pos.payment.method': frozenset({'glory_websocket_address', 'qfpay_terminal_ip_address'}),
     'pos.printer': frozenset({'epson_printer_ip', 'proxy_ip'}),
+    'res.company': frozenset({'l10n_ke_cu_proxy_address'}),
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),

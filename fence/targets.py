@@ -45,10 +45,8 @@ _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
 DELIVERED = frozenset({
     'bus.bus', 'mail.mail', 'mail.message', 'mail.message.schedule', 'mail.notification', 'mail.push', 'sms.sms',
     'snailmail.letter'})
-# What an action is about, where it belongs to and who may run it.
-_PLACES = frozenset({
-    'base_automation_id', 'binding_model_id', 'binding_type', 'binding_view_types', 'group_ids', 'model_id',
-    'parent_id', 'state', 'usage'})
+# All else of an action says what it is about, where it belongs to, who may run it and when.
+_LABELS = frozenset({'help', 'name', 'sequence'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
@@ -367,7 +365,7 @@ def check_stays(records, values):
     :param BaseModel records: before the change.
     :raise InsufficientScope: they are.
     """
-    places = _PLACES.intersection(values) if records._name == 'ir.actions.server' else ()
+    places = values.keys() - _LABELS if records._name == 'ir.actions.server' else ()
     for action in records.sudo() if places else ():
         if _runs_code(action) and any(
                 action._fields[name].convert_to_write(action[name], action) != values[name] for name in places

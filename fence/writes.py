@@ -208,9 +208,14 @@ class Writes(Values):
         """Remember what records of the call point at, where the scopes name that and do not change it."""
         if not self._holds_effects() or not self.bearer.allows(records._name, 'write'):
             return
-        for name, ids in _pointed_at(real_records(records)):
-            if (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write'):
+        # what is new points at what the caller has named, which is held already, or at what Odoo has chosen
+        if others := self._others(records):
+            for name, ids in _pointed_at(others, self._is_held):
                 self.pointed[name].update(ids)
+
+    def _is_held(self, name):
+        """Tell whether the scopes name the records of a model, and do not change them."""
+        return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
 
     def _holds_effects(self):
         """Tell whether what Odoo's code changes on the way is held to the scopes: in the ORM's own methods."""
@@ -240,9 +245,9 @@ class Writes(Values):
         far = defaultdict(set)
         for name, ids in [*self.pointed.items()]:
             if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
-                for other, found in _pointed_at(self.env[name].browse(ids).exists()):
-                    if other not in MASTER_DATA:
-                        far[other] |= found
+                for other, found in _pointed_at(
+                        self.env[name].browse(ids).exists(), lambda other: other not in MASTER_DATA):
+                    far[other] |= found
         return far
 
     @contextlib.contextmanager
@@ -289,10 +294,14 @@ class Writes(Values):
             for record in records.sudo() for name, value in values.items())
 
 
-def _pointed_at(records):
-    """Yield what the many2ones of records hold: pairs of a model and ids."""
+def _pointed_at(records, of_model):
+    """Yield what the many2ones of records hold: pairs of a model and ids.
+
+    :param of_model: tells by its name whether a model matters.
+    """
     for field in records._fields.values():
-        if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS:
+        if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS \
+                and of_model(field.comodel_name):
             ids = set(records.sudo()[field.name]._ids)
             if ids:
                 yield field.comodel_name, ids

@@ -313,6 +313,41 @@ class TestCodeForLater(SealedCase):
         self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
             'comment': '<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>'})
 
+    def test_text_that_somebody_makes_html_of(self):
+        """Odoo's code does, now or later, and not all of it escapes a text before."""
+        for text in ('<a class="o_x" type="action" data-model="res.partner">x</a>', '<a type="action" name="84">x</a>',
+                     '<p class="js_x">x</p>', 'Hello\n<p data-foo="1">x</p>', '&lt;p class="js_x"&gt;x&lt;/p&gt;',
+                     '<a href="javascript:x()">x</a>', r'{"html": "<p class=\"o_x\">x</p>"}'):
+            for name in ('name', 'street'):
+                with self.isolated(text, name=name):
+                    self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
+                    self.assertRefused(self.api, 'res.partner', 'create', vals_list=[{name: text}])
+        for text in ('I <3 you', 'a < b and b > c', 'Dear <b>Ann</b>', 'x <ann@example.com>', 'Use <div class="row">'):
+            with self.isolated(text):
+                self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'street': text})
+
+    def test_html_in_properties(self):
+        definition = self.env['properties.base.definition']._get_definition_for_property_field(
+            'res.partner', 'properties')
+        definition.sudo().properties_definition = [{'name': 'ab_html', 'type': 'html', 'string': 'Notes'}]
+        self.env.flush_all()
+        field = self.env['ir.model.fields']._get('res.partner', 'properties')
+        for html in ('<a type="action" name="84">x</a>', '<p class="o_x">x</p>', '<p data-foo="1">x</p>'):
+            for value in ({'ab_html': html}, [{'name': 'ab_html', 'type': 'html', 'value': html}]):
+                with self.isolated(html, value=type(value)):
+                    self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
+                        'properties': value})
+            for value in ([{'name': 'cd_html', 'type': 'html', 'default': html}], json.dumps(
+                    [{'name': 'cd_html', 'type': 'html', 'default': html}])):
+                with self.isolated(html, definition=type(value)):
+                    self.assertRefused(self.api, 'properties.base.definition', 'write', ids=definition.ids, vals={
+                        'properties_definition': value})
+            self.assertRefused(self.api, 'ir.actions.server', 'create', vals_list=[{
+                'name': 'x', 'model_id': field.model_id.id, 'state': 'object_write', 'update_path': 'properties',
+                'value': html}])
+        self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'properties': {'ab_html': '<p>Hello <b>Ann</b></p>'}})
+
     def test_html_of_an_import(self):
         """It came with an earlier request, as a file."""
         for html, passes in (('<p>Hello</p>', True), ('<p class="o_x">x</p>', False), ('<p class="js_x">x</p>', False),

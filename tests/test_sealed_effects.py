@@ -277,7 +277,7 @@ class TestEffects(SealedCase):
         partner = self.env['ir.model']._get_id('res.partner')
         self.env.flush_all()
         for vals in ({'model_id': partner}, {'binding_model_id': partner}, {'parent_id': several.id},
-                     {'group_ids': [[5]]}):
+                     {'group_ids': [[5]]}, {'website_published': True, 'website_path': 'x'}, {'website_path': 'x'}):
             with self.isolated(**vals):
                 self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals=vals)
 
@@ -294,6 +294,40 @@ class TestEffects(SealedCase):
         self.env.flush_all()
         response = self.call(self.token_for('api.read'), 'mailing.trace', 'read', ids=trace.ids, fields=['sms_code'])
         self.assertNotIn('abc', response.text)
+
+    def test_a_short_address_of_what_has_a_key(self):
+        link = self.env['link.tracker'].create({'url': 'https://x.example/my?access_token=abcdef', 'title': 'x'})
+        self.env.flush_all()
+        for token in (self.token_for('api.read'), self.token_for(self.scope('links', ('link.tracker', 'read')))):
+            answer = self.call(token, 'link.tracker', 'read', ids=link.ids, fields=[
+                'url', 'code', 'short_url', 'display_name', 'redirected_url', 'absolute_url'])
+            self.assertNotIn('abcdef', answer.text)
+            self.assertNotIn(link.code, answer.text)
+        answer = self.call(self.token_for('api.read'), 'link.tracker.code', 'search_read', domain=[
+            ['link_id', '=', link.id]], fields=['code', 'display_name'])
+        self.assertNotIn(link.code, answer.text)
+
+    def test_public_addresses_are_shown(self):
+        token = self.token_for('api.read')
+        for model, name in (('hr.job', 'full_url'), ('slide.slide', 'website_share_url')):
+            record = self.env[model].search([], limit=1)
+            row, = self.result(token, model, 'read', ids=record.ids, fields=[name])
+            self.assertIn('/', row[name])
+
+    def test_text_that_odoo_makes_html_of(self):
+        html = '<a class="o_x" type="action" data-model="res.partner">Open</a>'
+        self.service.write({'service_tracking': 'task_global_project', 'project_id': self.project.id})
+        self.env.flush_all()
+        self.assertRefused(self.token_for('sales.write'), 'sale.order', 'create', vals_list=[{
+            'partner_id': self.company.id, 'order_line': [[0, 0, {
+                'product_id': self.service.id, 'name': f'Advice\nplease\n{html}'}]]}])
+        self.assertRefused(self.token_for('api'), 'project.project', 'create', vals_list=[{
+            'name': 'x', 'task_properties_definition': [{'name': 'ab_html', 'type': 'html', 'default': html}]}])
+
+    def test_addresses_of_devices(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        self.assertRefused(api, 'pos.payment.method', 'create', vals_list=[{
+            'name': 'x', 'glory_websocket_address': 'evil.example'}])
 
     def test_prices_of_a_list_outside(self):
         pricelist = self.env['product.pricelist'].create({'name': 'Hidden'})

@@ -1,4 +1,6 @@
 """Keys in the text of mails: no token that only reads gets at them, by what it is shown or by yes and no."""
+import base64
+
 from odoo.tests import tagged
 
 from ..fence.links import without_tokens
@@ -6,6 +8,7 @@ from .sealed import SealedCase
 
 TOKEN = 'Zk9xQ2uYt7Lw'
 ADDRESSES = (
+    '/r/{}', '/r/{}/m/5',
     '/rate/{}/5', '/survey/start/{}', '/survey/{}/x'.replace('{}', 'print/{}'), '/calendar/join_videocall/{}',
     '/chat/7/{}', '/web/hook/{}', '/my/orders/7?access_token={}', '/mail/view?hash={}', '/x?signature={}',
     '/x?next=%2Fy%3Faccess_token%3D{}', '/x?key={}')
@@ -43,6 +46,24 @@ class TestAddresses(LettersCase):
                         answer = self.attempt(token, record._name, 'read', ids=record.ids, fields=[name])
                         self.assertNotIn(TOKEN, answer)
                         self.assertIn('View', answer)
+
+    def test_a_key_in_a_file(self):
+        file = self.env['ir.attachment'].create({
+            'name': 'mail.eml', 'mimetype': 'text/plain', 'public': True,
+            'raw': f'See https://x.example/my?access_token={TOKEN} for more'.encode()})
+        picture = base64.b64encode(b'\xff\x00token=abcdef' * 9).decode()
+        self.env.flush_all()
+        for token in (self.token_for('api.read'), self.token_for(self.scope('files', ('ir.attachment', 'read')))):
+            for name in ('raw', 'datas', 'index_content'):
+                answer = self.call(token, 'ir.attachment', 'read', ids=file.ids, fields=[name])
+                self.assertEqual(answer.status_code, 200)
+                text = answer.json()[0][name]
+                if name == 'datas':
+                    text = base64.b64decode(text).decode()
+                self.assertNotIn(TOKEN, text)
+                self.assertIn('See https://x.example/my?access_token= for more', text)
+            self.assertRefused(token, 'ir.attachment', 'search', domain=[['index_content', 'like', 'token=Z']])
+        self.assertEqual(without_tokens({'image': picture}), {'image': picture})
 
     def test_groups_by_such_a_text(self):
         """Their names would be the texts."""
