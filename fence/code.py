@@ -131,11 +131,13 @@ def _acts_as_html(text):
 
     What Odoo's cleaning of HTML leaves out is no matter.
     """
+    if not isinstance(text, str) or '<' not in text and '&' not in text:
+        return False
+    texts = {text, unescape(as_written(text))} if '&' in text or '\\' in text else {text}
     caller = current().caller
-    if not caller or not isinstance(text, str) or '<' not in unescape(text):
+    if not caller or not any('<' in one for one in texts):
         return False
     of_file = current().method[1] in IMPORTS  # it came with an earlier request
-    texts = {text, unescape(as_written(text))}
     found = set().union(*map(acting, texts))
     return bool(found) and (of_file or names_one_of(found, caller.text)) \
         or any(map(leads_to_script, texts)) and (of_file or leads_to_script(caller.text))

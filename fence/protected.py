@@ -107,13 +107,12 @@ def _checked(model, values):
         checked = known[model._name] = model._oauth2_checked_fields()
     return {
         name: value for name, value in values.items()
-        if name in checked or type(value) not in _NO_TEXT and _may_be_markup(model, name, value)}
+        if name in checked or (  # most texts could not become HTML of a page, which is quick to see
+            '<' in value or '&' in value if type(value) is str
+            else type(value) not in _NO_TEXT and _is_text(model, name))}
 
 
-def _may_be_markup(model, name, value):
-    """Tell whether a text could become HTML of a page; most could not, which is quick to see."""
-    if isinstance(value, str):
-        return '<' in value or '&' in value
+def _is_text(model, name):
     field = model._fields.get(name)
     return field is not None and field.type in code.TEXT
 

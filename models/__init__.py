@@ -19,6 +19,7 @@ from . import (
     oauth2_consent,
     oauth2_epoch,
     oauth2_event,
+    oauth2_event_count,
     oauth2_key,
     oauth2_key_copy,
     oauth2_scope,

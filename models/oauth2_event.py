@@ -76,7 +76,7 @@ class Oauth2Event(models.Model):
     actor_id = fields.Many2one(
         'res.users', string='Done By', readonly=True, ondelete='set null', index='btree_not_null',
         help="Who did it in Odoo. Empty if the application did it.")
-    connection = fields.Integer(readonly=True, help="The number of the connection.")
+    connection = fields.Integer(readonly=True, aggregator=None, help="The number of the connection.")
     address = fields.Char(
         string='IP Address', readonly=True, index=True, help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -255,8 +255,16 @@ class Oauth2Event(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        limit = clock.naive_now(self.env) - timedelta(days=setting(self.env, 'trail_days'))
-        return delete_old(self, SQL("at < %s", limit))
+        return delete_old(self, SQL("at < %s", kept_since(self.env)))
+
+
+def kept_since(env):
+    """Return when the oldest events may have been that are kept (naive UTC).
+
+    The counts of events, see :mod:`.oauth2_event_count`, end with the same quarter of an hour.
+    """
+    since = clock.naive_now(env) - timedelta(days=setting(env, 'trail_days'))
+    return since.replace(minute=since.minute // 15 * 15, second=0, microsecond=0)
 
 
 def _address():

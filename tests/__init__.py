@@ -23,6 +23,7 @@ from . import (
     test_contention,
     test_database_copy,
     test_evaluated_fields,
+    test_event_count,
     test_every_sentence,
     test_everyday,
     test_failures,
