@@ -1,7 +1,8 @@
 from . import controllers, models, wizard
+from .fence import models as fence_models
 from .models.oauth2_scope import drop_sequence
-from .models.private_keys import drop_table
-from .models.settings import PREFIX
+from .shared.private_keys import drop_table
+from .shared.settings import PREFIX
 
 
 def uninstall_hook(env):

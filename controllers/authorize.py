@@ -5,12 +5,13 @@ from odoo import SUPERUSER_ID
 from odoo.http import STORED_SESSION_BYTES, Controller, request
 from odoo.tools.misc import hmac
 
-from ..models.contention import at_once
-from ..protocol import clock, errors, parameters, scope_versions
+from ..protocol import errors, parameters, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.client_request import ClientRequest
 from ..protocol.issuer import BASE_PATH, endpoint
 from ..protocol.server import AUTHORIZATION_PARAMETERS, Refusal, Server, location
+from ..shared import clock
+from ..shared.retry import at_once
 from . import incoming, responses, session
 from .dispatcher import oauth2_route
 

@@ -2,9 +2,10 @@
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
-from ..models.contention import at_once
-from ..protocol import clock, errors, parameters
+from ..protocol import errors, parameters
 from ..protocol.client_request import ClientRequest
+from ..shared import clock
+from ..shared.retry import at_once
 from . import incoming, responses
 
 

@@ -1,11 +1,11 @@
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..models.settings import setting
 from ..protocol import errors, metadata
 from ..protocol.challenges import JSON2, PROTECTED_RESOURCE
 from ..protocol.cors import ANY_ORIGIN
 from ..protocol.issuer import issuer
+from ..shared.settings import setting
 from . import responses
 from .dispatcher import oauth2_route
 

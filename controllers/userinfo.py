@@ -1,10 +1,11 @@
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..models.contention import at_once
-from ..protocol import access_tokens, challenges, clock, errors, parameters
+from ..protocol import access_tokens, challenges, errors, parameters
 from ..protocol.cors import ANY_ORIGIN
 from ..protocol.issuer import issuer
+from ..shared import clock
+from ..shared.retry import at_once
 from . import incoming, responses
 from .dispatcher import oauth2_route
 

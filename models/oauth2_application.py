@@ -2,12 +2,13 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..protocol import credentials, keys, redirect_uri
+from ..protocol import credentials, redirect_uri
 from ..protocol.client import Client
+from ..shared import keys
+from ..shared.caches import forget, hold
+from ..shared.settings import setting
 from . import names
-from .caches import forget, hold
 from .oauth2_epoch import EVERY
-from .settings import setting
 
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
 SECONDS_A_DAY = 86400

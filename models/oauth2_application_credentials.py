@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..protocol import clock, credentials, public_keys
-from .settings import setting
+from ..protocol import credentials, public_keys
+from ..shared import clock
+from ..shared.settings import setting
 
 NO_SECRET = dict.fromkeys((
     'client_secret_digest', 'client_secret_date', 'previous_secret_digest', 'previous_secret_until'), False)

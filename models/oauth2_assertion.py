@@ -3,9 +3,10 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import client_assertion, clock
-from .contention import contended
-from .vacuum import delete_old, make_room
+from ..protocol import client_assertion
+from ..shared import clock
+from ..shared.retry import contended
+from ..shared.vacuum import delete_old, make_room
 
 
 class Oauth2Assertion(models.Model):

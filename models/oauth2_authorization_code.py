@@ -4,11 +4,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import clock, credentials
-from .contention import contended, without_failing
+from ..protocol import credentials
+from ..shared import clock
+from ..shared.retry import contended, without_failing
+from ..shared.settings import setting
+from ..shared.vacuum import delete_old, make_room
 from .oauth2_epoch import epoch_of
-from .settings import setting
-from .vacuum import delete_old, make_room
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more

@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..protocol import clock, scope_versions
+from ..protocol import scope_versions
+from ..shared import clock
 
 
 class Oauth2Consent(models.Model):

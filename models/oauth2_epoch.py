@@ -5,9 +5,9 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from ..protocol import clock
-from .caches import forget, latest, tell_all
-from .contention import read_committed
+from ..shared import clock
+from ..shared.caches import forget, latest, tell_all
+from ..shared.retry import read_committed
 
 UNDER_WAY = 0.3  # seconds in which what clients have begun by then is done, so that it is not in the way once more
 HELD_OFF = 30  # seconds; Odoo tries five times, with pauses in between

@@ -9,11 +9,11 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from ..fence.trail import UNKNOWN
-from ..protocol import clock
-from .contention import read_committed
+from ..shared import clock
+from ..shared.retry import read_committed
+from ..shared.settings import setting
+from ..shared.vacuum import delete_old
 from .remembered import Remembered
-from .settings import setting
-from .vacuum import delete_old
 
 _logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..fence import current
-from ..protocol import clock
+from ..shared import clock
+from ..shared.vacuum import delete_old
 from .oauth2_event import KINDS, kept_since
-from .vacuum import delete_old
 
 QUARTER = 15 * 60  # seconds: each time zone is a number of these away from UTC
 SETTLED = 3600  # seconds after which no transaction adds an event of before

@@ -5,12 +5,11 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..fence import protected
-from ..protocol import clock, keys
-from . import private_keys
-from .caches import forget, hold
-from .contention import at_once
+from ..shared import clock, keys, private_keys
+from ..shared.caches import forget, hold
+from ..shared.retry import at_once
+from ..shared.settings import setting
 from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
-from .settings import setting
 
 # A retired key verifies until the last token that it can have signed has ended, and 10 minutes
 # more: for requests that were under way when it retired, and hosts whose clocks differ.
@@ -19,7 +18,7 @@ STATES = ('signing', 'published', 'retired')  # the order in which clients are t
 
 
 class Oauth2Key(models.Model):
-    """A key that signs tokens. Its private part is out of everybody's reach: see :mod:`.private_keys`.
+    """A key that signs tokens. Its private part is out of everybody's reach: see :mod:`..shared.private_keys`.
 
     A key is published some time before it signs, so that every worker, and every client
     that keeps a copy of the public keys, knows it when the first token comes. Afterwards it

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..fence import protected
-from ..protocol import clock
+from ..shared import clock
 from .oauth2_epoch import EVERY
 
 UUID = 'database.uuid'  # Odoo gives a copy of a database another one

@@ -7,10 +7,10 @@ from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.widening import Opened, is_wider
+from ..shared.caches import forget, hold
+from ..shared.settings import setting
 from . import names
-from .caches import forget, hold
 from .oauth2_scope_access import ticked, ticked_labels
-from .settings import setting
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 SEQUENCE = 'oauth2_scope_version'  # of PostgreSQL's own, which does not come again where a transaction is undone

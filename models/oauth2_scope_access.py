@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..fence import domains
 from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, Row
-from .caches import forget
+from ..shared.caches import forget
 
 EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
 

@@ -6,12 +6,13 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import access_tokens, clock, credentials, scope_versions
+from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
-from .contention import contended, without_failing
+from ..shared import clock
+from ..shared.retry import contended, without_failing
+from ..shared.vacuum import delete_old
 from .oauth2_epoch import epoch_of
 from .remembered import Remembered
-from .vacuum import delete_old
 
 KEPT_AFTERWARDS = 7 * 86400  # seconds that an ended connection stays in the list
 # Standing connections of a user by an application; those that were not used for longest end. Nobody has that many

@@ -7,8 +7,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..protocol import clock
-from .contention import contended, read_committed, without_failing
+from ..shared import clock
+from ..shared.retry import contended, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
 from .oauth2_token import BY_APPLICATION, TOO_MANY
 

@@ -4,11 +4,12 @@ from datetime import timedelta, timezone
 from odoo import models
 from odoo.tools import SQL
 
-from ..protocol import access_tokens, clock, credentials, scope_versions
+from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
+from ..shared import clock
+from ..shared.settings import setting
 from .oauth2_epoch import epoch_of
 from .oauth2_token import Connection
-from .settings import setting
 
 
 @dataclass(frozen=True, slots=True)

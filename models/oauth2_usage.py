@@ -10,10 +10,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..fence import protected
-from ..protocol import clock
-from .contention import read_committed
-from .settings import setting
-from .vacuum import delete_old
+from ..shared import clock
+from ..shared.retry import read_committed
+from ..shared.settings import setting
+from ..shared.vacuum import delete_old
 
 _logger = logging.getLogger(__name__)
 

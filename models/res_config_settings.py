@@ -2,13 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..protocol import issuer
-from . import private_keys, settings
+from ..shared import private_keys, settings
 
 FIELD_PREFIX = 'oauth2_'
 
 
 class ResConfigSettings(models.TransientModel):
-    """The settings of :mod:`.settings`, as ``oauth2_<name>``.
+    """The settings of :mod:`..shared.settings`, as ``oauth2_<name>``.
 
     Odoo's own ``config_parameter`` cannot tell 0 and False from "not set", so values are
     read and stored here.

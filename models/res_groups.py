@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .caches import forget
+from ..shared.caches import forget
 
 MEMBERSHIP = frozenset({'user_ids', 'all_user_ids', 'implied_ids', 'implied_by_ids'})
 

@@ -7,10 +7,10 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..fence import current, guarding
-from .caches import forget, latest
+from ..fence.models.signing_secret import check_caller
+from ..shared.caches import forget, latest
+from ..shared.settings import setting
 from .oauth2_epoch import EVERY
-from .settings import setting
-from .signing_secret import check_caller
 
 _SESSION_SECRETS = '_session_token_get_values'
 

@@ -3,8 +3,8 @@ import base64
 import binascii
 from urllib.parse import unquote_plus
 
+from ..shared.clock import naive_utc
 from . import client_assertion, credentials, errors
-from .clock import naive_utc
 
 METHODS = ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')
 _UNKNOWN = 'There is no application with this client_id and client_secret.'

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from oauthlib.oauth2.rfc6749.endpoints import AuthorizationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.tokens import TokenBase
 
-from ..models.private_keys import signing_key
+from ..shared.clock import naive_utc
+from ..shared.private_keys import signing_key
 from . import access_tokens, errors
-from .clock import naive_utc
 from .grants import AuthorizationCodeGrant, ClientCredentialsGrant, NoGrant, RefreshTokenGrant
 from .validator import RequestValidator
 

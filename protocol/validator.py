@@ -3,9 +3,9 @@ import re
 
 from oauthlib.oauth2 import RequestValidator as BaseRequestValidator
 
+from ..shared.clock import naive_utc
 from . import credentials, errors, pkce, redirect_uri, refresh_tokens, resources, scope_versions
 from .client import OFFLINE_ACCESS
-from .clock import naive_utc
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
 # Why a code is not redeemed, and a refresh token not taken. What belongs to another application is as unknown as what

@@ -10,7 +10,7 @@ from lxml import html
 
 from odoo.tests import HttpCase, new_test_user
 
-from ..protocol import clock
+from ..shared import clock
 
 BASE = '/restapi/1.0/common/oauth2'
 # The address of the seed page, and its state.

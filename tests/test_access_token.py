@@ -9,8 +9,8 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.private_keys import signing_key
 from ..protocol.server import Server
+from ..shared.private_keys import signing_key
 from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, later, oauth_header
 
 

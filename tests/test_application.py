@@ -86,6 +86,8 @@ class TestApplication(TransactionCase):
             'oauth2.consent': (nothing, {'read', 'unlink'}),
             'oauth2.epoch': (nothing, nothing),
             'oauth2.event': (nothing, read),
+            'oauth2.event.count': (nothing, nothing),
+            'oauth2.event.tally': (nothing, nothing),
             'oauth2.key': (nothing, read),
             'oauth2.scope': (read, everything),
             'oauth2.scope.access': (nothing, everything),

@@ -1,4 +1,4 @@
-"""Each rule of the fence in the ORM about what is changed, asked by itself or by a call: models/base.py."""
+"""Each rule of the fence in the ORM about what is changed, asked by itself or by a call: fence/models/base.py."""
 from unittest.mock import patch
 
 from odoo.tests import tagged

@@ -1,4 +1,4 @@
-"""Each rule of the fence in the ORM about what is read, asked by itself: models/base.py."""
+"""Each rule of the fence in the ORM about what is read, asked by itself: fence/models/base.py."""
 import sys
 from types import SimpleNamespace
 from unittest.mock import patch

@@ -9,8 +9,8 @@ from odoo.tests.test_cursor import TestCursor
 from odoo.tools import mute_logger
 
 from ..fence import calling_application, current, require_scope
-from ..models.private_keys import signing_key
 from ..protocol import access_tokens, challenges
+from ..shared.private_keys import signing_key
 from .common import later
 from .json2 import JSON2Case
 from .test_query_count import statements

@@ -10,7 +10,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models.private_keys import signing_key
+from ..shared.private_keys import signing_key
 from .common import OAuth2Case
 
 

@@ -6,7 +6,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import oauth2_authorization_code, oauth2_event, oauth2_token, vacuum
+from ..models import oauth2_authorization_code, oauth2_event, oauth2_token
+from ..shared import vacuum
 from .common import BASE, OAuth2Case
 
 

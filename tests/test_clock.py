@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
 
-from ..protocol import clock
+from ..shared import clock
 from .common import OAuth2Case
 
 of_the_database = clock.now

@@ -12,8 +12,8 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models.contention import ATTEMPTS, at_once
-from ..models.private_keys import signing_key
+from ..shared.private_keys import signing_key
+from ..shared.retry import ATTEMPTS, at_once
 
 
 class Cursor:

@@ -436,7 +436,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
 
     def test_each_sentence_is_said_for_what_causes_it(self):
         self.walk((*self.of_tokens(), *self.of_scopes(), *self.of_values(), *self.of_domains()),
-                  'fence/*.py', 'models/ir_http.py')
+                  'fence/*.py', 'fence/models/base.py', 'fence/models/ir_http.py')
 
     def told(self, *args, status=403, **arguments):
         """Return the description of an error of JSON-2."""
@@ -521,7 +521,9 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             'res.partner', 'write', ids=company, vals={'child_ids': [[4, 'x']]})
         yield 'Name another field than name: it puts nothing in order.', 'text', bad(
             'res.partner', 'web_resequence', ids=company, field_name='name', specification={})
-        yield 'Leave anything out of the context', 'a number', self.told(
+        yield 'Leave anything out of the context: res.partner.is_public is computed of it.', 'read', self.told(
+            token, 'res.partner', 'read', ids=company, fields=['is_public'], context={'anything': 1})
+        yield 'Leave anything out of the context: it may name', 'a number', self.told(
             token, 'res.partner', 'write', ids=company, vals={'name': 'x'}, context={'anything': 1})
         token = self.token_for(self.scope('archives', ('res.partner', 'read write', {
             'domain': "[('ref', '=', 'A1')]", 'methods': 'create_company'})))

@@ -10,7 +10,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from ..controllers import introspect as controller
-from ..models.private_keys import signing_key
+from ..shared.private_keys import signing_key
 from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, basic, later, oauth_header
 
 

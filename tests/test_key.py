@@ -15,9 +15,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import private_keys
-from ..models.private_keys import signing_key
-from ..protocol import keys
+from ..shared import keys, private_keys
+from ..shared.private_keys import signing_key
 from .common import OAuth2Case
 
 ALGORITHMS = ('RS256', 'ES256', 'EdDSA')

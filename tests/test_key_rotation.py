@@ -8,9 +8,10 @@ from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import oauth2_key, private_keys, settings
-from ..models.private_keys import signing_key
+from ..models import oauth2_key
 from ..protocol import access_tokens
+from ..shared import private_keys, settings
+from ..shared.private_keys import signing_key
 from .common import OAuth2Case
 
 ALGORITHMS = ('RS256', 'ES256', 'EdDSA')

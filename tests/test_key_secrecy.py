@@ -17,15 +17,14 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.tools.sql import column_exists
 
 from .. import uninstall_hook
-from ..models import private_keys
 from ..models.oauth2_key import Oauth2Key
-from ..models.private_keys import KeyUnreadableError, signing_key
-from ..protocol import keys, sealing
+from ..shared import keys, private_keys, sealing
+from ..shared.private_keys import KeyUnreadableError, signing_key
 from .common import OAuth2Case
 from .evaluation import Evaluation
 
 ALGORITHMS = ('RS256', 'ES256', 'EdDSA')
-LOGGER = 'odoo.addons.oauth2_provider.models.private_keys'
+LOGGER = 'odoo.addons.oauth2_provider.shared.private_keys'
 NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
 # The methods of oauth2.key, and arguments to call them with; none where a test of one transaction cannot.
 METHODS = {

@@ -8,8 +8,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..fence import InsufficientScope
-from ..models import ir_qweb, mail_render_mixin, portal_mixin, res_partner
-from ..models.ir_qweb import RESTRICTED
+from ..fence.models import ir_qweb, mail_render_mixin, portal_mixin, res_partner
+from ..fence.models.ir_qweb import RESTRICTED
 from .test_bearer_rules import BearerCase
 
 

@@ -23,7 +23,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models import vacuum
+from ..shared import vacuum
 from .common import HTML, OAuth2Case
 
 DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'

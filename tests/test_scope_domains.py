@@ -138,14 +138,14 @@ class TestScopeDomains(TransactionCase):
             self.assertTrue(access.domain_error)
             self.assertEqual(scope.invalid_domains, 'Contact')
             self.assertIn('Contact (none: the domain is not valid): Read', scope.summary)
-            with self.assertLogs('odoo.addons.oauth2_provider.models.ir_rule', 'WARNING'):
+            with self.assertLogs('odoo.addons.oauth2_provider.fence.models.ir_rule', 'WARNING'):
                 self.assertTrue(self.env['ir.rule']._oauth2_domain('res.partner', (text,)).is_false())
         self.assertIn('Country: Read', scope.summary)
         access.domain = "[('id', '=', user.id)]"
         self.assertFalse(access.domain_error or scope.invalid_domains)
         self.assertIn('Contact (some): Read', scope.summary)
 
-    @mute_logger('odoo.addons.oauth2_provider.models.ir_rule')
+    @mute_logger('odoo.addons.oauth2_provider.fence.models.ir_rule')
     def test_one_that_cannot_be_read_takes_nothing_from_another(self):
         read = self.env['ir.rule']._oauth2_domain('res.partner', ("[('id', '=', 1)]", 'user', "[('id', '=', 2)]"))
         self.assertEqual(list(read), list(Domain('id', 'in', [1, 2])))
@@ -208,7 +208,7 @@ class TestScopeDomainsInUse(JSON2Case):
             self.partners.with_user(self.manager).domain = attack
         self.assertFalse(self.manager.has_group('base.group_system'))
         broken(self.env, self.partners, attack)
-        with mute_logger('odoo.addons.oauth2_provider.models.ir_rule'):
+        with mute_logger('odoo.addons.oauth2_provider.fence.models.ir_rule'):
             token = self.token_for('partners', user=self.manager)
             self.assertEqual(self.result(token, 'res.partner', 'search', domain=[]), [])
             response = self.call(token, 'res.partner', 'write', ids=self.company.ids, vals={'ref': 'x'})
@@ -221,7 +221,7 @@ class TestScopeDomainsInUse(JSON2Case):
         self.assertNotIn(system, self.manager.all_group_ids)
 
     def test_hostile_text_is_neither_saved_nor_used(self):
-        with mute_logger('odoo.addons.oauth2_provider.models.ir_rule'):
+        with mute_logger('odoo.addons.oauth2_provider.fence.models.ir_rule'):
             for text in HOSTILE:
                 if text.strip() and '\0' not in text:  # all records; and what no table takes
                     with self.subTest(text=text[:100]):
@@ -235,7 +235,7 @@ class TestScopeDomainsInUse(JSON2Case):
         token = self.token_for('partners')
         for text in ('[', "[('no_such_field', '=', 1)]", "[('id', '=', user.x)]", "[('create_date', '>', 'x')]"):
             broken(self.env, self.partners, text)
-            with mute_logger('odoo.addons.oauth2_provider.models.ir_rule'):
+            with mute_logger('odoo.addons.oauth2_provider.fence.models.ir_rule'):
                 self.assertEqual(self.result(token, 'res.partner', 'search', domain=[]), [])
                 self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={'ref': 'x'})
         self.assertEqual(self.company.ref, 'A1')

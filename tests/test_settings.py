@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..models.oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
-from ..models.settings import SETTINGS, setting
 from ..protocol.issuer import issuer
+from ..shared.settings import SETTINGS, setting
 
 TEXTS = {'issuer': ('https://odoo.example.com', ''), 'suggested_scopes': ('api', 'profile email')}
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from ..models.private_keys import signing_key
+from ..shared.private_keys import signing_key
 from .common import BASE, XML, OAuth2Case
 
 

@@ -10,9 +10,9 @@ from odoo.tools import file_path
 
 from ..fence.permissions import Row
 from ..fence.widening import Opened, is_wider
-from ..models.private_keys import signing_key
 from ..protocol import access_tokens, scope_versions
 from ..protocol.issuer import issuer
+from ..shared.private_keys import signing_key
 from .common import CHALLENGE, HTML, REDIRECT_URI, OAuth2Case
 from .json2 import JSON2Case
 

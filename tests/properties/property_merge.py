@@ -3,9 +3,9 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
+from oauth2_provider.protocol import parameters
 
 from encoders import form, oauth_header
-from protocol import parameters
 
 # RFC 6749 §4, RFC 7636 §4, OAuth 2.0 Multiple Response Types §2.1
 STANDARD = [

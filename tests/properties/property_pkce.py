@@ -4,9 +4,9 @@ import hashlib
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from oauth2_provider.protocol import pkce
 
 from encoders import ANY_TEXT, UNRESERVED
-from protocol import pkce
 
 VERIFIER = st.text(UNRESERVED, min_size=43, max_size=128)
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from oauth2_provider.protocol import client_auth, errors, parameters
 
 from encoders import (
     ANY_TEXT,
@@ -19,7 +20,6 @@ from encoders import (
     form,
     oauth_header,
 )
-from protocol import client_auth, errors, parameters
 
 # What could trip a reader of the header, up to its limit.
 HEADER_PIECES = st.sampled_from([

@@ -3,6 +3,7 @@ import re
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from oauth2_provider.protocol import redirect_uri
 
 from addresses import (
     ANY_URI,
@@ -19,7 +20,6 @@ from addresses import (
     edited,
 )
 from encoders import ANY_TEXT
-from protocol import redirect_uri
 
 CONFIDENTIAL = 'confidential'
 PORTS = frozenset(map(str, range(1, 65536)))

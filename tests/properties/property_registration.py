@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from oauth2_provider.protocol import redirect_uri
 from oauthlib.uri_validate import is_absolute_uri
 
 from addresses import ANY_URI, DOMAIN, LIKELY_URI, MAYBE_PORT, PATH, PRIVATE_URI, WEB_URI, edited
 from encoders import ANY_TEXT
-from protocol import redirect_uri
 
 CLIENT_TYPE = st.sampled_from(['confidential', 'public'])
 

@@ -4,11 +4,11 @@ import logging
 from odoo import models, tools
 from odoo.fields import Domain
 
-from ..fence import current, guarding, unguarded
-from ..fence import domains as scope_domains
-from ..fence.holding import unsteered
-from ..fence.keys import is_key
-from ..fence.protected import SIGNING_PARAMETER
+from .. import current, guarding, unguarded
+from .. import domains as scope_domains
+from ..holding import unsteered
+from ..keys import is_key
+from ..protected import SIGNING_PARAMETER
 
 _logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..fence import current, protected
-from .settings import PREFIX
+from ...shared.settings import PREFIX
+from .. import current, protected
 from .signing_secret import check_caller
 
 SIGNING_PARAMETER = protected.SIGNING_PARAMETER

@@ -4,13 +4,13 @@ from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
-from ..fence import InsufficientScope, current, guarding, properties, protected, trail, unguarded
-from ..fence.bearer import PLAIN_CONTEXT, may_name_records
-from ..fence.field_methods import asks
-from ..fence.holding import answering, final, guarded, narrowing, resting, unsteered
-from ..fence.links import without_tokens
-from ..fence.records import records_within
-from ..fence.values import check_many2one
+from .. import InsufficientScope, current, guarding, properties, protected, trail, unguarded
+from ..bearer import PLAIN_CONTEXT, may_name_records
+from ..field_methods import asks
+from ..holding import answering, final, guarded, narrowing, resting, unsteered
+from ..links import without_tokens
+from ..records import records_within
+from ..values import check_many2one
 
 
 class Base(models.AbstractModel):
@@ -299,7 +299,7 @@ class Base(models.AbstractModel):
             result = super().web_read(specification)
         if bearer.changes_all(self._name):
             return result
-        return [{name: without_tokens(value) if isinstance(value, str) else value for name, value in row.items()}
+        return [{name: value if self._fields[name].relational else without_tokens(value) for name, value in row.items()}
                 for row in result]  # of other models this is asked by themselves
 
     def export_data(self, fields_to_export):

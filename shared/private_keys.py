@@ -14,7 +14,7 @@ import psycopg2.errors
 from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
-from ..protocol import keys, sealing
+from . import keys, sealing
 
 TABLE = 'oauth2_key_private'
 SECRET = 'oauth2_key_secret'  # noqa: S105 - the name of the setting

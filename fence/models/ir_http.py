@@ -7,11 +7,12 @@ from werkzeug.exceptions import Unauthorized, abort
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from ..fence import Bearer, InsufficientScope, current, trail, unguarded
-from ..fence.bearer import ATTRIBUTE, hold_read_only
-from ..protocol import access_tokens, challenges, clock, cors, errors, resources
-from ..protocol.issuer import issuer
-from .contention import at_once
+from ...protocol import access_tokens, challenges, cors, errors, resources
+from ...protocol.issuer import issuer
+from ...shared import clock
+from ...shared.retry import at_once
+from .. import Bearer, InsufficientScope, current, trail, unguarded
+from ..bearer import ATTRIBUTE, hold_read_only
 
 _logger = logging.getLogger(__name__)
 

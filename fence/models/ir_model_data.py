@@ -1,8 +1,8 @@
 from odoo import api, models
 
-from ..fence import current, targets
-from ..fence.holding import final
-from ..fence.insufficient_scope import refusal
+from .. import current, targets
+from ..holding import final
+from ..insufficient_scope import refusal
 
 
 class IrModelData(models.Model):

@@ -2,10 +2,10 @@ import contextlib
 
 from odoo import api, models
 
-from ..fence import current
-from ..fence.holding import answering, final
-from ..fence.insufficient_scope import refusal
-from ..fence.power import is_dynamic
+from .. import current
+from ..holding import answering, final
+from ..insufficient_scope import refusal
+from ..power import is_dynamic
 
 
 class MailRenderMixin(models.AbstractModel):

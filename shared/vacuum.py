@@ -1,7 +1,7 @@
 """How rows that are over are deleted while requests go on: a few at a time, and none that somebody is using."""
 from odoo.tools import SQL
 
-from .contention import read_committed, without_failing
+from .retry import read_committed, without_failing
 
 BATCH = 1000  # rows of a transaction, so that none is locked for long
 BATCHES = 20

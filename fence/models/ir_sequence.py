@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..fence import current, trail
+from .. import current, trail
 
 
 class IrSequence(models.Model):

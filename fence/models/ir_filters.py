@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..fence import guarding
+from .. import guarding
 
 
 class IrFilters(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..fence import current, protected
-from ..fence.holding import final
+from .. import current, protected
+from ..holding import final
 
 
 class ResPartner(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..fence import current
+from .. import current
 
 
 class PortalMixin(models.AbstractModel):

@@ -2,7 +2,7 @@ import contextlib
 
 from odoo import api, models
 
-from ..fence import guarding, unguarded
+from .. import guarding, unguarded
 
 
 class IrUiMenu(models.Model):

@@ -9,7 +9,7 @@ import psycopg2.errors
 
 from odoo.tools import SQL
 
-from .contention import contended
+from .retry import contended
 
 _FORGETS = 'oauth2_provider.forgets'  # kept by the cursor, until it commits
 

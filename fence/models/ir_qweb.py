@@ -2,10 +2,10 @@ from lxml import etree
 
 from odoo import models
 
-from ..fence import current
-from ..fence.holding import final
-from ..fence.insufficient_scope import refusal
-from ..fence.power import is_dynamic
+from .. import current
+from ..holding import final
+from ..insufficient_scope import refusal
+from ..power import is_dynamic
 
 RESTRICTED = 'raise_on_forbidden_code_for_model'  # Odoo's own mode, in which nothing but a list of fields is evaluated
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..fence import current, protected
+from .. import current, protected
 
 
 class ResUsersApikeys(models.Model):

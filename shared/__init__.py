@@ -1,0 +1,1 @@
+"""What protocol, fence and models share: retries, caches, settings, the clock, private keys."""
