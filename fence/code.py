@@ -2,8 +2,6 @@
 
 Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
 """
-from html import unescape
-
 from odoo.fields import Domain
 
 from . import spreadsheets
@@ -12,7 +10,7 @@ from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
     acting,
-    as_written,
+    could_act,
     holds_form,
     holds_markup,
     leads_to_script,
@@ -29,6 +27,7 @@ from .power import (
     python_has_power,
     texts_in,
 )
+from .protected_models import DELIVERED
 
 TEXT = frozenset({'char', 'html', 'text'})
 PROPERTIES = ('properties', 'properties_definition')  # of which each can be HTML
@@ -38,6 +37,8 @@ MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes lon
 MAX_INLINE = 20_000  # characters
 # Structured values that hold HTML of Odoo's own making, in parts.
 WITH_HTML = frozenset({'html_field_history'})
+# What Odoo tells of all that happens, and files in which it looks for words.
+BY_ODOO = DELIVERED | {'ir.attachment'}
 # Methods that take their values from a file.
 IMPORTS = frozenset({'execute_import', 'load'})
 # Models of views: QWeb has too many ways to evaluate to tell a harmless one.
@@ -87,10 +88,11 @@ def check_values(model, values):
                 raise refusal()
     for name in _names(model, values):
         text = as_stored(values[name])
-        if text and _has_power(model, name, text):
-            if not _is_stored(model, name, text):
-                raise refusal()
-            current().accepted.add(text.strip())
+        for one in {text, _as_shown(model, model._fields.get(name), text)} if text else ():
+            if _has_power(model, name, one):
+                if not _is_stored(model, name, one):
+                    raise refusal()
+                current().accepted.add(one.strip())
 
 
 def check_shown(model, values):
@@ -105,54 +107,57 @@ def check_shown(model, values):
             continue
         if name in spreadsheets.FIELDS and spreadsheets.runs(value) \
                 or field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
-                or field.type in PROPERTIES and any(map(_acts_as_html, texts_in(value))) \
-                or field.type in TEXT and (
-                    _runs_on_pages(field, as_stored(value))
-                    or field.type == 'html' and _adds_what_acts(model, field, as_stored(value))) \
+                or field.type in PROPERTIES and any(map(could_act, texts_in(value))) \
+                or field.type in TEXT and _runs_on_pages(model, field, as_stored(value)) \
                 and not _is_stored(model, name, value):
             raise refusal()
 
 
-def _runs_on_pages(field, value):
+def _runs_on_pages(model, field, value):
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
         is_free = not field.sanitize or field.sanitize_overridable
-        return leads_to_script(value) or is_free and markup_has_power(value) \
-            or not field.sanitize_form and holds_form(value)
-    # Odoo's code makes HTML of other texts, too, now or later
+        stored = _as_shown(model, field, value)
+        return any(
+            leads_to_script(html) or is_free and markup_has_power(html) or not field.sanitize_form and holds_form(html)
+            for html in {value, stored}) or _adds_what_acts(model, field, stored)
     return field.type in ('char', 'text') and (
-        _acts_as_html(value) or is_address(field.name) and address_has_power(value)
+        _may_be_shown(model, value) or is_address(field.name) and address_has_power(value)
         or field.name.endswith('color') and color_has_power(value)
         or field.name.endswith('context') and holds_markup(value))
 
 
-def _acts_as_html(text):
-    """Tell whether a text of the caller's would do anything on a page if Odoo's code took it for HTML.
-
-    What Odoo's cleaning of HTML leaves out is no matter.
-    """
-    if not isinstance(text, str) or '<' not in text and '&' not in text:
-        return False
-    texts = {text, unescape(as_written(text))} if '&' in text or '\\' in text else {text}
-    caller = current().caller
-    if not caller or not any('<' in one for one in texts):
-        return False
-    of_file = current().method[1] in IMPORTS  # it came with an earlier request
-    found = set().union(*map(acting, texts))
-    return bool(found) and (of_file or names_one_of(found, caller.text)) \
-        or any(map(leads_to_script, texts)) and (of_file or leads_to_script(caller.text))
+def _as_shown(model, field, value):
+    """Return HTML as Odoo's cleaning leaves it, which changes the text before it reads it: that is what pages show."""
+    if field is None or field.type != 'html' or not isinstance(value, str) or '<' not in value \
+            or '=' not in value and 'data-' not in value:
+        return value
+    return field.convert_to_cache(value, model[:1]) or ''
 
 
-def _adds_what_acts(model, field, value):
+def _adds_what_acts(model, field, shown):
     """Tell whether HTML of the caller's holds what a page acts upon, beside what the records hold there already."""
-    caller = current().caller
-    if not caller or not acting(value):
+    caller, found = current().caller, acting(shown)
+    if not caller or not found:
         return False
-    shown = acting(field.convert_to_cache(value, model[:1]))  # Odoo leaves some out
     if model:
-        shown -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
-    # what a file holds came with an earlier request
-    return bool(shown) and (current().method[1] in IMPORTS or names_one_of(shown, caller.text))
+        found -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
+    return bool(found) and (_reads_a_file() or names_one_of(found, caller.text))
+
+
+def _reads_a_file():
+    """Tell whether values may come from a file, which came with an earlier request."""
+    method = current().method
+    return bool(method) and (method[1] in IMPORTS or 'attachment' in method[1])
+
+
+def _may_be_shown(model, text):
+    """Tell whether a text would act if Odoo's code took it for HTML: it does so, now or later, and joins texts before.
+
+    Where Odoo itself writes such texts, those count that the caller has sent.
+    """
+    return could_act(text) and (
+        model._name not in BY_ODOO or bool(current().caller) and names_one_of(acting(text), current().caller.text))
 
 
 def check_new(records, values_list=()):

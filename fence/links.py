@@ -5,11 +5,19 @@ import re
 
 from .power import is_secret
 
+_PART = r'[\w%.~+-]+'
+# Keys by their names, in an address or in JSON; and parts of paths that are keys.
 _TOKEN = re.compile(
-    r'((?:token|hash|signature|key)(?:=|%3D)'
-    r'|/(?:chat/\d+|join_videocall|r|rate|survey/[a-z_]+|web/hook)/)[\w%.~+-]+')
+    r'((?:token|hash|signature|key|access_code)(?:=|%3D)|token"\s*:\s*"'
+    r'|/(?:chat/\d+|coupon|dashboard/[a-z]+/\d+|hr_attendance|join_videocall|mail/track/\d+|r|rate|s(?=/\d{4})'
+    rf'|sms/\d+(?:/unsubscribe)?|web/hook)/){_PART}|(/survey/(?:[a-z_]+/)?){_PART}(?:/{_PART})*')
 # A text without any of these has no such link, which is quick to see of a picture.
-_MARKS = ('token', 'hash', 'signature', 'key', '/chat/', '/join_videocall/', '/r/', '/rate/', '/survey/', '/web/hook/')
+_MARKS = (
+    'token', 'hash', 'signature', 'key', 'access_code', '/chat/', '/coupon/', '/dashboard/', '/hr_attendance/',
+    '/join_videocall/', '/mail/track/', '/r/', '/rate/', '/s/', '/sms/', '/survey/', '/web/hook/')
+_ENCODED = b'content-transfer-encoding:'  # of a part of a mail, which may hold a link in any of several ways
+_NO_TEXT_BYTES = re.compile(rb'[\x00-\x08\x0e-\x1f]')
+_UTF16 = (b'\xff\xfe', b'\xfe\xff')
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _BASE64 = re.compile(r'[A-Za-z0-9+/]{32,}={0,2}')  # of a file that could hold such a link
 
@@ -24,7 +32,7 @@ def without_tokens(value):
             return _file_without(value.encode()).decode()
         if '=' not in value and '/' not in value and '%' not in value:  # most values of most records
             return value
-        return _TOKEN.sub(r'\1', value) if any(mark in value for mark in _MARKS) else value
+        return _TOKEN.sub(_begin, value) if any(mark in value for mark in _MARKS) else value
     if isinstance(value, bytes):
         return _file_without(value) if _is_file(value.decode('latin-1')) else _text_without(value)
     if isinstance(value, dict):
@@ -51,14 +59,20 @@ def _file_without(value):
 
 
 def _text_without(content):
-    """Do the same for the bytes of a file. Of one that is no text every byte counts."""
-    if not any(mark.encode() in content for mark in _MARKS):
+    """Do the same for the bytes of a file. Of one that is no text every byte counts; of a mail nothing is shown."""
+    if content.startswith(_UTF16):
+        text, encoding = content.decode('utf-16', 'replace'), 'utf-16'
+    elif _NO_TEXT_BYTES.search(content):
         return content
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return content
-    return content if '\0' in text else _TOKEN.sub(r'\1', text).encode()
+    else:  # whatever it is, signs of ASCII are the same in it
+        text, encoding = content.decode('latin-1'), 'latin-1'
+    if _ENCODED in content.lower():
+        return b''
+    return _TOKEN.sub(_begin, text).encode(encoding) if any(mark in text for mark in _MARKS) else content
+
+
+def _begin(found):
+    return found[1] or found[2]
 
 
 def without_keys(value):

@@ -36,7 +36,7 @@ _ESCAPED = re.compile(r'\\(?:u([0-9a-f]{4})|[bfnrt]|(.))', re.IGNORECASE | re.DO
 _ESCAPE = re.compile(r'\\[xuUN0-7]')  # of a character, in a literal text
 # What the scripts of Odoo's pages look for, by its class, id or name: by how Odoo names these, and the others that a
 # page acts upon with nothing else to it. `tests/test_markup.py` goes through Odoo's source for more.
-_ACTING = re.compile(r'(?:js|o|oe|s|website|x)[-_].+', re.IGNORECASE)
+_ACTING = re.compile(r'(?:js|o|oe|s|website)[-_].+', re.IGNORECASE)
 _ACTING_NAMES = frozenset({
     'auth_totp_portal_disable', 'auth_totp_portal_enable', 'auth_totp_portal_revoke_all_devices', 'coupon-message',
     'desinterested_partner_assign_confirm', 'desinterested_partner_assign_form', 'edit-code-form',
@@ -49,7 +49,7 @@ _ACTING_NAMES = frozenset({
     'survey_table_with_pagination', 'timeago', 'totp_wizard_view', 'wishlist-section'})
 # Of these, what text and its layout are made of.
 _LAYOUT = re.compile(
-    r'o_(?:cc\d?|colored_level|default_snippet_text|grid_mode|image|mail_redirect|channel_redirect)|'
+    r'o_(?:cc\d?|checked|checklist|colored_level|default_snippet_text|grid_mode|image|mail_redirect|channel_redirect)|'
     r's_(?:alert|badge|banner|blockquote|call_to_action|card|company_team|comparisons|cover|features|features_grid|'
     r'hr|image_text|numbers|picture|product_list|rating|references|text|text_block|text_image|three_columns|title)')
 # Data for nobody: of other editors and mail programs, what says which record somebody is mentioned by, and the address
@@ -58,6 +58,11 @@ _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
 _MAY_ACT = re.compile(r'class|data-|id|name|type', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
+_OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)  # a tag of Outlook's
+_WORD = re.compile(r'[\w-]+')
+_NAMING = re.compile(r'\b(?:class|id|name)\s*=')
+_DATA = re.compile(r'data-[\w.:-]+(?=\s*=)|(?<=\s)data-[\w.:-]+(?=[^<]*>)')
+_LINK_TYPE = re.compile(r'<\s*a\b.*?\btype\s*=', re.DOTALL)
 
 
 def acting(text):
@@ -107,8 +112,28 @@ def names_one_of(found, text):
 
     :param str text: such as all that a caller has sent.
     """
-    plain = as_written(unescape(as_written(unescape(text)))).casefold()
-    return any((part if isinstance(part, str) else part[0]).casefold() in plain for part in found)
+    plain = spellings(as_written(unescape(text)))
+    return any((part if isinstance(part, str) else part[0]).casefold() in one for part in found for one in plain)
+
+
+def spellings(text):
+    """Return how a text may read once escapes, and what Odoo's cleaning takes out before it reads HTML, are gone."""
+    plain = unescape(as_written(text)).casefold()
+    return {text.casefold(), plain, _OFFICE.sub('', plain), _CONTROL.sub('', plain),
+            _OFFICE.sub('', _CONTROL.sub('', plain))}
+
+
+def could_act(text):
+    """Tell whether a text would act on a page if it became part of HTML, whatever stands before and after it.
+
+    Where a tag or a value ends then, nobody can tell from the text alone. So it is enough that a tag may begin
+    somewhere, and that there is a name anywhere that scripts look for.
+    """
+    return isinstance(text, str) and ('<' in text or '&' in text) and any(
+        '<' in plain and (
+            any(not _PLAIN_DATA.fullmatch(name) for name in _DATA.findall(plain)) or bool(_LINK_TYPE.search(plain))
+            or bool(_NAMING.search(plain)) and any(map(acts, _WORD.findall(plain))) or leads_to_script(plain))
+        for plain in spellings(text))
 
 
 def as_written(text):

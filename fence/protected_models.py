@@ -50,6 +50,10 @@ FIELDS = {
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
         'domain', 'google_search_console', 'plausible_site', 'specific_user_account', 'user_id'}),
 }
+# Rows that Odoo itself makes, and that programs and people take at their word: what it tells browsers, and mails.
+DELIVERED = frozenset({
+    'bus.bus', 'mail.mail', 'mail.message', 'mail.message.schedule', 'mail.notification', 'mail.push', 'sms.sms',
+    'snailmail.letter'})
 # With this, whoever knows it signs a link by which its user gets a new password.
 SIGNING_PARAMETER = 'database.secret'
 

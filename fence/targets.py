@@ -15,7 +15,7 @@ from .insufficient_scope import refusal
 from .keys import is_key
 from .markup import runs as markup_runs
 from .power import is_secret
-from .protected_models import FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
+from .protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
 from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
@@ -41,10 +41,6 @@ _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
-# Rows that Odoo itself makes, and that programs and people take at their word: what it tells browsers, and mails.
-DELIVERED = frozenset({
-    'bus.bus', 'mail.mail', 'mail.message', 'mail.message.schedule', 'mail.notification', 'mail.push', 'sms.sms',
-    'snailmail.letter'})
 # All else of an action says what it is about, where it belongs to, who may run it and when.
 _LABELS = frozenset({'help', 'name', 'sequence'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
@@ -94,9 +90,22 @@ def check_values(model, values):
         elif field.type == 'char' and isinstance(value, str) and any(part in name for part in _NAMES_MODEL):
             _check_model(value)
         elif field.type == 'reference' and isinstance(value, str):
-            _check_model(value.partition(',')[0])
+            _check_reference(model, value)
         elif name in _MEMBERS.get(model._name, ()):
             _check_members(model, name, value)
+
+
+def _check_reference(model, value):
+    name, _comma, row = value.partition(',')
+    _check_model(name)
+    if not row.strip().isdecimal():
+        return
+    if name == 'mail.template':
+        _check_mail_template(model.env[name].sudo().browse(int(row)).exists())
+    elif name == 'ir.actions.server' and model._name == 'ir.ui.menu' and any(
+            str(menu.action) != value for menu in model.sudo() or [model]) \
+            and _runs_code(model.env[name].sudo().browse(int(row)).exists()):
+        raise refusal()  # a menu is another occasion
 
 
 def _check_members(model, name, value):

@@ -307,17 +307,40 @@ class TestCodeForLater(SealedCase):
             '<div id="o_payment_form" data-transaction-route="https://evil.example/x">x</div>',
             '<a class="post_link" href="/my/counters">x</a>', '<a class="js_follow" href="#">x</a>',
             '<a class="post&#95;link" href="/x">x</a>', '<div data-embedded="file">x</div>',
+            '<<o:x>a class="o_x" type="action" name="84">x</a>', 'a<!-- encoding=x><a title=">" class="o_x">x</a>-->b',
+            '<a cla<o:x>ss="o_x">x</a>', '<a ty<o:y>pe="action" name="84">x</a>',
+            '<p data-toolt<o:x>ip-temp<o:x>late="web.Foo" data-tooltip-info="{}">x</p>',
         ):
             with self.subTest(text):
                 self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
-        self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={
-            'comment': '<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>'})
+        for text in ('<p>Hello <a href="#" data-oe-model="res.partner" data-oe-id="3">@Ann</a></p>',
+                     '<div class="x_elementToProof"><p class="x_MsoNormal" id="x_Signature">Hello</p></div>',
+                     '<ul class="o_checklist"><li class="o_checked">Done</li></ul>'):
+            self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
+
+    def test_a_template_whose_directive_odoos_cleaning_puts_together(self):
+        template = self.env['mail.template'].create({'name': 'Hello', 'body_html': '<p>Hello</p>'})
+        self.env.flush_all()
+        hidden = f'<p>hi <<o:p>span t-ou<o:p>t="object.{READS}">x</span></p>'
+        self.assertRefused(self.api, 'mail.template', 'write', ids=template.ids, vals={'body_html': hidden})
+        self.assertRefused(self.api, 'mail.template', 'create', vals_list=[{'name': 'x', 'body_html': hidden}])
+
+    def test_a_menu_for_stored_code(self):
+        action = self.env['ir.actions.server'].create({
+            'name': 'x', 'model_id': self.model_id('res.partner'), 'state': 'code', 'code': 'pass'})
+        self.env.flush_all()
+        self.assertRefused(self.api, 'ir.ui.menu', 'create', vals_list=[{
+            'name': 'x', 'action': f'ir.actions.server,{action.id}'}])
 
     def test_text_that_somebody_makes_html_of(self):
         """Odoo's code does, now or later, and not all of it escapes a text before."""
         for text in ('<a class="o_x" type="action" data-model="res.partner">x</a>', '<a type="action" name="84">x</a>',
                      '<p class="js_x">x</p>', 'Hello\n<p data-foo="1">x</p>', '&lt;p class="js_x"&gt;x&lt;/p&gt;',
-                     '<a href="javascript:x()">x</a>', r'{"html": "<p class=\"o_x\">x</p>"}'):
+                     '<a href="javascript:x()">x</a>', r'{"html": "<p class=\"o_x\">x</p>"}',
+                     'x\n<?x\n<a title=">" class="o_x" type="action">x</a>', '<<o:x>a class="o_x">x</a>',
+                     '<p title=\n\'<a " class="js_x" type="action">x</a>\'>', 'x <p cla<o:x>ss="o_x">',
+                     '<!x <a type="x">',
+                     '<p title="x" data-foo>x</p>', '<p da<o:p>ta-foo="1">', '<p name="passkey_login_link">'):
             for name in ('name', 'street'):
                 with self.isolated(text, name=name):
                     self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
@@ -332,7 +355,8 @@ class TestCodeForLater(SealedCase):
         definition.sudo().properties_definition = [{'name': 'ab_html', 'type': 'html', 'string': 'Notes'}]
         self.env.flush_all()
         field = self.env['ir.model.fields']._get('res.partner', 'properties')
-        for html in ('<a type="action" name="84">x</a>', '<p class="o_x">x</p>', '<p data-foo="1">x</p>'):
+        for html in ('<a type="action" name="84">x</a>', '<p class="o_x">x</p>', '<p data-foo="1">x</p>',
+                     '<<o:x>a class="o_x" type="action" name="84">x</a>'):
             for value in ({'ab_html': html}, [{'name': 'ab_html', 'type': 'html', 'value': html}]):
                 with self.isolated(html, value=type(value)):
                     self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={

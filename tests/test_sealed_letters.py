@@ -8,7 +8,8 @@ from .sealed import SealedCase
 
 TOKEN = 'Zk9xQ2uYt7Lw'
 ADDRESSES = (
-    '/r/{}', '/r/{}/m/5',
+    '/r/{}', '/r/{}/m/5', '/sms/3/{}', '/sms/3/unsubscribe/{}', '/dashboard/share/7/{}', '/hr_attendance/{}',
+    '/coupon/{}', '/mail/track/7/{}/blank.gif', '/survey/5ab3-x/{}', '/survey/retry/5ab3-x/{}', '/x?access_code={}',
     '/rate/{}/5', '/survey/start/{}', '/survey/{}/x'.replace('{}', 'print/{}'), '/calendar/join_videocall/{}',
     '/chat/7/{}', '/web/hook/{}', '/my/orders/7?access_token={}', '/mail/view?hash={}', '/x?signature={}',
     '/x?next=%2Fy%3Faccess_token%3D{}', '/x?key={}')
@@ -64,6 +65,40 @@ class TestAddresses(LettersCase):
                 self.assertIn('See https://x.example/my?access_token= for more', text)
             self.assertRefused(token, 'ir.attachment', 'search', domain=[['index_content', 'like', 'token=Z']])
         self.assertEqual(without_tokens({'image': picture}), {'image': picture})
+
+    def test_a_key_in_a_file_that_is_written_otherwise(self):
+        text = f'Grüße: https://x.example/my?access_token={TOKEN}'
+        mail = f'Subject: x\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(text.encode() * 3).decode()}'
+        for content, kept in (
+            (text.encode('latin-1'), b'access_token='), (text.encode('utf-16'), b'm'), (mail.encode(), b''),
+            (f'{{"access_token": "{TOKEN}"}}'.encode(), b'"access_token": "'),
+        ):
+            for value in (content, base64.b64encode(content), base64.b64encode(content).decode()):
+                with self.subTest(content[:30], type=type(value)):
+                    shown = without_tokens([{'raw': value}])[0]['raw']
+                    shown = shown.encode() if isinstance(shown, str) else shown
+                    decoded = shown if value is content else base64.b64decode(shown)
+                    self.assertNotIn(TOKEN.encode(), decoded.replace(b'\0', b''))
+                    self.assertIn(kept, decoded)
+                    self.assertNotIn(base64.b64encode(text.encode())[:40], decoded)
+        for content in (b'\x89PNG\r\n\x1a\n\0token=abcdef', b'Hello, see https://x.example/my'):
+            self.assertEqual(without_tokens({'raw': content}), {'raw': content})
+
+    def test_a_key_in_the_answer_of_a_method_that_writes(self):
+        self.message.attachment_ids = self.env['ir.attachment'].create({
+            'name': 'x', 'res_model': 'res.partner', 'res_id': self.company.id, 'mimetype': 'text/plain',
+            'raw': f'x?access_token={TOKEN}'.encode()})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'writes', ('res.partner', 'read write'), ('mail.message', 'read write'), ('ir.attachment', 'read')))
+        shown = {'fields': {'raw': {}, 'datas': {}}, 'context': {'bin_size': False}}
+        answer = self.call(
+            token, 'mail.message', 'web_save', ids=self.message.ids, vals={'subject': 'y'},
+            specification={'attachment_ids': shown})
+        self.assertEqual(answer.status_code, 200, answer.text)
+        self.assertIn('access_token=', answer.text)
+        self.assertNotIn(TOKEN, answer.text)
+        self.assertNotIn(base64.b64encode(f'x?access_token={TOKEN}'.encode()).decode(), answer.text)
 
     def test_groups_by_such_a_text(self):
         """Their names would be the texts."""
