@@ -1,1 +1,1 @@
-from . import authorize, dispatcher, introspect, json2, metadata, revoke, token, userinfo
+from . import authorize, client_endpoints, dispatcher, json2, metadata, userinfo

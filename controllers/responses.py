@@ -61,9 +61,9 @@ def _add_elements(parent, members):
                 element.text = _NOT_XML.sub('\ufffd', text)
 
 
-def empty():
+def empty(status=200):
     """Return an answer without content (RFC 7009 §2.2)."""
-    return Response(status=200, headers=HEADERS)
+    return Response(status=status, headers=HEADERS)
 
 
 def cacheable(members, max_age):

@@ -1,6 +1,4 @@
 """The challenge of a protected resource: why a request with or without a token was refused (RFC 6750 §3)."""
-from .issuer import issuer
-
 PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource'  # RFC 9728 §3.1
 JSON2 = '/json/2'
 
@@ -10,10 +8,10 @@ def is_json2(path):
     return path == JSON2 or path.startswith(f'{JSON2}/')
 
 
-def bearer(env, path, *, error=None, description=None, scope=None):
+def bearer(issuer, path, *, error=None, description=None, scope=None):
     """Return the value of ``WWW-Authenticate``.
 
-    :param env: an Odoo environment.
+    :param str issuer: this server.
     :param str path: the address that was asked for, which has metadata of its own (RFC 9728 §5.1).
     :param str error: no code where the request came without a token (RFC 6750 §3.1).
     :param str description: an ASCII sentence without quotes and backslashes.
@@ -23,6 +21,6 @@ def bearer(env, path, *, error=None, description=None, scope=None):
         'error': error,
         'error_description': description,
         'scope': scope,
-        'resource_metadata': f'{issuer(env)}{PROTECTED_RESOURCE}{JSON2 if is_json2(path) else ""}',
+        'resource_metadata': f'{issuer}{PROTECTED_RESOURCE}{JSON2 if is_json2(path) else ""}',
     }
     return 'Bearer ' + ', '.join(f'{name}="{value}"' for name, value in parameters.items() if value)

@@ -4,10 +4,24 @@ import binascii
 from urllib.parse import unquote_plus
 
 from ..shared.clock import naive_utc
-from . import client_assertion, credentials, errors
+from . import client_assertion, credentials, errors, public_keys
+from .parameters import declare
 
 METHODS = ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')
+PARAMETERS = declare('client_assertion', 'client_assertion_type', 'client_id', 'client_secret')
 _UNKNOWN = 'There is no application with this client_id and client_secret.'
+
+
+def metadata(endpoint, but=()):
+    """Return how clients can authenticate at an endpoint (RFC 8414 §2).
+
+    :param str endpoint: its name in metadata, such as ``token``.
+    :param but: methods that it does not take.
+    """
+    return {
+        f'{endpoint}_endpoint_auth_methods_supported': [method for method in METHODS if method not in but],
+        f'{endpoint}_endpoint_auth_signing_alg_values_supported': list(public_keys.ALGORITHMS),
+    }
 
 
 def from_basic_header(text):

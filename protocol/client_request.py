@@ -1,11 +1,6 @@
 """A request of an application, sent by itself or through a browser, and who it turns out to be."""
-from . import access_tokens, client_auth, errors, parameters, resources
-from .issuer import endpoint, issuer
-
-# What belongs into the body: URLs end up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700 §4.2.4).
-PARAMETERS = frozenset({
-    'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_verifier', 'grant_type',
-    'redirect_uri', 'refresh_token', 'resource', 'scope', 'token', 'token_type_hint'})
+from . import client_auth, errors, parameters, resources, token_check
+from .endpoints import CLIENT_PARAMETERS, TOKEN
 
 
 class ClientRequest:
@@ -13,31 +8,31 @@ class ClientRequest:
 
     ``parameters`` are what the client sent, ``client`` who it is, as far as that is known.
 
-    :param env: an Odoo environment of the superuser.
-    :param datetime now: aware.
-    :param str name: the endpoint's, such as ``access_token``.
+    :param Store store: the database.
+    :param Endpoint endpoint: where the request has come to.
     """
 
-    def __init__(self, env, now, name):
-        self.env = env
-        self.now = now
-        self.issuer = issuer(env)
+    def __init__(self, store, endpoint):
+        self.store = store
+        self.now = store.now()
+        self.issuer = store.issuer()
         self.parameters = parameters.Parameters()
         self.client = None
-        self._audiences = {self.issuer, endpoint(env, 'access_token'), endpoint(env, name)}
+        self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 
     def load(self, *, query, body, header, basic):
         """Read what a request without a browser holds, from where it may hold it.
 
-        Applications with ``legacy_requests`` may also put parameters in the URL and their
+        What belongs into the body may not be in the URL, which ends up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700
+        §4.2.4). Applications with ``legacy_requests`` may also put parameters in the URL and their
         secret in two places, as clients of the older REST API do.
 
         :param query, body, header, basic: lists of (name, value) found in each place.
         :raise errors.InvalidRequestError: a parameter is unusable, or in the URL and may not be.
         """
-        query = [(name, value) for name, value in query if name in PARAMETERS]
+        query = [(name, value) for name, value in query if name in CLIENT_PARAMETERS]
         self.parameters = parameters.merge(query, body, header, basic, secret_in_two_places=True)
-        client = self.env['oauth2.application']._get_client(self.parameters.get('client_id'))
+        client = self.store.client(self.parameters.get('client_id'))
         if not client or not client.legacy_requests:
             if basic and any(name == 'client_secret' and value for name, value in (*body, *header)):
                 # RFC 6749 §2.3, also where the password of HTTP Basic is empty
@@ -62,10 +57,10 @@ class ClientRequest:
         if not client_id:
             raise errors.InvalidClientError(
                 'Add the client_id of the application, in the body or by Authorization: Basic.')
-        self.client = self.env['oauth2.application']._get_client(client_id)
+        self.client = self.store.client(client_id)
         assertion = client_auth.authenticate(
             self.client, self.parameters, audiences=self._audiences, now=self.now)
-        if assertion and not self.env['oauth2.assertion']._use(assertion, client=self.client):
+        if assertion and not self.store.use_assertion(assertion, client=self.client):
             raise errors.InvalidClientError('The client_assertion was used before: sign a new one for each request.')
         return self.client
 
@@ -79,12 +74,19 @@ class ClientRequest:
             raise errors.InvalidRequestError(f'Add the parameter {name}.')
         return value
 
-    def access_token_claims(self, token):
-        """Return the claims of an access token of this server, whatever it is for, or ``None`` where it is none."""
+    def may_act_for(self, user_id, client):
+        """Tell whether a user may still use an application: groups change after consent.
+
+        :raise errors.HeldOff: not right now.
+        """
+        if self.store.is_held_off(user_id, client.id):
+            raise errors.HeldOff
+        return self.store.may_authorize(user_id, client)
+
+    def check_access_token(self, token):
+        """Return the :class:`.token_check.CheckedToken` of an access token, whatever it is for, or ``None``."""
         try:
-            return access_tokens.verify(
-                token, keys=self.env['oauth2.key']._verification_keys(), issuer=self.issuer,
-                audience=resources.known(self.issuer), now=self.now)
+            return token_check.check(self.store, token, audience=resources.known(self.issuer), now=self.now)
         except errors.InvalidTokenError:
             return None
 
@@ -98,7 +100,7 @@ class ClientRequest:
         """
         failed = isinstance(error, errors.InvalidClientError)
         members = errors.members(error)
-        seconds = self.env['oauth2.event']._record_refusal(
+        seconds = self.store.record_refusal(
             'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
             detail=f"{members['error']}: {members['error_description']}")
         return errors.TooManyFailures(seconds) if failed and seconds else error

@@ -65,6 +65,12 @@ class InvalidTargetError(OAuth2Error):
     error = 'invalid_target'
 
 
+class ConnectionEnded(InvalidTokenError):
+    """The access token is genuine, and its connection no longer stands."""
+
+    description = 'The connection of this access token has ended: connect again.'
+
+
 class HeldOff(OAuth2Error):
     """A person is changing the user or the application, and could not because of its requests (RFC 9110 §15.6.4)."""
 

@@ -33,8 +33,3 @@ def is_issuer(address):
             and address.isascii() and not any(letter.isspace() for letter in address)
     except ValueError:
         return False
-
-
-def endpoint(env, name):
-    """Return the absolute address of one of our endpoints, such as ``authorize``."""
-    return f'{issuer(env)}{BASE_PATH}/{name}'

@@ -26,12 +26,9 @@ _FREE_TEXT = frozenset({'state'})
 # RFC 7662 §2.2).
 _ANY_TEXT = frozenset({'token'})
 _SIGNED = frozenset({'client_assertion'})
-# Unknown parameters are ignored (RFC 6749 §3.1, §3.2), but for coming twice.
-KNOWN = frozenset({
-    'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge',
-    'code_challenge_method', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'resource',
-    'response_mode', 'response_type', 'scope', 'state', 'token', 'token_type_hint',
-    'csrf_token', 'decision'})  # the last two come from our own page
+# What endpoints and grants have declared that they read. Other parameters are ignored (RFC 6749 §3.1, §3.2), but for
+# coming twice.
+KNOWN = set()
 REPEATABLE = 'resource'  # RFC 8707 §2: the only one
 
 # White space is what HTTP calls so (RFC 9110 §5.6.3), and line breaks: anything else belongs to a value. A bare value
@@ -42,6 +39,15 @@ _HEADER_PAIR = re.compile(r"""
         (?P<bare> (?<==)[^ \t\r\n,'"]* | [^ \t\r\n,'"=]+(?![^ \t\r\n,]) ) )
 """, re.VERBOSE)
 _HEADER_SEPARATOR = re.compile(r'[ \t\r\n,]*')
+
+
+def declare(*names):
+    """Declare parameters that somebody reads, so that their values are checked; return them.
+
+    :rtype: frozenset[str]
+    """
+    KNOWN.update(names)
+    return frozenset(names)
 
 
 class Malformed(ValueError):

@@ -9,7 +9,7 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..protocol.server import Server
+from ..protocol.store import Store
 from ..shared.private_keys import signing_key
 from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, later, oauth_header
 
@@ -298,9 +298,9 @@ class TestTokenErrors(OAuth2Case):
         self.assertError(self.refresh(members['refresh_token'], scope='profile api'), 'invalid_scope')
 
     def test_unexpected_error_says_nothing_but_server_error(self):
-        def broken(server):
+        def broken(store, client_id):
             raise RuntimeError(f'the secret is {self.client_secret}')
-        self.patch(Server, 'token', broken)
+        self.patch(Store, 'client', broken)
         with mute_logger('odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
             response = self.redeem('code', headers=HTML)
         self.assertError(response, 'server_error', 500)

@@ -4,7 +4,7 @@ import jwt
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..protocol.server import Server
+from ..protocol.store import Store
 from .common import BASE, REDIRECT_URI, OAuth2Case
 
 METADATA = '/.well-known/oauth-authorization-server'
@@ -169,9 +169,9 @@ class TestCors(OAuth2Case):
 
     def test_unexpected_errors_too(self):
         """Else the page learns that there was no answer, and not that it may try again later."""
-        def broken(server):
+        def broken(store, client_id):
             raise RuntimeError
-        self.patch(Server, 'token', broken)
+        self.patch(Store, 'client', broken)
         with mute_logger('odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
             response = self.redeem('code', headers=ORIGIN)
         self.assertError(response, 'server_error', 500)

@@ -7,9 +7,9 @@ from werkzeug.exceptions import Unauthorized, abort
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from ...protocol import access_tokens, challenges, cors, errors, resources
+from ...protocol import challenges, cors, errors, resources, token_check
 from ...protocol.issuer import issuer
-from ...shared import clock
+from ...protocol.store import Store
 from ...shared.retry import at_once
 from .. import Bearer, InsufficientScope, current, trail, unguarded
 from ..bearer import ATTRIBUTE, hold_read_only
@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
 _TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
-_LOOKED_AT = 'oauth2_looked_at'  # attribute of the request: its Bearer, before it acts as its user
+_CHECKED = 'oauth2_checked'  # attribute of the request: its Bearer, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
 _READ_ONLY = (
     psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.ActiveSqlTransaction,
@@ -52,15 +52,12 @@ class IrHttp(models.AbstractModel):
         env = request.env
         try:
             # looked at already, perhaps; once more where Odoo has to try the request again
-            bearer = request.__dict__.pop(_LOOKED_AT, None)
-            if bearer is None:
-                if request.__dict__.get(_TRIED):  # and has slept meanwhile: what has ended since then has ended for it
-                    env.registry.check_signaling()
-                bearer = cls._bearer(env, *cls._read_access_token(env, token))
-                env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
+            if request.__dict__.get(_TRIED):  # and has slept meanwhile: what has ended since then has ended for it
+                env.registry.check_signaling()
+            bearer = cls._oauth2_check(env, token)
             request.__dict__[_TRIED] = True
-            if bearer is None or bearer.user_id == SUPERUSER_ID:
-                raise errors.InvalidTokenError('The connection of this access token has ended: connect again.')
+            if bearer.user_id == SUPERUSER_ID:
+                raise errors.ConnectionEnded
             if bearer.permissions.may_write and env['oauth2.epoch']._is_held_off(
                     bearer.user_id, bearer.connection.application_id):
                 raise errors.HeldOff
@@ -93,45 +90,60 @@ class IrHttp(models.AbstractModel):
             return reads
         env = request.env
         try:
-            claims, permissions = cls._read_access_token(env, token)
-            will_do = reads or not permissions.may_write
-            if env.cr.readonly and not will_do:
-                return False  # a replica may not know yet that a connection has ended
-            bearer = cls._bearer(env, claims, permissions)
+            bearer = cls._check_access_token(env, token, reads)
+        except errors.ConnectionEnded:
+            return False
         except errors.InvalidTokenError:
             return True
         except psycopg2.errors.ReadOnlySqlTransaction:
             return False  # the worker has to learn something first
-        if bearer is not None:
-            setattr(request, _LOOKED_AT, bearer)
-            bearer.counts_anew = permissions.may_write and trail.forget_counts(env)
-        return will_do and bearer is not None
-
-    # What these take is kept by ormcache, or in one row. They come first in a transaction, so that where it has just
-    # changed they can begin anew, see at_once.
+        if bearer is None:
+            return False
+        setattr(request, _CHECKED, bearer)
+        bearer.counts_anew = bearer.permissions.may_write and trail.forget_counts(env)
+        return reads or not bearer.permissions.may_write
 
     @classmethod
-    def _read_access_token(cls, env, token):
-        """Return the verified claims of a token for this address, and what its scopes add up to.
+    def _oauth2_check(cls, env, token):
+        """Return what a token makes of a request, as :meth:`_oauth2_replica_will_do` has found it, or found anew.
 
-        :rtype: tuple[dict, Permissions]
-        :raise errors.InvalidTokenError: it is none.
+        It is found anew where Odoo has to try the request again.
+
+        :rtype: Bearer
+        :raise errors.InvalidTokenError: it is none, or no longer one.
         """
-        everything, json2 = resources.known(issuer(env))
+        bearer = request.__dict__.pop(_CHECKED, None)
+        if bearer is None:
+            bearer = cls._check_access_token(env, token)
+            env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
+        return bearer
+
+    @classmethod
+    def _check_access_token(cls, env, token, reads=True):
+        """Return what a token makes of a request to this address.
+
+        On a replica ``None`` where it may write, and the request does: a replica may not know yet that a connection
+        has ended.
+
+        What that takes is kept by ormcache, or in one row. It comes first in a transaction, so that where it has just
+        changed it can begin anew, see retry.at_once.
+
+        :param bool reads: whether the request can be served from a replica by what it asks for.
+        :rtype: Bearer | None
+        :raise errors.InvalidTokenError: it is none, or no longer one.
+        """
+        store = Store(env)
+        everything, json2 = resources.known(store.issuer())
         audience = (everything, json2) if challenges.is_json2(request.httprequest.path) else everything
 
-        def read():
-            claims = access_tokens.verify(
-                token, keys=env['oauth2.key']._verification_keys(), issuer=everything, audience=audience,
-                now=clock.now(env))
-            return claims, env['oauth2.scope']._permissions(tuple(sorted(claims['scope'].split())))
-        return at_once(env.cr, read)
-
-    @classmethod
-    def _bearer(cls, env, claims, permissions):
-        """Return what a token makes of a request, or ``None`` where its connection has ended."""
-        connection = at_once(env.cr, lambda: env['oauth2.token']._of_access_token(claims))
-        return connection and Bearer(connection, claims['scope'].split(), permissions)
+        def check():
+            claims = token_check.verify(store, token, audience=audience, now=store.now())
+            scopes = claims['scope'].split()
+            permissions = env['oauth2.scope']._permissions(tuple(sorted(scopes)))
+            if env.cr.readonly and not reads and permissions.may_write:
+                return None
+            return Bearer(token_check.stands(store, claims).connection, scopes, permissions)
+        return at_once(env.cr, check)
 
     @classmethod
     def _dispatch(cls, endpoint):
@@ -214,7 +226,7 @@ def _answer(status, description, members, cls):
     if members:
         body['error_description'] = description
     challenge = challenges.bearer(
-        request.env, request.httprequest.path, error=members.get('error'),
+        issuer(request.env), request.httprequest.path, error=members.get('error'),
         description=description if members else None,
         scope=members.get('scope') or status == 401 and ' '.join(request.env(su=True)['oauth2.scope']._suggested()))
     return request.make_json_response(

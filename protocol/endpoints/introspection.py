@@ -1,20 +1,18 @@
-"""Token introspection (RFC 7662)."""
-from . import errors, refresh_tokens
+"""The introspection endpoint (RFC 7662)."""
+from .. import client_auth, errors, refresh_tokens
+from ..parameters import declare
+from .endpoint import Endpoint
 
 INACTIVE = {'active': False}
+_CLAIMS = ('scope', 'client_id', 'sub', 'aud', 'iss', 'iat', 'exp', 'jti')
 
 
-def introspect(request):
+def _introspect(request):
     """Tell an application about a token (§2.2).
 
     Any confidential application may ask about its own tokens, a resource server with
     ``can_introspect`` about the access tokens of all. Whatever else is asked about is
     just not active: no reason, nothing else (§2.2, §4).
-
-    :param ClientRequest request: with the parameter ``token``.
-    :return: the members of the answer.
-    :rtype: dict
-    :raise errors.OAuth2Error: the client is not authenticated.
     """
     client = request.authenticate()
     if client.is_public:
@@ -22,30 +20,23 @@ def introspect(request):
         raise errors.InvalidClientError('A public application cannot introspect tokens.')
     token = request.required('token')
     presented = refresh_tokens.parse(token)
-    if presented:
-        return _refresh_token(request, client, presented)
-    return _access_token(request, client, token)
+    return _refresh_token(request, client, presented) if presented else _access_token(request, client, token)
 
 
 def _access_token(request, client, token):
-    claims = request.access_token_claims(token)
-    if claims is None:
-        return INACTIVE
-    if claims['client_id'] != client.client_id and not client.can_introspect:
-        return INACTIVE
-    connection = request.env['oauth2.token']._of_access_token(claims)
-    if connection is None:
+    checked = request.check_access_token(token)
+    if checked is None or checked.claims['client_id'] != client.client_id and not client.can_introspect:
         return INACTIVE
     return {
         'active': True,
         'token_type': 'bearer',
-        'username': connection.login,
-    } | {name: claims[name] for name in ('scope', 'client_id', 'sub', 'aud', 'iss', 'iat', 'exp', 'jti')}
+        'username': checked.connection.login,
+    } | {name: checked.claims[name] for name in _CLAIMS}
 
 
 def _refresh_token(request, client, presented):
     """Only its own application can use a refresh token, so it is active for no one else."""
-    connection = request.env['oauth2.token']._of_current_refresh_token(presented, client=client, now=request.now)
+    connection = request.store.connection_to_renew(presented, client=client, now=request.now)
     if connection is None or 'refresh_token' not in client.grant_types:
         return INACTIVE
     return {
@@ -57,3 +48,11 @@ def _refresh_token(request, client, presented):
         'iss': request.issuer,
         'exp': int(connection.expires_at.timestamp()),
     }
+
+
+def _metadata(store, address):
+    return {'introspection_endpoint': address} | client_auth.metadata('introspection', but=('none', ))
+
+
+INTROSPECTION = Endpoint(
+    'introspect', client_auth.PARAMETERS | declare('token', 'token_type_hint'), _metadata, _introspect)

@@ -1,0 +1,86 @@
+"""The page on which a person allows an application what it asks for, and what it sends."""
+import re
+from urllib.parse import urlencode, urlsplit
+
+from odoo.http import STORED_SESSION_BYTES, request
+from odoo.tools.misc import hmac
+
+from ..protocol import authorization_request, errors, parameters, scope_versions
+from ..protocol.client import OFFLINE_ACCESS
+from ..protocol.issuer import BASE_PATH
+from . import responses
+
+# What the page sends besides the authorization request itself.
+FORM_FIELDS = ('csrf_token', 'decision', 'shown')
+parameters.declare('csrf_token', 'decision')
+_CSRF_TOKEN = re.compile(r'[0-9a-f]{40}o[0-9]*', re.ASCII)  # as Odoo makes it
+
+
+def render(params, valid, versions, *, again=False):
+    """Return the page.
+
+    :param Parameters params: those of the authorization request.
+    :param AuthorizationRequest valid: what it holds.
+    :param versions: a mapping from the names of its scopes to their versions.
+    :param bool again: whether the user has answered already, to a page that is out of date.
+    """
+    return responses.page('oauth2_provider.consent_page', {
+        'application_name': valid.client.name,
+        'again': again,
+        'destination': urlsplit(valid.redirect_uri),
+        # what is shown is what is granted
+        'parameters': [pair for pair in own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
+        'shown': shown(params, valid, versions),
+        'scopes': _scopes(valid),
+        'stays_connected': valid.client.stays_connected,
+        'switch_user': '/web/session/logout?' + urlencode({'redirect': resume(params)}),
+    })
+
+
+def check_decision(form):
+    """Check that the page of some session may have sent this.
+
+    :param Parameters form: what the page adds to an authorization request.
+    :raise errors.InvalidRequestFatalError: it has not.
+    """
+    if not _CSRF_TOKEN.fullmatch(form.get('csrf_token') or ''):
+        raise errors.InvalidRequestFatalError('Open the address in a browser: its page sends the decision.')
+    if form.get('decision') not in ('allow', 'deny'):
+        raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
+
+
+def is_current(form, params, valid, versions):
+    """Tell whether a decision was made on a page that shows what is asked for now, in the session of now.
+
+    It has to be shown again where the user has signed in anew since then, or what it shows has changed.
+    """
+    return request.validate_csrf(form.get('csrf_token')) and (
+        form.get('decision') != 'allow' or form.get('shown') == shown(params, valid, versions))
+
+
+def shown(params, valid, versions):
+    """Return what the page shows of a request, as one text to compare, which nobody can make but this server.
+
+    So whoever gets a person to send a form, with the CSRF token of their session even, has not shown them the page.
+    """
+    return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
+        request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
+        sorted(pair for pair in own(params) if pair[0] != 'scope'), sorted(valid.scopes),
+        scope_versions.pack(versions), _scopes(valid).mapped('description')))
+
+
+def own(params):
+    """Return the parameters of an authorization request without whatever else was sent."""
+    pairs = [(name, value) for name, value in params.values.items() if name in authorization_request.PARAMETERS]
+    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources]
+
+
+def resume(params):
+    """Return the path that repeats an authorization request, whichever way it came."""
+    return f'{BASE_PATH}/authorize?{urlencode(own(params))}'
+
+
+def _scopes(valid):
+    """Return the records of the scopes that are asked for, in the order and the language in which they are shown."""
+    names = [name for name in valid.scopes if name != OFFLINE_ACCESS]  # which has a line of its own
+    return request.env['oauth2.scope'].sudo().search([('name', 'in', names)])

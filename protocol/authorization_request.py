@@ -1,0 +1,117 @@
+"""An authorization request (RFC 6749 §4.1.1): one value, validated once by an ordered list of checks.
+
+It neither records nor renders anything, and does not ask where the request came from.
+"""
+from dataclasses import dataclass
+
+from . import errors, pkce, redirect_uri, resources
+from .client import Client
+from .grants.authorization_code import CodeGrant
+from .grants.validator import Validator
+from .parameters import declare
+
+# What oauthlib gets to see.
+PARAMETERS = declare(
+    'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
+_FATAL = ('client_id', 'redirect_uri')
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A valid authorization request: what the user is asked, and where the answer goes.
+
+    ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707).
+    """
+
+    client: Client
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    redirect_uri_given: bool
+    state: str | None
+    code_challenge: str | None
+    resources: tuple[str, ...]
+
+
+def validate(request):
+    """Return the :class:`AuthorizationRequest` that a request holds.
+
+    :param ClientRequest request: with its parameters read.
+    :raise errors.FatalClientError: the client or its redirect URI is in doubt, so the user is told (§4.1.2.1).
+    :raise errors.OAuth2Error: anything else is wrong; ``redirect_uri`` and ``state`` say where to send the error.
+    """
+    for name in _FATAL:
+        if name in request.parameters.faults:
+            raise errors.InvalidRequestFatalError(request.parameters.faults[name])
+    validator = _Validator(request)
+    asked = validator.oauthlib_request(PARAMETERS)
+    checks = [
+        lambda _request, check=check: check(request.parameters, validator.issuer, asked) or {} for check in CHECKS]
+    CodeGrant(validator, pre_auth=checks, post_auth=[], pre_token=[], post_token=[]) \
+        .validate_authorization_request(asked)
+    return AuthorizationRequest(
+        client=asked.client, scopes=tuple(asked.scopes), redirect_uri=asked.redirect_uri,
+        redirect_uri_given=not asked.using_default_redirect_uri, state=asked.state,
+        code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources))
+
+
+def _check_readable(parameters, _issuer, asked):
+    fault = parameters.first_fault()
+    if fault:
+        raise errors.InvalidRequestError(fault, request=asked)
+
+
+def _check_response_type(_parameters, _issuer, asked):
+    if asked.response_type not in (None, 'code'):  # oauthlib takes any that holds `code`
+        raise errors.UnsupportedResponseTypeError(request=asked)
+
+
+def _check_response_mode(parameters, _issuer, asked):
+    if (parameters.get('response_mode') or 'query') != 'query':
+        raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=asked)
+
+
+def _check_code_challenge(_parameters, _issuer, asked):
+    """RFC 7636 §4.3."""
+    if asked.code_challenge_method and not asked.code_challenge:
+        raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=asked)
+    if asked.code_challenge and not pkce.is_well_formed(asked.code_challenge):
+        raise errors.InvalidRequestError(
+            'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=asked)
+
+
+def _check_resources(parameters, issuer, asked):
+    """RFC 8707 §2.1."""
+    try:
+        resources.granted(parameters.resources, issuer=issuer)
+    except errors.InvalidTargetError as error:
+        raise errors.InvalidTargetError(error.description, request=asked) from None
+
+
+# In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
+CHECKS = (_check_readable, _check_response_type, _check_response_mode, _check_code_challenge, _check_resources)
+
+
+class _Validator(Validator):
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.issuer = request.issuer
+
+    def validate_client_id(self, client_id, request, *args, **kwargs):
+        request.client = self.request.client = self.store.client(client_id)
+        return request.client is not None
+
+    def validate_redirect_uri(self, client_id, redirect_uri_, request, *args, **kwargs):
+        return redirect_uri.is_registered(
+            redirect_uri_, request.client.redirect_uris, request.client.client_type)
+
+    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+        """Tell which redirect URI a request need not name: the only one (RFC 6749 §3.1.2.3)."""
+        uris = request.client.redirect_uris
+        return uris[0] if len(uris) == 1 else None
+
+    def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
+        return response_type == 'code' and 'authorization_code' in client.grant_types
+
+    def is_pkce_required(self, client_id, request):
+        return request.client.needs_pkce

@@ -1,0 +1,98 @@
+"""The authorization endpoint (RFC 6749 §3.1): a person lets an application in, and it gets a code."""
+from urllib.parse import urlencode
+
+from .. import authorization_request, credentials, errors, pkce
+from ..parameters import declare
+from .endpoint import Endpoint
+
+
+class Refusal(Exception):
+    """An authorization request that fails, with where to say so.
+
+    :param str redirect_uri: ``None`` where the client or its URI is in doubt: then the
+        user is told, and nobody is redirected (RFC 6749 §4.1.2.1).
+    :param dict members: those of the answer: error, error_description, state, iss.
+    """
+
+    def __init__(self, redirect_uri, members):
+        super().__init__(members['error'])
+        self.redirect_uri = redirect_uri
+        self.members = members
+
+
+def validate(request):
+    """Check a request, and record one that is not valid.
+
+    :param ClientRequest request: with its parameters read.
+    :rtype: AuthorizationRequest
+    :raise Refusal: it is not valid.
+    """
+    try:
+        return authorization_request.validate(request)
+    except errors.FatalClientError as error:
+        request.record_refusal(error)
+        raise Refusal(None, errors.members(error)) from None
+    except errors.OAuth2Error as error:
+        request.record_refusal(error)
+        raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state)) from None
+
+
+def refuse(request, valid, error, user_id):
+    """Return the :class:`Refusal` of a valid request.
+
+    :param AuthorizationRequest valid: which one.
+    :param OAuth2Error error: why.
+    :param int user_id: who is signed in.
+    """
+    request.record_refusal(error, user_id)
+    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
+
+
+def deny(request, valid, user_id):
+    """Return the :class:`Refusal` of a valid request that the user says no to."""
+    request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
+    error = errors.AccessDeniedError('The user said no.')
+    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
+
+
+def grant(request, valid, user_id, versions):
+    """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
+
+    :param str versions: those of the scopes that the user was shown, see :mod:`..scope_versions`.
+    :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
+    """
+    code = credentials.generate_opaque()
+    request.store.save_code(
+        code, client=valid.client, user_id=user_id, scopes=valid.scopes, versions=versions,
+        redirect_uri=valid.redirect_uri, redirect_uri_given=valid.redirect_uri_given,
+        code_challenge=valid.code_challenge, resources=valid.resources, now=request.now)
+    return _answer(request, {'code': code}, valid.state)
+
+
+def location(redirect_uri, members):
+    """Return the address that takes the answer back to the client (RFC 6749 §4.1.2).
+
+    The registered URI's own query stays as it is, to the letter (§3.1.2).
+    """
+    separator = '&' if '?' in redirect_uri else '?'
+    return f'{redirect_uri}{separator}{urlencode(members)}'
+
+
+def _answer(request, members, state):
+    """Add what each answer has: the state (RFC 6749 §4.1.2) and who gives it (RFC 9207)."""
+    return members | ({'state': state} if state else {}) | {'iss': request.issuer}
+
+
+def _metadata(store, address):
+    return {
+        'authorization_endpoint': address,
+        'response_types_supported': ['code'],
+        'response_modes_supported': ['query'],
+        'code_challenge_methods_supported': [pkce.METHOD],
+        'authorization_response_iss_parameter_supported': True,  # RFC 9207 §3
+    }
+
+
+AUTHORIZATION = Endpoint(
+    'authorize', authorization_request.PARAMETERS | declare('resource', 'response_mode'), _metadata,
+    methods=('GET', 'HEAD', 'POST'))

@@ -1,0 +1,34 @@
+"""What this server tells clients about itself (RFC 8414), and about what its tokens open (RFC 9728)."""
+from . import ENDPOINTS
+from .jwks import JWKS
+
+
+def authorization_server(store):
+    """Return the authorization server metadata (RFC 8414 §2): of each endpoint its part.
+
+    :param Store store: the database.
+    :rtype: dict
+    """
+    issuer = store.issuer()
+    members = {'issuer': issuer, 'scopes_supported': store.public_scopes()}
+    for endpoint in ENDPOINTS:
+        members |= endpoint.metadata(store, endpoint.address(issuer))
+    return members
+
+
+def protected_resource(store, path=''):
+    """Return the metadata of what the tokens open (RFC 9728 §2).
+
+    :param Store store: the database.
+    :param str path: of the resource, below the issuer, see :func:`..resources.known`.
+    :rtype: dict
+    """
+    issuer = store.issuer()
+    return {
+        'resource': f'{issuer}{path}',
+        'authorization_servers': [issuer],
+        'jwks_uri': JWKS.address(issuer),
+        'scopes_supported': store.suggested_scopes(),
+        'bearer_methods_supported': ['header'],
+        'resource_name': 'Odoo',
+    }

@@ -1,0 +1,32 @@
+"""The revocation endpoint (RFC 7009)."""
+from .. import client_auth, errors, refresh_tokens
+from ..parameters import declare
+from .endpoint import Endpoint
+
+
+def _revoke(request):
+    """End the connection that a token belongs to, with all its tokens (§2.1).
+
+    A token that means nothing is none any more, so that is no error (§2.2). The hint is
+    not needed: a token shows what it is.
+    """
+    client = request.authenticate()
+    token = request.required('token')
+    presented = refresh_tokens.parse(token)
+    if presented:
+        connection = request.store.connection_of_refresh_token(presented)
+    else:
+        checked = request.check_access_token(token)
+        connection = checked and checked.connection
+    if connection is None:
+        return
+    if connection.application_id != client.id:
+        raise errors.InvalidGrantError('The token was issued to another application.')
+    request.store.end_connection(connection, now=request.now)
+
+
+def _metadata(store, address):
+    return {'revocation_endpoint': address} | client_auth.metadata('revocation')
+
+
+REVOCATION = Endpoint('revoke', client_auth.PARAMETERS | declare('token', 'token_type_hint'), _metadata, _revoke)

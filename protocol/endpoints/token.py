@@ -1,0 +1,59 @@
+"""The token endpoint (RFC 6749 §3.2)."""
+from datetime import timedelta
+
+from ...shared.clock import naive_utc
+from .. import access_tokens, client_auth, errors, resources
+from ..grants import GRANTS
+from ..parameters import declare
+from .endpoint import Endpoint
+
+
+def _token(request):
+    """Answer a token request (RFC 6749 §5.1, with the members of the widespread documentation of this endpoint)."""
+    grant = GRANTS.get(request.parameters.get('grant_type'))
+    if grant is None:
+        request.required('grant_type')
+        raise errors.UnsupportedGrantTypeError
+    granted = grant.grant(request)
+    client, now = request.client, request.now
+    audience = resources.granted(request.parameters.resources, issuer=request.issuer, before=granted.resources)
+    lifetime = _lifetime(client, granted, now)
+    connection, refresh_token = granted.connect()
+    members = {
+        'access_token': access_tokens.issue(
+            request.store.signing_key(client.signing_algorithm), issuer=request.issuer, audience=audience,
+            user_id=granted.user_id, client=client, connection=connection, scopes=granted.scopes, lifetime=lifetime,
+            now=now),
+        'token_type': 'bearer',
+        'expires_in': lifetime,
+        'access_token_validity': _validity(client, lifetime, now),
+    }
+    if refresh_token:
+        members['refresh_token'] = refresh_token
+    return members | {'scope': ' '.join(granted.scopes)}
+
+
+def _lifetime(client, granted, now):
+    """Return for how many seconds the access token works: no longer than its connection may last."""
+    seconds = client.access_token_lifetime
+    return min(seconds, int((granted.ends_at - naive_utc(now)).total_seconds())) if granted.ends_at else seconds
+
+
+def _validity(client, lifetime, now):
+    """Return when the access token ends, in the format that the application reads."""
+    if client.validity_format == 'seconds':
+        return lifetime
+    end = now + timedelta(seconds=lifetime)
+    return f'{end.month}/{end.day}/{end.year} {end:%H:%M:%S}'
+
+
+def _metadata(store, address):
+    return {
+        'token_endpoint': address,
+        'grant_types_supported': list(GRANTS),
+    } | client_auth.metadata('token')
+
+
+TOKEN = Endpoint(
+    'access_token', client_auth.PARAMETERS | declare('grant_type', 'resource', 'scope').union(
+        *(grant.PARAMETERS for grant in GRANTS.values())), _metadata, _token)

@@ -1,0 +1,105 @@
+"""The authorization code grant (RFC 6749 §4.1.3) with PKCE by S256 alone (RFC 7636)."""
+from oauthlib.oauth2.rfc6749 import grant_types
+
+from .. import errors, pkce, redirect_uri, scope_versions
+from ..parameters import declare
+from .granted import Granted
+from .validator import PARAMETERS as SHARED
+from .validator import Validator
+
+GRANT_TYPE = 'authorization_code'
+PARAMETERS = declare('code', 'code_verifier', 'redirect_uri')
+# Why a code is not redeemed. One of another application is as unknown as one that never was.
+_HINTS = {
+    'unknown': 'There is no such code of this application: send the code as the redirect has brought it.',
+    'used': 'The code was used before, and each works once: send the user through the authorization again.',
+    'expired': 'The code has expired: redeem it as soon as the redirect has brought it.',
+    'ended': 'The user, or an administrator, has ended what this code was for: send the user through the authorization '
+             'again.',
+}
+
+
+def grant(request):
+    """Redeem a code.
+
+    :param ClientRequest request: the token request.
+    :rtype: Granted
+    :raise errors.OAuth2Error: it is not redeemed; the code may be used up.
+    """
+    validator = _Validator(request)
+    redeemed = validator.oauthlib_request(SHARED | PARAMETERS)
+    request.required('code')
+    CodeGrant(validator).validate_token_request(redeemed)
+    claim = redeemed.code_claim
+    return Granted(
+        user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.resources,
+        connect=lambda: request.store.connect(
+            client=request.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
+            resources=claim.resources, epoch=claim.epoch, versions=claim.scope_versions, now=request.now))
+
+
+class CodeGrant(grant_types.AuthorizationCodeGrant):
+    """oauthlib's grant, with the doors closed that it leaves open.
+
+    The code is claimed *before* anything that depends on it: see ``validate_code``.
+    """
+
+    _code_challenge_methods = {pkce.METHOD: pkce.verify}
+
+    def validate_code_challenge(self, challenge, challenge_method, verifier):
+        """Overrides oauthlib to say that it is not the code that is wrong."""
+        if not super().validate_code_challenge(challenge, challenge_method, verifier):
+            raise errors.InvalidGrantError(
+                'The code_verifier does not belong to the code_challenge of the authorization request.')
+        return True
+
+
+class _Validator(Validator):
+
+    def is_pkce_required(self, client_id, request):
+        return request.client.needs_pkce
+
+    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+        """Claim the code before anything that depends on it: exactly one of many attempts succeeds."""
+        claim = self.store.claim_code(code, client=client, now=self.now)
+        hint = None
+        if claim is None:
+            hint = _HINTS[self.store.code_fault(code, client=client, now=self.now)]
+        elif not self.request.may_act_for(claim.user_id, client):
+            hint = errors.USER_NOT_ALLOWED
+        elif not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris, client.client_type):
+            hint = errors.HINTS[errors.MismatchingRedirectURIError]
+        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.scopes)):
+            hint = _HINTS['ended']
+        if hint:
+            raise errors.InvalidGrantError(hint, request=request)
+        request.code_claim = claim
+        request.scopes = [scope for scope in claim.scopes if scope in client.scopes]
+        return True
+
+    def get_code_challenge(self, code, request):
+        challenge, verifier = request.code_claim.code_challenge, request.code_verifier
+        if verifier and not challenge:
+            # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
+            raise errors.InvalidGrantError(
+                'There is a code_verifier, but the authorization request had no code_challenge.', request=request)
+        if verifier and not pkce.is_well_formed(verifier):
+            raise errors.InvalidGrantError(
+                'The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
+        return challenge
+
+    def get_code_challenge_method(self, code, request):
+        return pkce.METHOD
+
+    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+        """Tell which redirect URI a token request need not repeat (RFC 6749 §4.1.3)."""
+        if request.code_claim.redirect_uri_given:
+            raise errors.InvalidRequestError(
+                'Add the redirect_uri of the authorization request.', request=request)
+        return request.code_claim.redirect_uri
+
+    def confirm_redirect_uri(self, client_id, code, redirect_uri_, client, request, *args, **kwargs):
+        if redirect_uri_ != request.code_claim.redirect_uri:
+            raise errors.InvalidGrantError(
+                'Send the same redirect_uri as in the authorization request.', request=request)
+        return True

@@ -1,0 +1,49 @@
+"""The client credentials grant (RFC 6749 §4.4): an application acts by itself, as the user whom an administrator chose.
+
+There is never a refresh token (§4.4.3).
+"""
+from oauthlib.oauth2.rfc6749 import grant_types
+
+from .. import errors
+from ..parameters import declare
+from .granted import Granted
+from .validator import PARAMETERS as SHARED
+from .validator import Validator
+
+GRANT_TYPE = 'client_credentials'
+PARAMETERS = declare()
+
+
+def grant(request):
+    """Let an application act by itself.
+
+    :param ClientRequest request: the token request.
+    :rtype: Granted
+    :raise errors.OAuth2Error: it may not.
+    """
+    validator = _Validator(request)
+    served = validator.oauthlib_request(SHARED)
+    grant_types.ClientCredentialsGrant(validator).validate_token_request(served)
+    client = request.client
+
+    def connect():
+        if request.store.is_held_off(client.user_id, client.id):
+            raise errors.HeldOff
+        sid = request.store.service_connection(client=client, scopes=served.scopes, now=request.now)
+        if sid is None:
+            raise errors.UnauthorizedClientError(
+                'The user that the application acts as is archived: an administrator can choose another.')
+        return sid, None
+    return Granted(user_id=client.user_id, scopes=served.scopes, connect=connect)
+
+
+class _Validator(Validator):
+
+    gives_refresh_tokens = False
+
+    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+        if client.is_public:
+            raise errors.UnauthorizedClientError(  # RFC 6749 §4.4: whoever has the client_id would be in
+                'A public application cannot act by itself: an administrator can make it a confidential one.',
+                request=request)
+        return super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)

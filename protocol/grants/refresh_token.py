@@ -1,0 +1,63 @@
+"""The refresh token grant (RFC 6749 §6) with rotation (RFC 9700 §4.14.2), which the connection's row performs."""
+from oauthlib.oauth2.rfc6749 import grant_types
+
+from .. import errors, refresh_tokens
+from ..parameters import declare
+from .granted import Granted
+from .validator import PARAMETERS as SHARED
+from .validator import Validator
+
+GRANT_TYPE = 'refresh_token'
+PARAMETERS = declare('refresh_token')
+# Why a refresh token is not taken. One of another application is as unknown as one that never was.
+_HINTS = {
+    'unknown': 'There is no such refresh token of this application: send the last one that an answer has brought.',
+    'used': 'The refresh token was used before, so it may be stolen, and the connection has ended: send the user '
+            'through the authorization again, and keep the new refresh token of each answer.',
+    'expired': 'The refresh token has expired: send the user through the authorization again.',
+    'ended': 'The connection of this refresh token has ended: send the user through the authorization again.',
+}
+
+
+def grant(request):
+    """Renew the access of a connection.
+
+    :param ClientRequest request: the token request.
+    :rtype: Granted
+    :raise errors.OAuth2Error: it is not renewed; an old token has ended the connection.
+    """
+    validator = _Validator(request)
+    renewed = validator.oauthlib_request(SHARED | PARAMETERS)
+    request.required('refresh_token')
+    grant_types.RefreshTokenGrant(validator).validate_token_request(renewed)
+    connection = renewed.locked_connection
+    return Granted(
+        user_id=connection.user_id, scopes=renewed.scopes, resources=connection.resources, ends_at=connection.ends_at,
+        connect=lambda: request.store.rotate(connection, client=request.client, now=request.now))
+
+
+class _Validator(Validator):
+
+    def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
+        """Lock the connection before anything else, so that parallel refreshes queue up."""
+        presented = refresh_tokens.parse(refresh_token)
+        connection = presented and self.store.lock_connection(presented, client=client, now=self.now)
+        hint = None
+        if not presented:
+            hint = _HINTS['unknown']
+        elif connection is None:
+            hint = _HINTS[self.store.refresh_token_fault(presented, client=client, now=self.now)]
+        elif not self.request.may_act_for(connection.user_id, client):
+            hint = errors.USER_NOT_ALLOWED
+        if hint:
+            raise errors.InvalidGrantError(hint, request=request)
+        request.locked_connection = connection
+        return True
+
+    def get_original_scopes(self, refresh_token, request, *args, **kwargs):
+        return [scope for scope in request.locked_connection.scopes if scope in request.client.scopes]
+
+    def is_within_original_scope(self, request_scopes, refresh_token, request, *args, **kwargs):
+        raise errors.InvalidScopeError(
+            'Ask only for scopes that the refresh token has, or leave the parameter out to get all of these; send the '
+            'user through the authorization again to get more.', request=request)

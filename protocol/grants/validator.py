@@ -1,0 +1,81 @@
+"""What oauthlib asks about each token request: who sends it, whether it may use the grant, and which scopes."""
+import re
+
+from oauthlib.common import Request
+from oauthlib.oauth2 import RequestValidator as OauthlibValidator
+from oauthlib.oauth2.rfc6749.utils import scope_to_list
+
+from .. import errors
+from ..client import OFFLINE_ACCESS
+from ..parameters import declare
+
+_OTHER_SEPARATOR = re.compile(r'[,;|+]')
+_NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of ours matters to it
+# What each grant reads; oauthlib takes attributes such as `user` and `client` from any parameter of that name, so no
+# others are handed over.
+PARAMETERS = declare('client_id', 'client_secret', 'grant_type', 'scope')
+
+
+class Validator(OauthlibValidator):
+    """Answer oauthlib's questions during one request, with the store as memory.
+
+    :param ClientRequest request: the request.
+    """
+
+    gives_refresh_tokens = True
+
+    def __init__(self, request):
+        super().__init__()
+        self.request = request
+        self.store = request.store
+        self.now = request.now
+
+    def oauthlib_request(self, names):
+        """Return the request as oauthlib sees it.
+
+        :param names: of the parameters that are handed over.
+        :rtype: oauthlib.common.Request
+        """
+        values = {name: value for name, value in self.request.parameters.values.items() if name in names}
+        request = Request(_NOWHERE, http_method='POST', body=values)
+        request.scopes = scope_to_list(request.scope)
+        return request
+
+    def client_authentication_required(self, request, *args, **kwargs):
+        return True  # authenticate_client deals with public clients as well
+
+    def authenticate_client(self, request, *args, **kwargs):
+        request.client = self.request.authenticate()
+        return True
+
+    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+        return grant_type in client.grant_types
+
+    # Scopes
+
+    def get_default_scopes(self, client_id, request, *args, **kwargs):
+        return request.client.default_scopes
+
+    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
+        if not scopes:
+            raise errors.InvalidScopeError(
+                'Add the parameter scope: the application has no default scope.', request=request)
+        # of a refresh token that never comes nobody is told, be it on the page or in the answer
+        left_out = () if client.stays_connected and self.gives_refresh_tokens else (OFFLINE_ACCESS, )
+        request.scopes = list(dict.fromkeys(scope for scope in scopes if scope not in left_out))
+        if not request.scopes:
+            raise errors.InvalidScopeError(
+                'The application gets no refresh token: ask for more than offline_access.', request=request)
+        others = [scope for scope in request.scopes if scope not in client.scopes]
+        if others:
+            raise errors.InvalidScopeError(self._scope_hint(others), request=request)
+        return True
+
+    def _scope_hint(self, others):
+        """Return what to do about scopes that the application may not ask for."""
+        foreign = self.store.existing_scopes(others)
+        if foreign:
+            return f'Leave out {" ".join(foreign)}, or let an administrator add it to the scopes of the application.'
+        if any(_OTHER_SEPARATOR.search(scope) for scope in others):
+            return 'Put a space between two scopes, and nothing else.'
+        return 'A scope in the request does not exist here: an administrator knows those of the application.'
