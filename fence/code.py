@@ -16,6 +16,7 @@ from .markup import (
     leads_to_script,
     markup_has_power,
     names_one_of,
+    text_in,
 )
 from .power import (
     address_has_power,
@@ -120,7 +121,7 @@ def _runs_on_pages(model, field, value):
         stored = _as_shown(model, field, value)
         return any(
             leads_to_script(html) or is_free and markup_has_power(html) or not field.sanitize_form and holds_form(html)
-            for html in {value, stored}) or _adds_what_acts(model, field, stored)
+            for html in {value, stored}) or _adds_what_acts(model, field, value, stored)
     return field.type in ('char', 'text') and (
         _may_be_shown(model, value) or is_address(field.name) and address_has_power(value)
         or field.name.endswith('color') and color_has_power(value)
@@ -135,14 +136,22 @@ def _as_shown(model, field, value):
     return field.convert_to_cache(value, model[:1]) or ''
 
 
-def _adds_what_acts(model, field, shown):
-    """Tell whether HTML of the caller's holds what a page acts upon, beside what the records hold there already."""
-    caller, found = current().caller, acting(shown)
-    if not caller or not found:
+def _adds_what_acts(model, field, value, shown):
+    """Tell whether HTML of the caller's holds what a page acts upon, beside what the records hold there already.
+
+    :param str value: as it is written.
+    :param str shown: as pages show it.
+    """
+    caller = current().caller
+    if not caller:
         return False
-    if model:
+    is_callers = value in caller.texts or _reads_a_file()
+    if is_callers and isinstance(shown, str) and '&lt;' in shown and could_act(text_in(shown)):
+        return True  # Odoo's code makes plain text of HTML, and HTML of that
+    found = acting(shown)
+    if model and found:
         found -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
-    return bool(found) and (_reads_a_file() or names_one_of(found, caller.text))
+    return bool(found) and (is_callers or names_one_of(found, caller.text))
 
 
 def _reads_a_file():

@@ -56,13 +56,21 @@ _LAYOUT = re.compile(
 # of a video, which is framed.
 _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
-_MAY_ACT = re.compile(r'class|data-|id|name|type', re.IGNORECASE)
+_MAY_ACT = re.compile(r'class|command|data-|for|id|key|name|target|type', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
-_OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)  # a tag of Outlook's
+# What Odoo's cleaning takes out: tags of Outlook's, and those with an encoding.
+_OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)
+_ENCODING = re.compile(r'(<[^>]*\s)(encoding=(["\'][^"\']*?["\']|[^\s\n\r>]+)(\s[^>]*|/)?>)')
 _WORD = re.compile(r'[\w-]+')
-_NAMING = re.compile(r'\b(?:class|id|name)\s*=')
-_DATA = re.compile(r'data-[\w.:-]+(?=\s*=)|(?<=\s)data-[\w.:-]+(?=[^<]*>)')
-_LINK_TYPE = re.compile(r'<\s*a\b.*?\btype\s*=', re.DOTALL)
+_GIVES = re.compile(r'[=<&]')
+# A name is given by an attribute: up to the end of its value, or of the tag.
+_NAMING = re.compile(r'\b(?:class|id|name)\s*=\s*("[^"]*|\'[^\']*|[^\s>]*)')
+_DATA = re.compile(r'(data-[\w.:-]+)\s*=(?!>)|<[a-z][^<>]*?\s(data-[\w.:-]+)(?=[\s>])')
+_LINK_TYPE = re.compile(r'<\s*a\b.*?\btype\s*=|\btype\s*=\s*["\']?action\b', re.DOTALL)
+# What presses a button elsewhere on the page.
+_PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
+_PRESSES = re.compile(
+    r'<\s*(?:label|output|button|input)\b.*?\b(?:for|form)\s*=|\b(?:accesskey|commandfor|popovertarget)\s*=', re.DOTALL)
 
 
 def acting(text):
@@ -79,7 +87,8 @@ def acting(text):
         return set()
     found = set()
     for tag, name, value in _attributes(text):
-        if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name) or (tag, name) == ('a', 'type'):
+        if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name) or (tag, name) == ('a', 'type') \
+                or name in _PRESSING:
             found.add((name, value))
         elif name in ('class', 'id', 'name'):
             found.update(token for token in value.split() if acts(token))
@@ -118,22 +127,41 @@ def names_one_of(found, text):
 
 def spellings(text):
     """Return how a text may read once escapes, and what Odoo's cleaning takes out before it reads HTML, are gone."""
-    plain = unescape(as_written(text)).casefold()
-    return {text.casefold(), plain, _OFFICE.sub('', plain), _CONTROL.sub('', plain),
-            _OFFICE.sub('', _CONTROL.sub('', plain))}
+    found = {text.casefold(), unescape(as_written(text)).casefold()}
+    return found.union(*map(_cleaned, found))
+
+
+def _cleaned(text):
+    """Yield a text as Odoo's cleaning may leave it; what it takes out can leave something else to take out."""
+    for plain in (text, _CONTROL.sub('', text)):
+        while True:
+            yield plain
+            shorter = _OFFICE.sub('', _ENCODING.sub('', plain))
+            if shorter == plain:
+                break
+            yield _OFFICE.sub('', plain)
+            plain = shorter
 
 
 def could_act(text):
     """Tell whether a text would act on a page if it became part of HTML, whatever stands before and after it.
 
-    Where a tag or a value ends then, nobody can tell from the text alone. So it is enough that a tag may begin
-    somewhere, and that there is a name anywhere that scripts look for.
+    Where a tag or a value ends then, nobody can tell from the text alone, nor whether one has begun before. So it is
+    enough that it gives something a name that scripts look for.
     """
-    return isinstance(text, str) and ('<' in text or '&' in text) and any(
-        '<' in plain and (
-            any(not _PLAIN_DATA.fullmatch(name) for name in _DATA.findall(plain)) or bool(_LINK_TYPE.search(plain))
-            or bool(_NAMING.search(plain)) and any(map(acts, _WORD.findall(plain))) or leads_to_script(plain))
+    return isinstance(text, str) and bool(_GIVES.search(text)) and any(
+        any(not _PLAIN_DATA.fullmatch(name) for names in _DATA.findall(plain) for name in names if name)
+        or bool(_LINK_TYPE.search(plain))
+        or any(acts(word) for names in _NAMING.findall(plain) for word in _WORD.findall(names))
+        or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain))
         for plain in spellings(text))
+
+
+def text_in(html):
+    """Return the text that HTML shows, without its tags, as Odoo's code makes plain text of it."""
+    with contextlib.suppress(AssertionError, ValueError, lxml.etree.LxmlError):
+        return lxml.html.fragment_fromstring(html, create_parent='div').text_content()
+    return ''
 
 
 def as_written(text):

@@ -72,6 +72,13 @@ class PointerChecks(CommandChecks):
             self.env['ir.rule']._oauth2_decides(name, text, field.name) for text in domains)
 
 
+def belongs(model, field):
+    """Tell whether a many2one of a model holds what its records belong to: their parent, owner or what adds them up."""
+    comodel = model.env[field.comodel_name]
+    return _is_parent(field, comodel._name, comodel._parent_name) or _is_whole(model.pool, field) \
+        or _adds_up(model.pool, field)
+
+
 def _is_parent(field, model_name, parent_name):
     """Tell whether a field holds the parent of records of the same model, or of those that they lend their fields."""
     while field.inherited:

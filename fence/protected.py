@@ -108,7 +108,7 @@ def _checked(model, values):
     return {
         name: value for name, value in values.items()
         if name in checked or (  # most texts could not become HTML of a page, which is quick to see
-            '<' in value or '&' in value if type(value) is str
+            '<' in value or '=' in value or '&' in value if type(value) is str
             else type(value) not in _NO_TEXT and _is_text(model, name))}
 
 

@@ -36,6 +36,7 @@ FIELDS = {
     # to which all goes that its user is told, encrypted for whoever registered it
     'mail.push.device': frozenset({'endpoint', 'keys', 'partner_id'}),
     'payment.provider': frozenset({'adyen_api_url_prefix'}),
+    'payment.transaction': frozenset({'landing_route'}),
     'pos.config': frozenset({'epson_printer_ip', 'proxy_ip', 'self_ordering_default_user_id'}),
     'pos.payment.method': frozenset({'glory_websocket_address', 'qfpay_terminal_ip_address'}),
     'pos.printer': frozenset({'epson_printer_ip', 'proxy_ip'}),

@@ -41,6 +41,10 @@ _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
+# What runs, of which other records may be an occasion.
+RUN = frozenset({'base.automation', 'ir.actions.actions', 'ir.actions.server', 'ir.cron'})
+# With these Odoo's code has its own scheduled actions run.
+_ABOUT_CRONS = frozenset({'ir.cron.progress', 'ir.cron.trigger'})
 # All else of an action says what it is about, where it belongs to, who may run it and when.
 _LABELS = frozenset({'help', 'name', 'sequence'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
@@ -68,7 +72,8 @@ XMLID_MODELS = frozenset({
 
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
-    return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template') \
+    return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template', *RUN) \
+        or field.type in ('many2many', 'one2many') and field.comodel_name == 'mail.template' \
         or field.type == 'reference' or field.type == 'char' and any(part in field.name for part in _NAMES_MODEL) \
         or field.name in _MEMBERS.get(model._name, ())
 
@@ -87,12 +92,32 @@ def check_values(model, values):
             _check_model(model.env['ir.model'].sudo().browse(value).exists().model)
         elif field.type == 'many2one' and field.comodel_name == 'mail.template' and type(value) is int:
             _check_mail_template(model.env['mail.template'].sudo().browse(value).exists())
+        elif field.type == 'many2one' and field.comodel_name in RUN and type(value) is int:
+            _check_runs(model, name, value)
+        elif field.type in ('many2many', 'one2many') and field.comodel_name == 'mail.template':
+            for template in model.env['mail.template'].sudo().browse(named_in(value)).exists():
+                _check_mail_template(template)
         elif field.type == 'char' and isinstance(value, str) and any(part in name for part in _NAMES_MODEL):
             _check_model(value)
         elif field.type == 'reference' and isinstance(value, str):
             _check_reference(model, value)
         elif name in _MEMBERS.get(model._name, ()):
             _check_members(model, name, value)
+
+
+def _check_runs(model, name, id_):
+    """Check that code which is stored, or a scheduled action, gets no further occasion to run, or to be changed.
+
+    Actions, rules and scheduled actions themselves are looked at once they are written.
+    """
+    target = model.env[model._fields[name].comodel_name].sudo().browse(id_).exists()
+    of_odoo = model._name in _ABOUT_CRONS and model._name != (current().method or [None])[0]
+    if model._name in RUN or of_odoo or not target or model and all(record[name].id == id_ for record in model.sudo()):
+        return
+    action = model.env['ir.actions.server'].sudo().browse(id_).exists() \
+        if target._name == 'ir.actions.actions' and target.type == 'ir.actions.server' else target
+    if target._name in ('base.automation', 'ir.cron') or action._name == 'ir.actions.server' and _runs_code(action):
+        raise refusal()
 
 
 def _check_reference(model, value):

@@ -9,7 +9,7 @@ from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
-from .pointers import MASTER_DATA, NAMED_FREELY
+from .pointers import MASTER_DATA, NAMED_FREELY, belongs
 from .power import is_secret
 from .records import real_records
 from .values import Values
@@ -31,6 +31,7 @@ class Writes(Values):
         self.imported = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self.named = set()  # numbers that the caller's context names, which may be ids
+        self._copied = set()  # names of models whose records the call copies
         self._inverse_of = None  # the records whose inverse method is running for the caller
 
     @contextlib.contextmanager
@@ -72,6 +73,9 @@ class Writes(Values):
         :raise InsufficientScope: they are the caller's, and the scopes do not open this.
         """
         self._check_defaults_kept(model)
+        model = model.browse()  # and not what a copy is made of
+        if model._name in self._copied:
+            self._hold_copied(model, values_list)
         found = [(callers, values) for values in values_list if (callers := self._callers(model, values))]
         for callers, values in found:
             if self._is_whole(model, callers, values):
@@ -135,6 +139,8 @@ class Writes(Values):
                 name: value for name, value in values.items()
                 if name in records._fields and records._fields[name].type not in ('one2many', 'many2many')
                 and not is_secret(name)}  # of keys there is no column
+        if records._name in self._copied:
+            return _naming(records, values)
         names = self.caller.names_in(values)
         return values if len(names) == len(values) else {name: values[name] for name in names}
 
@@ -197,6 +203,20 @@ class Writes(Values):
         """Check records of which new ones are made: what a copy of the caller's takes along is then its own."""
         if self.bearer.method[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
             self.check(real_records(records), 'read')
+
+    def _hold_copied(self, model, values_list):
+        """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""
+        for values in values_list:
+            for name, value in values.items():
+                field = model._fields.get(name)
+                if field is not None and field.type == 'many2one' and type(value) is int and self._is_held(
+                        field.comodel_name):
+                    self.pointed[field.comodel_name].add(value)
+
+    def take_copied(self, records):
+        """Let what copies of these records take along count as if the caller had named it."""
+        if self.bearer.method[1] == 'copy':
+            self._copied.add(records._name)
 
     def _check_named(self, records, operation):
         """Check records that Odoo's code changes because the caller's context may name them."""
@@ -292,6 +312,19 @@ class Writes(Values):
         return all(
             name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
             for record in records.sudo() for name, value in values.items())
+
+
+def _naming(model, values):
+    """Return those of a copy's values by which it reaches other records: what it belongs to, and files.
+
+    Lines are copied with their owner; what further records of many2manys are for is theirs to say.
+    """
+    def reaches(field, value):
+        return field.type == 'many2one' and type(value) is int and belongs(model, field) \
+            or field.comodel_name == 'ir.attachment' or bool(field.inverse) and not field.relational
+    return {
+        name: value for name, value in values.items()
+        if value and (field := model._fields.get(name)) and reaches(field, value) and not is_secret(name)}
 
 
 def _pointed_at(records, of_model):

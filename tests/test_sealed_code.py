@@ -308,6 +308,8 @@ class TestCodeForLater(SealedCase):
             '<a class="post_link" href="/my/counters">x</a>', '<a class="js_follow" href="#">x</a>',
             '<a class="post&#95;link" href="/x">x</a>', '<div data-embedded="file">x</div>',
             '<<o:x>a class="o_x" type="action" name="84">x</a>', 'a<!-- encoding=x><a title=">" class="o_x">x</a>-->b',
+            '<a title=">" cla<x encoding=y>ss="o<x encoding=y>_x" ty<x encoding=y>pe="action">x</a>',
+            '<label for="draft_confirm">x</label>', '<p>&lt;a class="o_x" type="action"&gt;x&lt;/a&gt;</p>',
             '<a cla<o:x>ss="o_x">x</a>', '<a ty<o:y>pe="action" name="84">x</a>',
             '<p data-toolt<o:x>ip-temp<o:x>late="web.Foo" data-tooltip-info="{}">x</p>',
         ):
@@ -340,12 +342,15 @@ class TestCodeForLater(SealedCase):
                      'x\n<?x\n<a title=">" class="o_x" type="action">x</a>', '<<o:x>a class="o_x">x</a>',
                      '<p title=\n\'<a " class="js_x" type="action">x</a>\'>', 'x <p cla<o:x>ss="o_x">',
                      '<!x <a type="x">',
-                     '<p title="x" data-foo>x</p>', '<p da<o:p>ta-foo="1">', '<p name="passkey_login_link">'):
+                     '<p title="x" data-foo>x</p>', '\' class="o_x" type="action" name="84">Open', '" data-foo="1">x',
+                     '<a title=">" cla<x encoding=y>ss="o<x encoding=y>_x">x</a>',
+                     '<label for="draft_confirm">x</label>', '<p da<o:p>ta-foo="1">', '<p name="passkey_login_link">'):
             for name in ('name', 'street'):
                 with self.isolated(text, name=name):
                     self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
                     self.assertRefused(self.api, 'res.partner', 'create', vals_list=[{name: text}])
-        for text in ('I <3 you', 'a < b and b > c', 'Dear <b>Ann</b>', 'x <ann@example.com>', 'Use <div class="row">'):
+        for text in ('I <3 you', 'a < b and b > c', 'Dear <b>Ann</b>', 'x <ann@example.com>', 'Use <div class="row">',
+                     'Sensor, reads <5 ms\nwith data-logger -> PLC', 'Use <company> data-driven => fine', 'a=b & c<d'):
             with self.isolated(text):
                 self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'street': text})
 

@@ -324,6 +324,37 @@ class TestEffects(SealedCase):
         self.assertRefused(self.token_for('api'), 'project.project', 'create', vals_list=[{
             'name': 'x', 'task_properties_definition': [{'name': 'ab_html', 'type': 'html', 'default': html}]}])
 
+    def test_what_a_copy_points_at(self):
+        """The same as what the caller points at: `create` with it is refused as well."""
+        update = self.env['project.update'].create({
+            'name': 'x', 'project_id': self.project.id, 'status': 'on_track', 'progress': 1})
+        lead = self.env['crm.lead'].create({'name': 'x', 'email_from': 'evil@example.com'})
+        nobody = self.env['res.partner'].create({'name': 'Without an address'})
+        lead.partner_id = nobody
+        lead.email_from = 'evil@example.com'
+        nobody.email = False
+        self.env.flush_all()
+        token = self.token_for(self.scope('updates', ('project.update', 'read write create unlink')))
+        self.assertRefused(token, 'project.update', 'copy', ids=update.ids, default={'status': 'off_track'})
+        self.assertNotEqual(self.project.last_update_status, 'off_track')
+        self.attempt(
+            self.token_for(self.scope('leads', ('crm.lead', 'read write create'))), 'crm.lead', 'copy', ids=lead.ids)
+        self.assertFalse(nobody.email)
+
+    def test_further_occasions_for_stored_code(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        action = self.env['ir.actions.server'].create({
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('event.event'), 'state': 'code', 'code': 'pass'})
+        cron = self.env['ir.cron'].search([], limit=1)
+        supplier = self.env['lunch.supplier'].search([], limit=1)
+        self.env.flush_all()
+        self.assertRefused(api, 'website.snippet.filter', 'create', vals_list=[{
+            'name': 'x', 'field_names': 'name', 'limit': 3, 'action_server_id': action.id}])
+        self.assertRefused(api, 'lunch.supplier', 'write', ids=supplier.ids, vals={'cron_id': cron.id})
+        self.assertRefused(api, 'ir.actions.todo', 'create', vals_list=[{'action_id': action.id}])
+        self.assertRefused(api, 'mail.activity.type', 'create', vals_list=[{
+            'name': 'x', 'mail_template_ids': [[6, 0, self.env.ref('auth_signup.set_password_email').ids]]}])
+
     def test_addresses_of_devices(self):
         api = self.token_for('api', user=self.env.ref('base.user_admin'))
         self.assertRefused(api, 'pos.payment.method', 'create', vals_list=[{

@@ -72,6 +72,12 @@ class TestAddresses(LettersCase):
         for content, kept in (
             (text.encode('latin-1'), b'access_token='), (text.encode('utf-16'), b'm'), (mail.encode(), b''),
             (f'{{"access_token": "{TOKEN}"}}'.encode(), b'"access_token": "'),
+            (f"{{'access_token': '{TOKEN}'}}".encode(), b"'access_token': '"),
+            (f'x \x1b$B ?ACCESS_TOKEN={TOKEN}'.encode(), b'ACCESS_TOKEN='),
+            (f'x?access_token={TOKEN}'.encode('utf-16-le'), b''),
+            (f'Content-Transfer-Encoding : base64\n\n{TOKEN}'.encode(), b''),
+            (f'x?access_token&#61;{TOKEN} %2Fchat%2F5%2F{TOKEN} \\/survey\\/start\\/{TOKEN}'.encode(), b'&#61;'),
+
         ):
             for value in (content, base64.b64encode(content), base64.b64encode(content).decode()):
                 with self.subTest(content[:30], type=type(value)):
@@ -81,7 +87,7 @@ class TestAddresses(LettersCase):
                     self.assertNotIn(TOKEN.encode(), decoded.replace(b'\0', b''))
                     self.assertIn(kept, decoded)
                     self.assertNotIn(base64.b64encode(text.encode())[:40], decoded)
-        for content in (b'\x89PNG\r\n\x1a\n\0token=abcdef', b'Hello, see https://x.example/my'):
+        for content in (b'\x89PNG\r\n\x1a\n\0\x01token=abcdef', b'Hello, see https://x.example/my'):
             self.assertEqual(without_tokens({'raw': content}), {'raw': content})
 
     def test_a_key_in_the_answer_of_a_method_that_writes(self):

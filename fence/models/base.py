@@ -433,4 +433,7 @@ class Base(models.AbstractModel):
         if bearer and bearer.values:
             with final(bearer):
                 bearer.values.check_copied(self)
-        return super().copy_data(default)
+        values_list = super().copy_data(default)
+        if bearer and bearer.values:
+            bearer.values.take_copied(self)
+        return values_list
