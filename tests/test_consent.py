@@ -31,6 +31,17 @@ class TestConsentPage(OAuth2Case):
         buttons = {button.get('value') for button in form.xpath('.//button[@name="decision"]')}
         self.assertEqual(buttons, {'allow', 'deny'})
 
+    def test_page_says_that_a_scope_opens_everything_whatever_it_says_of_itself(self):
+        scopes = self.env['oauth2.scope'].search([('name', 'in', ('api', 'api.read'))])
+        scopes.description = 'See your name'
+        self.application.scope_ids |= scopes
+        for scope, opened in (('api', 'see and change in Odoo'), ('api.read', 'see in Odoo'), ('profile', None)):
+            form, _fields = self.consent_form(self.authorize(HTML, scope=scope))
+            text = form.getroottree().getroot().text_content()
+            with self.subTest(scope):
+                self.assertEqual('This is everything that you may' in text, bool(opened))
+                self.assertIn(opened or 'See your name', text)
+
     def test_page_says_whether_the_application_stays(self):
         """It does by its refresh tokens, whether it asks for `offline_access` or not."""
         self.sign_in()
