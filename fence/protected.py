@@ -8,6 +8,7 @@ with an access token, whichever way it came about. What leads to these later is 
 import contextlib
 
 from odoo import SUPERUSER_ID
+from odoo.fields import Domain
 
 from . import code, files, rights, targets
 from .bearer import current
@@ -18,7 +19,9 @@ from .power import is_secret
 from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
 from .sign_in import SIGN_IN_FIELDS
 
-__all__ = ['SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
+__all__ = ['NOT_SECRET', 'SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
+# Of system parameters, all but that one.
+NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 # Methods of other models that do it, or give out what does.
 METHODS = {

@@ -1,5 +1,6 @@
 from . import (
     oauth2_application,
+    oauth2_application_client,
     oauth2_application_credentials,
     oauth2_application_usage,
     oauth2_assertion,
@@ -9,6 +10,7 @@ from . import (
     oauth2_epoch,
     oauth2_event,
     oauth2_event_count,
+    oauth2_event_refusals,
     oauth2_key,
     oauth2_key_copy,
     oauth2_scope,
@@ -21,4 +23,5 @@ from . import (
     res_config_settings,
     res_groups,
     res_users,
+    res_users_claims,
 )

@@ -1,23 +1,17 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..protocol import credentials, redirect_uri
-from ..protocol.client import Client
 from ..shared import keys
-from ..shared.caches import forget, hold
+from ..shared.caches import forget
 from ..shared.settings import setting
 from . import names
+from .client_metadata import AUDITED
 from .oauth2_epoch import EVERY
 
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
 SECONDS_A_DAY = 86400
-# What of an application is worth a line in the audit trail when it changes.
-TRAILED = (
-    'name', 'active', 'client_type', 'redirect_uris', 'jwks', 'allow_authorization_code', 'allow_refresh_token',
-    'allow_client_credentials', 'user_id', 'scope_ids', 'trusted', 'require_pkce', 'group_ids',
-    'access_token_lifetime', 'refresh_token_lifetime', 'connection_lifetime', 'signing_algorithm', 'legacy_requests',
-    'can_introspect', 'rotate_refresh_tokens')
 
 
 class Oauth2Application(models.Model):
@@ -172,7 +166,7 @@ class Oauth2Application(models.Model):
         self._check_acts_as()
         forget(self.env)
         self._end_what_is_over(vals, before)
-        changed = [name for name in TRAILED if name in vals]
+        changed = [name for name in AUDITED if name in vals]
         if changed:
             for application in self:
                 application._record('application_changed', ', '.join(changed))
@@ -232,58 +226,6 @@ class Oauth2Application(models.Model):
         return dict(
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_event_action'),
             domain=[('application_id', 'in', self.ids)])
-
-    def _get_client(self, client_id):
-        """Return what the protocol has to know of an application, from a cache.
-
-        :param str client_id: the public string, or ``None``.
-        :rtype: Client | None
-        :return: ``None`` where no active application has this id.
-        """
-        if not credentials.is_client_id(client_id or ''):
-            return None
-        try:
-            return self._load_client(client_id)
-        except LookupError:
-            return None
-
-    @tools.ormcache('client_id')
-    def _load_client(self, client_id):
-        """Load a :class:`Client`. An unknown id raises, so that nobody can fill the cache."""
-        application = self.sudo().with_context(active_test=True).search([('client_id', '=', client_id)], limit=1)
-        if not application:
-            raise LookupError
-        hold(self.env.cr, SQL("oauth2_application WHERE id = %s", application.id))
-        grants = {
-            'authorization_code': application.allow_authorization_code,
-            'refresh_token': application.allow_refresh_token,
-            'client_credentials': application.allow_client_credentials,
-        }
-        return Client(
-            id=application.id,
-            client_id=application.client_id,
-            name=application.name,
-            client_type=application.client_type,
-            secret_digest=application.client_secret_digest or None,
-            previous_secret_digest=application.previous_secret_digest or None,
-            previous_secret_until=application.previous_secret_until or None,
-            jwks=application.jwks or None,
-            redirect_uris=tuple(application._redirect_uri_list()),
-            grant_types=frozenset(grant for grant, allowed in grants.items() if allowed),
-            scopes=tuple(application.scope_ids.mapped('name')),
-            group_ids=frozenset(application.group_ids.ids),
-            user_id=application.user_id.id or None,
-            trusted=application.trusted,
-            require_pkce=application.require_pkce,
-            access_token_lifetime=application.access_token_lifetime,
-            signing_algorithm=application.signing_algorithm,
-            refresh_token_lifetime=application.refresh_token_lifetime * SECONDS_A_DAY,
-            connection_lifetime=application.connection_lifetime * SECONDS_A_DAY,
-            validity_format=application.validity_format,
-            legacy_requests=application.legacy_requests,
-            rotate_refresh_tokens=application.rotate_refresh_tokens,
-            can_introspect=application.can_introspect,
-        )
 
     def _redirect_uri_list(self):
         return [uri for line in (self.redirect_uris or '').splitlines() if (uri := line.strip())]

@@ -1,11 +1,8 @@
-import ipaddress
 import logging
-import math
 from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.http import request
 from odoo.tools import SQL
 
 from ..fence.trail import UNKNOWN
@@ -13,14 +10,13 @@ from ..shared import clock
 from ..shared.retry import read_committed
 from ..shared.settings import setting
 from ..shared.vacuum import delete_old
+from . import addresses
 from .remembered import Remembered
 
 _logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds in which failed attempts are counted
-MOST_REFUSALS = 1000  # of one kind that are recorded in that time, from all addresses
 MOST_EVENTS = 20  # of one kind, that one person or client causes with one application in that time
-IPV6_NETWORK = 64  # bits: what one household or server usually has to itself
 MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
     ('allowed', "Access allowed"),
@@ -107,9 +103,9 @@ class Oauth2Event(models.Model):
         """
         if not events:
             return
-        address = _address()
+        address = addresses.of_caller()
         now = clock.naive_now(self.env)
-        where = {'address': address, 'network': _network(address)}
+        where = {'address': address, 'network': addresses.network(address)}
         rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | where for event in events]
         self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
             "INSERT INTO %s (%s) VALUES %s", SQL.identifier(self._table),
@@ -184,50 +180,6 @@ class Oauth2Event(models.Model):
             and field.comodel_name == model_name)
 
     @api.model
-    def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):
-        """Add a refused request, unless its address has sent too many of them lately.
-
-        Failed authentications are limited by application and by address, which slows down who
-        guesses. That is of no use to lock a client out: one that authenticates never gets here.
-        Other refusals only stop being recorded, so that nobody can flood the trail and the log.
-
-        :param str kind: ``client_refused`` where the client has failed to authenticate, else ``refused``.
-        :param Client client: the application, or ``None`` where it is not known.
-        :param datetime now: aware.
-        :param str detail: the error code and what it means.
-        :return: in how many seconds to authenticate again; 0 where no limit is reached.
-        :rtype: int
-        """
-        now = clock.naive_utc(now)
-        of_address, of_client, alike, oldest, oldest_of_client, total = self.env.execute_query(SQL(
-            """ SELECT count(*) FILTER (WHERE kind = 'client_refused'),
-                       count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
-                       count(*) FILTER (WHERE kind = %(kind)s AND application_id IS NOT DISTINCT FROM %(client)s),
-                       min(at) FILTER (WHERE kind = 'client_refused'),
-                       min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
-                       (SELECT count(*) FROM (SELECT FROM oauth2_event
-                                               WHERE at > %(since)s AND kind = %(kind)s LIMIT %(most)s) AS refused)
-                  FROM oauth2_event
-                 WHERE network = %(network)s AND at > %(since)s AND kind IN ('refused', 'client_refused') """,
-            kind=kind, client=client and client.id, network=_network(_address()),
-            since=now - timedelta(seconds=WINDOW), most=MOST_REFUSALS))[0]
-        limit = setting(self.env, 'address_failures')
-        if kind == 'client_refused':
-            if of_client >= setting(self.env, 'application_failures'):
-                return _seconds_until(oldest_of_client, now)
-            if of_address >= limit:
-                return _seconds_until(oldest, now)
-        if total >= MOST_REFUSALS:  # from however many addresses: the trail is no place to fill a disk
-            return WINDOW if kind == 'client_refused' else 0  # and nobody can guess on because it is full
-        if total == MOST_REFUSALS - 1:
-            detail = f'more than {MOST_REFUSALS} a minute: no more are recorded'
-        if alike < limit:
-            self._record(
-                kind, at=now, application_id=client and client.id, application_name=client and client.name,
-                user_id=user_id, detail=detail)
-        return 0
-
-    @api.model
     def _forget_applications(self, ids):
         """Let no event point at applications that are deleted; their names stay.
 
@@ -265,24 +217,3 @@ def kept_since(env):
     """
     since = clock.naive_now(env) - timedelta(days=setting(env, 'trail_days'))
     return since.replace(minute=since.minute // 15 * 15, second=0, microsecond=0)
-
-
-def _address():
-    """Return the address of the current request; nothing outside of one, as in a scheduled action."""
-    return request.httprequest.remote_addr if request else None
-
-
-def _network(address):
-    """Return what counts as one address: of IPv6, whoever has one has 2**64 of them.
-
-    On a socket for both, an IPv4 address comes as IPv6, ``::ffff:192.0.2.1``, and stays one address.
-    """
-    try:
-        mapped = ipaddress.IPv6Address(address).ipv4_mapped
-        return str(mapped or ipaddress.IPv6Network(f'{address}/{IPV6_NETWORK}', strict=False))
-    except ValueError:
-        return address
-
-
-def _seconds_until(oldest, now):
-    return max(1, math.ceil((oldest + timedelta(seconds=WINDOW) - now).total_seconds()))

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..protocol import issuer
-from ..shared import private_keys, settings
+from ..protocol.issuer import is_issuer
+from ..shared import private_keys, server_address, settings
 
 FIELD_PREFIX = 'oauth2_'
 
@@ -53,14 +53,14 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends('oauth2_issuer')
     def _compute_oauth2_issuer(self):
-        self.oauth2_current_issuer = issuer.issuer(self.env)
+        self.oauth2_current_issuer = server_address.issuer(self.env)
         for record in self:
-            record.oauth2_issuer_moves = not record.oauth2_issuer and not issuer.is_fixed(self.env)
+            record.oauth2_issuer_moves = not record.oauth2_issuer and not server_address.is_fixed(self.env)
 
     @api.constrains('oauth2_issuer')
     def _check_oauth2_issuer(self):
         for record in self:
-            if record.oauth2_issuer and not issuer.is_issuer(record.oauth2_issuer):
+            if record.oauth2_issuer and not is_issuer(record.oauth2_issuer):
                 raise ValidationError(self.env._(
                     "Write the address of this server alone, such as https://odoo.example.com."))
 

@@ -3,16 +3,13 @@ from typing import NamedTuple
 
 import psycopg2.errors
 
-from odoo import api, models, tools
+from odoo import models, tools
 from odoo.tools import SQL
 
-from ..fence import current, guarding
-from ..fence.models.signing_secret import check_caller
+from ..fence import current
 from ..shared.caches import forget, latest
 from ..shared.settings import setting
 from .oauth2_epoch import EVERY
-
-_SESSION_SECRETS = '_session_token_get_values'
 
 
 class ActiveUser(NamedTuple):
@@ -24,25 +21,6 @@ class ActiveUser(NamedTuple):
 
 class ResUsers(models.Model):
     _inherit = 'res.users'
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """As Odoo does, which adds what users see of themselves alone: not what the scopes of a token hide.
-
-        Nor what is not to be seen of these users, or else to read them without naming fields would fail.
-        """
-        fields = super().fields_get(allfields, attributes)
-        bearer = guarding()
-        if bearer is None or self.env.su:
-            return fields
-        return {
-            name: field for name, field in fields.items()
-            if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
-
-    def _session_token_get_values(self):
-        """Override Odoo to give what sessions are signed with to the code of addons alone."""
-        check_caller(self.env, _SESSION_SECRETS, methods={_SESSION_SECRETS})
-        return super()._session_token_get_values()
 
     def write(self, vals):
         with self._oauth2_holding_off():
@@ -135,35 +113,3 @@ class ResUsers(models.Model):
         :param Client client: the application, as the protocol knows it.
         """
         return client.lets(self.id, self._get_group_ids())
-
-    def _oauth2_claims(self, scopes):
-        """Return what an application may know of this user (OIDC Core §5.1, §5.4).
-
-        :param scopes: the names of the granted scopes.
-        :return: ``{'sub': …}`` and the claims of these, as far as they are known.
-        :rtype: dict
-        """
-        self.ensure_one()
-        claims = {'sub': str(self.id)}
-        if 'profile' in scopes:
-            claims['name'] = self.name
-        if 'email' in scopes:
-            claims['email'] = self.email
-        if 'phone' in scopes:
-            claims['phone_number'] = self.phone
-        if 'address' in scopes:
-            claims['address'] = self._oauth2_address()
-        return {name: value for name, value in claims.items() if value}
-
-    def _oauth2_address(self):
-        """Return the postal address, as far as it is known (OIDC Core §5.1.1).
-
-        :rtype: dict[str, str]
-        """
-        street = '\n'.join(filter(None, (self.street, self.street2)))
-        place = ' '.join(filter(None, (self.zip, self.city)))
-        address = {
-            'formatted': '\n'.join(filter(None, (street, place, self.state_id.name, self.country_id.name))),
-            'street_address': street, 'locality': self.city, 'region': self.state_id.name, 'postal_code': self.zip,
-            'country': self.country_id.name}
-        return {name: value for name, value in address.items() if value}

@@ -1,7 +1,7 @@
 """All that the protocol layer asks of the database: each method is one question, or one change."""
 from ..shared import clock
 from ..shared.private_keys import signing_key
-from . import issuer
+from ..shared.server_address import issuer
 
 
 class Store:
@@ -21,7 +21,7 @@ class Store:
 
     def issuer(self):
         """Return the address of this server, see :mod:`.issuer`."""
-        return issuer.issuer(self._env)
+        return issuer(self._env)
 
     def signing_key(self, algorithm):
         """Return the key that signs now.

@@ -36,6 +36,7 @@ from . import (
     test_key,
     test_key_rotation,
     test_key_secrecy,
+    test_layers,
     test_lifecycle,
     test_login,
     test_markup,

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import oauth2_authorization_code, oauth2_event, oauth2_token
+from ..models import addresses, oauth2_authorization_code, oauth2_event, oauth2_event_refusals, oauth2_token
 from ..shared import vacuum
 from .common import BASE, OAuth2Case
 
@@ -110,9 +110,9 @@ class TestCaps(OAuth2Case):
     def test_refusals_from_many_addresses(self):
         events = self.env['oauth2.event']
         events.search([]).unlink()
-        with patch.object(oauth2_event, 'MOST_REFUSALS', 5):
+        with patch.object(oauth2_event_refusals, 'MOST_REFUSALS', 5):
             for number in range(9):
-                with patch.object(oauth2_event, '_address', lambda number=number: f'192.0.2.{number}'):
+                with patch.object(addresses, 'of_caller', lambda number=number: f'192.0.2.{number}'):
                     events._record_refusal('client_refused', client=None, now=datetime.now(timezone.utc), detail='x')
                     self.assertEqual(
                         events._record_refusal('client_refused', client=None, now=datetime.now(

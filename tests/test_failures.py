@@ -4,8 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import oauth2_event
-from ..models.oauth2_event import _network
+from ..models import addresses
 from .common import BASE, REDIRECT_URI, OAuth2Case, later
 
 LIMIT = 5
@@ -97,21 +96,21 @@ class TestFailures(OAuth2Case):
         self.assertError(self.fail(), 'invalid_client', 401)
 
     def test_an_ipv6_network_is_one_address(self):
-        self.assertEqual(_network('2001:db8::1'), _network('2001:db8::ffff:1'))
-        self.assertNotEqual(_network('2001:db8::1'), _network('2001:db8:0:1::1'))
-        self.assertEqual(_network('192.0.2.1'), '192.0.2.1')
-        self.assertIsNone(_network(None))
+        self.assertEqual(addresses.network('2001:db8::1'), addresses.network('2001:db8::ffff:1'))
+        self.assertNotEqual(addresses.network('2001:db8::1'), addresses.network('2001:db8:0:1::1'))
+        self.assertEqual(addresses.network('192.0.2.1'), '192.0.2.1')
+        self.assertIsNone(addresses.network(None))
 
     def test_failures_from_one_ipv6_network_count_together(self):
-        with patch.object(oauth2_event, '_address', lambda: f'2001:db8::{next(number):x}'):
+        with patch.object(addresses, 'of_caller', lambda: f'2001:db8::{next(number):x}'):
             number = itertools.count(1)
             self.exhaust()
             self.assertTurnedAway(self.fail())
-        with patch.object(oauth2_event, '_address', lambda: '2001:db8:0:1::1'):
+        with patch.object(addresses, 'of_caller', lambda: '2001:db8:0:1::1'):
             self.assertError(self.fail(), 'invalid_client', 401)
-        addresses = self.env['oauth2.event'].search([('kind', '=', 'client_refused')]).mapped('address')
-        self.assertEqual(len(set(addresses)), LIMIT + 1)  # the trail says the address itself
+        shown = self.env['oauth2.event'].search([('kind', '=', 'client_refused')]).mapped('address')
+        self.assertEqual(len(set(shown)), LIMIT + 1)  # the trail says the address itself
 
     def test_an_ipv4_address_on_a_socket_for_both_is_one_address(self):
-        self.assertEqual(_network('::ffff:192.0.2.1'), '192.0.2.1')
-        self.assertNotEqual(_network('::ffff:192.0.2.1'), _network('::ffff:198.51.100.1'))
+        self.assertEqual(addresses.network('::ffff:192.0.2.1'), '192.0.2.1')
+        self.assertNotEqual(addresses.network('::ffff:192.0.2.1'), addresses.network('::ffff:198.51.100.1'))

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..models.oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
-from ..protocol.issuer import issuer
+from ..shared.server_address import issuer
 from ..shared.settings import SETTINGS, setting
 
 TEXTS = {'issuer': ('https://odoo.example.com', ''), 'suggested_scopes': ('api', 'profile email')}

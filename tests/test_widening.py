@@ -11,8 +11,8 @@ from odoo.tools import file_path
 from ..fence.permissions import Row
 from ..fence.widening import Opened, is_wider
 from ..protocol import access_tokens, scope_versions
-from ..protocol.issuer import issuer
 from ..shared.private_keys import signing_key
+from ..shared.server_address import issuer
 from .common import CHALLENGE, HTML, REDIRECT_URI, OAuth2Case
 from .json2 import JSON2Case
 

@@ -3,7 +3,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..fence import protected
-from ..fence.models.ir_rule import NOT_SECRET
+from ..fence.protected import NOT_SECRET
 
 LIMIT = 10_000  # records of a model, beyond which nobody counts on
 

@@ -13,5 +13,6 @@ from . import (
     mail_render_mixin,
     portal_mixin,
     res_partner,
+    res_users,
     res_users_apikeys,
 )

@@ -8,9 +8,9 @@ from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
 from ...protocol import challenges, cors, errors, resources, token_check
-from ...protocol.issuer import issuer
 from ...protocol.store import Store
 from ...shared.retry import at_once
+from ...shared.server_address import issuer
 from .. import Bearer, InsufficientScope, current, trail, unguarded
 from ..bearer import ATTRIBUTE, hold_read_only
 

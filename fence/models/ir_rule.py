@@ -8,7 +8,7 @@ from .. import current, guarding, unguarded
 from .. import domains as scope_domains
 from ..holding import unsteered
 from ..keys import is_key
-from ..protected import SIGNING_PARAMETER
+from ..protected import NOT_SECRET
 
 _logger = logging.getLogger(__name__)
 
@@ -16,8 +16,6 @@ DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level
 
 # Operators by which a condition is met by some records alone.
 _POINTS = frozenset({'=', 'any', 'any!', 'child_of', 'in', 'parent_of'})
-
-NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 
 def _follows_context(model, domain):

@@ -1,0 +1,29 @@
+from odoo import api, models
+
+from .. import guarding
+from .signing_secret import check_caller
+
+_SESSION_SECRETS = '_session_token_get_values'
+
+
+class ResUsers(models.Model):
+    _inherit = 'res.users'
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """As Odoo does, which adds what users see of themselves alone: not what the scopes of a token hide.
+
+        Nor what is not to be seen of these users, or else to read them without naming fields would fail.
+        """
+        fields = super().fields_get(allfields, attributes)
+        bearer = guarding()
+        if bearer is None or self.env.su:
+            return fields
+        return {
+            name: field for name, field in fields.items()
+            if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
+
+    def _session_token_get_values(self):
+        """Override Odoo to give what sessions are signed with to the code of addons alone."""
+        check_caller(self.env, _SESSION_SECRETS, methods={_SESSION_SECRETS})
+        return super()._session_token_get_values()

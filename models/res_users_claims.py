@@ -1,0 +1,39 @@
+from odoo import models
+
+
+class ResUsers(models.Model):
+    """What applications may know of a user: claims (OIDC Core §5.1)."""
+
+    _inherit = 'res.users'
+
+    def _oauth2_claims(self, scopes):
+        """Return what an application may know of this user (OIDC Core §5.1, §5.4).
+
+        :param scopes: the names of the granted scopes.
+        :return: ``{'sub': …}`` and the claims of these, as far as they are known.
+        :rtype: dict
+        """
+        self.ensure_one()
+        claims = {'sub': str(self.id)}
+        if 'profile' in scopes:
+            claims['name'] = self.name
+        if 'email' in scopes:
+            claims['email'] = self.email
+        if 'phone' in scopes:
+            claims['phone_number'] = self.phone
+        if 'address' in scopes:
+            claims['address'] = self._oauth2_address()
+        return {name: value for name, value in claims.items() if value}
+
+    def _oauth2_address(self):
+        """Return the postal address, as far as it is known (OIDC Core §5.1.1).
+
+        :rtype: dict[str, str]
+        """
+        street = '\n'.join(filter(None, (self.street, self.street2)))
+        place = ' '.join(filter(None, (self.zip, self.city)))
+        address = {
+            'formatted': '\n'.join(filter(None, (street, place, self.state_id.name, self.country_id.name))),
+            'street_address': street, 'locality': self.city, 'region': self.state_id.name, 'postal_code': self.zip,
+            'country': self.country_id.name}
+        return {name: value for name, value in address.items() if value}
