@@ -8,7 +8,7 @@ from ..protocol.client_request import ClientRequest
 from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
 from ..protocol.store import Store
-from ..shared.retry import at_once
+from ..shared.retry import retry_on_conflict
 from . import consent_page, incoming, responses, session
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
@@ -48,7 +48,8 @@ class AuthorizeController(Controller):
             elif not valid.client.trusted and not env['oauth2.consent']._covers(
                     client=valid.client, user_id=uid, versions=versions):
                 return self._ask(asked, valid, versions, mimetype)
-            members = at_once(env.cr, lambda: self._grant(env, asked, valid, uid, versions, bool(form.values)))
+            members = retry_on_conflict(
+                env.cr, lambda: self._grant(env, asked, valid, uid, versions, bool(form.values)))
             if members is None:
                 return self._sign_in(params, mimetype)
         except Refusal as refusal:

@@ -7,7 +7,7 @@ from ..protocol.client_request import ClientRequest
 from ..protocol.cors import ANY_ORIGIN
 from ..protocol.endpoints import INTROSPECTION, REVOCATION, TOKEN
 from ..protocol.store import Store
-from ..shared.retry import at_once
+from ..shared.retry import retry_on_conflict
 from . import incoming, responses
 from .dispatcher import oauth2_route
 
@@ -42,7 +42,7 @@ def answer(endpoint):
     """
     mimetype = responses.wanted(responses.JSON)
     try:
-        members = at_once(request.env.cr, lambda: _members(endpoint))
+        members = retry_on_conflict(request.env.cr, lambda: _members(endpoint))
     except errors.OAuth2Error as error:
         if isinstance(error, errors.HeldOff):
             request.env.cr.rollback()  # the same request will do in half a minute

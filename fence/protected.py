@@ -10,7 +10,7 @@ import contextlib
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
-from . import code, files, rights, targets
+from . import code, files, occasions, rights, targets
 from .bearer import current
 from .commands import added_by
 from .insufficient_scope import refusal
@@ -257,7 +257,7 @@ def check_write(records, values):
     _check_each(records, values)
     files.check_values(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
-    targets.check_stays(records, values)
+    occasions.check_stays(records, values)
     if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
         raise refusal()
     if records._name == 'res.users':

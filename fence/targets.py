@@ -7,7 +7,7 @@ import ast
 import json
 import re
 
-from . import code, rights
+from . import code, occasions, rights
 from .bearer import current
 from .code import EQUATIONS, VIEWS, fields_of
 from .evaluated import EVALUATED
@@ -41,12 +41,6 @@ _OVER_RIGHTS = frozenset({
     'ir.config_parameter', 'ir.model', 'ir.model.access', 'ir.model.data', 'ir.rule', 'res.groups', 'res.users'})
 # Those of them that nobody has to name for what an integration does.
 _DECIDE_OVER_RIGHTS = _OVER_RIGHTS - {'res.groups', 'res.users'}
-# What runs, of which other records may be an occasion.
-RUN = frozenset({'base.automation', 'ir.actions.actions', 'ir.actions.server', 'ir.cron'})
-# With these Odoo's code has its own scheduled actions run.
-_ABOUT_CRONS = frozenset({'ir.cron.progress', 'ir.cron.trigger'})
-# All else of an action says what it is about, where it belongs to, who may run it and when.
-_LABELS = frozenset({'help', 'name', 'sequence'})
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(
     r'(?:(?:audio|font|video)/[\w.+-]+|image/(?!svg)[\w.-]+|application/(?:pdf|zip)|text/(?:csv|plain))'
@@ -72,7 +66,7 @@ XMLID_MODELS = frozenset({
 
 def is_checked(model, field):
     """Tell whether :func:`check_values` looks at a field."""
-    return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template', *RUN) \
+    return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template', *occasions.RUN) \
         or field.type in ('many2many', 'one2many') and field.comodel_name == 'mail.template' \
         or field.type == 'reference' or field.type == 'char' and any(part in field.name for part in _NAMES_MODEL) \
         or field.name in _MEMBERS.get(model._name, ())
@@ -92,8 +86,8 @@ def check_values(model, values):
             _check_model(model.env['ir.model'].sudo().browse(value).exists().model)
         elif field.type == 'many2one' and field.comodel_name == 'mail.template' and type(value) is int:
             _check_mail_template(model.env['mail.template'].sudo().browse(value).exists())
-        elif field.type == 'many2one' and field.comodel_name in RUN and type(value) is int:
-            _check_runs(model, name, value)
+        elif field.type == 'many2one' and field.comodel_name in occasions.RUN and type(value) is int:
+            occasions.check_pointer(model, name, value)
         elif field.type in ('many2many', 'one2many') and field.comodel_name == 'mail.template':
             for template in model.env['mail.template'].sudo().browse(named_in(value)).exists():
                 _check_mail_template(template)
@@ -105,21 +99,6 @@ def check_values(model, values):
             _check_members(model, name, value)
 
 
-def _check_runs(model, name, id_):
-    """Check that code which is stored, or a scheduled action, gets no further occasion to run, or to be changed.
-
-    Actions, rules and scheduled actions themselves are looked at once they are written.
-    """
-    target = model.env[model._fields[name].comodel_name].sudo().browse(id_).exists()
-    of_odoo = model._name in _ABOUT_CRONS and model._name != (current().method or [None])[0]
-    if model._name in RUN or of_odoo or not target or model and all(record[name].id == id_ for record in model.sudo()):
-        return
-    action = model.env['ir.actions.server'].sudo().browse(id_).exists() \
-        if target._name == 'ir.actions.actions' and target.type == 'ir.actions.server' else target
-    if target._name in ('base.automation', 'ir.cron') or action._name == 'ir.actions.server' and _runs_code(action):
-        raise refusal()
-
-
 def _check_reference(model, value):
     name, _comma, row = value.partition(',')
     _check_model(name)
@@ -127,10 +106,8 @@ def _check_reference(model, value):
         return
     if name == 'mail.template':
         _check_mail_template(model.env[name].sudo().browse(int(row)).exists())
-    elif name == 'ir.actions.server' and model._name == 'ir.ui.menu' and any(
-            str(menu.action) != value for menu in model.sudo() or [model]) \
-            and _runs_code(model.env[name].sudo().browse(int(row)).exists()):
-        raise refusal()  # a menu is another occasion
+    elif name == 'ir.actions.server' and model._name == 'ir.ui.menu':
+        occasions.check_menu(model, value, model.env[name].sudo().browse(int(row)).exists())
 
 
 def _check_members(model, name, value):
@@ -258,7 +235,7 @@ def _check_parameter(record):
 
 def _check_action(record):
     rule = 'base_automation_id' in record._fields and record.base_automation_id
-    if rule and record.state == 'code' or _runs_code(record.child_ids):
+    if rule and record.state == 'code' or occasions.runs_code(record.child_ids):
         raise refusal()
     if DELIVERED.intersection((record.model_name, record.crud_model_name)):
         raise refusal()
@@ -389,33 +366,9 @@ def _is_closed(env, model):
 
 def _check_automation(record):
     """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
-    if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED or _runs_code(record.action_server_ids):
+    if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED \
+            or occasions.runs_code(record.action_server_ids):
         raise refusal()
-
-
-def check_stays(records, values):
-    """Check that server actions that run code, they or those that they go on to, are not moved elsewhere.
-
-    :param BaseModel records: before the change.
-    :raise InsufficientScope: they are.
-    """
-    places = values.keys() - _LABELS if records._name == 'ir.actions.server' else ()
-    for action in records.sudo() if places else ():
-        if _runs_code(action) and any(
-                action._fields[name].convert_to_write(action[name], action) != values[name] for name in places
-                if name in action._fields):
-            raise refusal()
-
-
-def _runs_code(actions):
-    """Tell whether server actions, or those that they go on to, run code."""
-    seen = actions.browse()
-    while actions:
-        if any(action.state == 'code' for action in actions):
-            return True
-        seen |= actions
-        actions = actions.child_ids - seen
-    return False
 
 
 def _check_paths(record):

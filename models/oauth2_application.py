@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..protocol import credentials, redirect_uri
 from ..shared import keys
-from ..shared.caches import forget
+from ..shared.caches import clear_caches
 from ..shared.settings import setting
 from . import names
 from .client_metadata import AUDITED
@@ -164,7 +164,7 @@ class Oauth2Application(models.Model):
         before = {application.id: application.client_type for application in self}
         result = super().write(vals)
         self._check_acts_as()
-        forget(self.env)
+        clear_caches(self.env)
         self._end_what_is_over(vals, before)
         changed = [name for name in AUDITED if name in vals]
         if changed:
@@ -180,7 +180,7 @@ class Oauth2Application(models.Model):
         self.env['oauth2.token'].sudo()._delete_of(self)
         self.env['oauth2.event']._forget_applications(self.ids)
         result = super().unlink()
-        forget(self.env)
+        clear_caches(self.env)
         return result
 
     def _check_acts_as(self):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..protocol import credentials
 from ..protocol.client import Client
-from ..shared.caches import hold
+from ..shared.caches import lock_for_share
 from .client_metadata import GRANT_FIELDS, METADATA
 
 
@@ -32,7 +32,7 @@ class Oauth2Application(models.Model):
         application = self.sudo().with_context(active_test=True).search([('client_id', '=', client_id)], limit=1)
         if not application:
             raise LookupError
-        hold(self.env.cr, SQL("oauth2_application WHERE id = %s", application.id))
+        lock_for_share(self.env.cr, SQL("oauth2_application WHERE id = %s", application.id))
         return Client(
             id=application.id,
             grant_types=frozenset(grant for grant, field in GRANT_FIELDS.items() if application[field]),

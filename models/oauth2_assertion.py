@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..protocol import client_assertion
 from ..shared import clock
-from ..shared.retry import contended
+from ..shared.retry import execute_or_conflict
 from ..shared.vacuum import delete_old, make_room
 
 
@@ -32,7 +32,7 @@ class Oauth2Assertion(models.Model):
         :rtype: bool
         """
         expires_at = clock.naive_utc(datetime.fromtimestamp(assertion.expires_at, timezone.utc))
-        rows = contended(self.env.cr, SQL(
+        rows = execute_or_conflict(self.env.cr, SQL(
             """ INSERT INTO oauth2_assertion (application_id, digest, expires_at) VALUES (%s, %s, %s)
                 ON CONFLICT (application_id, digest) DO NOTHING RETURNING id """,
             client.id, assertion.digest, expires_at))

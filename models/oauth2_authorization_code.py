@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..protocol import credentials
 from ..shared import clock
-from ..shared.retry import contended, without_failing
+from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
 from ..shared.vacuum import delete_old, make_room
 from .oauth2_epoch import epoch_of
@@ -112,7 +112,7 @@ class Oauth2AuthorizationCode(models.Model):
         :rtype: CodeClaim | None
         """
         digest = credentials.digest(code)
-        rows = contended(self.env.cr, SQL(
+        rows = execute_or_conflict(self.env.cr, SQL(
             """ UPDATE oauth2_authorization_code AS code
                    SET used_at = %(now)s
                   FROM res_users AS users

@@ -45,7 +45,7 @@ class Oauth2Consent(models.Model):
     def _remember(self, *, client, user_id, versions):
         """Add these scopes to what the user has allowed, or begin anew where the application was another one then.
 
-        :raise SerializationFailure: another tab has just allowed it, too: for :func:`contention.at_once`.
+        :raise SerializationFailure: another tab has just allowed it, too: for :func:`retry.retry_on_conflict`.
         """
         application_id = client.id
         self.env.cr.execute(SQL(

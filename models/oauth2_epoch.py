@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..shared import clock
-from ..shared.caches import forget, latest, tell_all
+from ..shared.caches import clear_caches, latest, tell_all
 from ..shared.retry import read_committed
 
 UNDER_WAY = 0.3  # seconds in which what clients have begun by then is done, so that it is not in the way once more
@@ -49,7 +49,7 @@ class Oauth2Epoch(models.Model):
         """
         pairs = sorted(set(pairs))
         if pairs:
-            forget(self.env)
+            clear_caches(self.env)
             self.env.cr.execute(SQL(
                 """ INSERT INTO oauth2_epoch (of_user, of_application, number) VALUES %s
                     ON CONFLICT (of_user, of_application) DO UPDATE SET number = oauth2_epoch.number + 1 """,

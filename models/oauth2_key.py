@@ -6,8 +6,8 @@ from odoo.tools import SQL
 
 from ..fence import protected
 from ..shared import clock, keys, private_keys
-from ..shared.caches import forget, hold
-from ..shared.retry import at_once
+from ..shared.caches import clear_caches, lock_for_share
+from ..shared.retry import retry_on_conflict
 from ..shared.settings import setting
 from .oauth2_application import MAX_ACCESS_TOKEN_LIFETIME
 
@@ -61,19 +61,19 @@ class Oauth2Key(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        forget(self.env)
+        clear_caches(self.env)
         return records
 
     def write(self, vals):
         result = super().write(vals)
         if vals.get('state') == 'retired' and self:
             private_keys.erase(self.env.cr, self.ids)
-        forget(self.env)
+        clear_caches(self.env)
         return result
 
     def unlink(self):
         result = super().unlink()
-        forget(self.env)
+        clear_caches(self.env)
         return result
 
     def action_rotate(self):
@@ -145,7 +145,7 @@ class Oauth2Key(models.Model):
             self.env.cr.execute("SELECT id FROM oauth2_key ORDER BY id FOR UPDATE", log_exceptions=False)
             self.env.cr.execute("UPDATE oauth2_key SET state = state WHERE state = 'signing'", log_exceptions=False)
             change(self)
-        at_once(self.env.cr, work)
+        retry_on_conflict(self.env.cr, work)
 
     def _take_steps(self, now):
         at = clock.naive_utc(now)
@@ -217,7 +217,7 @@ class Oauth2Key(models.Model):
 
         :rtype: dict[str, protocol.keys.Key]
         """
-        hold(self.env.cr, SQL("oauth2_key"))
+        lock_for_share(self.env.cr, SQL("oauth2_key"))
 
         def position(key):
             return keys.ALGORITHMS.index(key.algorithm), STATES.index(key.state)
@@ -235,7 +235,7 @@ class Oauth2Key(models.Model):
 
         :raise LookupError: there is none.
         """
-        hold(self.env.cr, SQL("oauth2_key"))
+        lock_for_share(self.env.cr, SQL("oauth2_key"))
         key = self.sudo().search([('state', '=', 'signing'), ('algorithm', '=', algorithm)])
         if not key:
             raise LookupError(f'no key signs with {algorithm}')

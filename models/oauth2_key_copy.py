@@ -28,7 +28,7 @@ class Oauth2Key(models.Model):
     @api.model
     def _begin_anew(self):
         now = clock.now(self.env)
-        # before anything else, see contention.at_once
+        # before anything else, see retry.retry_on_conflict
         self._alone(lambda model: model.search([('state', '!=', False)])._discard(now))
         self.env.cr.execute(SQL("SELECT id FROM oauth2_application"))
         self.env['oauth2.token'].sudo()._end_epoch(

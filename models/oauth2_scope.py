@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.widening import Opened, is_wider
-from ..shared.caches import forget, hold
+from ..shared.caches import clear_caches, lock_for_share
 from ..shared.settings import setting
 from . import names
 from .oauth2_scope_access import ticked, ticked_labels
@@ -104,7 +104,7 @@ class Oauth2Scope(models.Model):
         """
         scopes = self.sudo().browse(self._ids_by_name(names))
         if scopes:
-            hold(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
+            lock_for_share(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
         return {scope.name: scope.version for scope in scopes}
 
     @tools.ormcache('names')
@@ -152,7 +152,7 @@ class Oauth2Scope(models.Model):
         """
         scopes = self.sudo().browse(self._ids_by_name(names))
         if scopes:
-            hold(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
+            lock_for_share(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
         return scopes._sum()
 
     def _sum(self):
@@ -238,7 +238,7 @@ class Oauth2Scope(models.Model):
             "UPDATE %s SET version = nextval(%s) WHERE id = ANY(%s)",
             SQL.identifier(self._table), SEQUENCE, self.ids))
         self.invalidate_recordset(['version'])
-        forget(self.env)
+        clear_caches(self.env)
 
     def _check_may_widen(self):
         """Check that nobody gives away more than others have allowed.
@@ -261,7 +261,7 @@ class Oauth2Scope(models.Model):
     def create(self, vals_list):
         records = super().create(vals_list)
         records._raise_versions()
-        forget(self.env)
+        clear_caches(self.env)
         records._record('scope_created')
         return records
 
@@ -272,7 +272,7 @@ class Oauth2Scope(models.Model):
                 "A scope keeps its name, since people have allowed it by that name. Create another scope instead."))
         with self._widening():
             result = super().write(vals)
-        forget(self.env)  # applications are cached with the names of their scopes
+        clear_caches(self.env)  # applications are cached with the names of their scopes
         self._record('scope_changed', ', '.join(sorted(vals)))
         return result
 
@@ -290,7 +290,7 @@ class Oauth2Scope(models.Model):
         self.check_access('unlink')
         self._record('scope_deleted')
         result = super().unlink()
-        forget(self.env)
+        clear_caches(self.env)
         return result
 
     def _record(self, kind, detail=None):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..fence import domains
 from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, Row
-from ..shared.caches import forget
+from ..shared.caches import clear_caches
 
 EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
 
@@ -87,11 +87,11 @@ class Oauth2ScopeAccess(models.Model):
             return super().unlink()
 
     def _forget(self):
-        """Let nobody keep what these scopes opened before: see :func:`caches.hold`, which looks at their rows."""
+        """Let nobody keep what these scopes opened before: see :func:`caches.lock_for_share`, which looks at their rows."""
         self.flush_recordset()
         if self.scope_id:
             self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self.scope_id._ids))
-        forget(self.env)
+        clear_caches(self.env)
 
     def _record(self, outcome=None):
         """Put into the trail what these lines open now."""

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..protocol import access_tokens, credentials, scope_versions
 from ..protocol.refresh_tokens import RefreshToken
 from ..shared import clock
-from ..shared.retry import contended, without_failing
+from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.vacuum import delete_old
 from .oauth2_epoch import epoch_of
 from .remembered import Remembered
@@ -155,7 +155,7 @@ class Oauth2Token(models.Model):
 
         :return: (id of the row, its random part)
         :raise SerializationFailure: another request has just inserted the same service connection
-            (ON CONFLICT makes it that, and so something that :func:`contention.at_once` deals with).
+            (ON CONFLICT makes it that, and so something that :func:`retry.retry_on_conflict` deals with).
         """
         now, binding = clock.naive_utc(now), credentials.generate_binding()
         values |= {
@@ -163,7 +163,7 @@ class Oauth2Token(models.Model):
             'application_id': client.id, 'user_id': user_id,
             'create_date': now,
         }
-        row_id, standing, ended = contended(self.env.cr, SQL(
+        row_id, standing, ended = execute_or_conflict(self.env.cr, SQL(
             """ WITH token AS (INSERT INTO oauth2_token (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id),
                      scopes AS (INSERT INTO oauth2_scope_oauth2_token_rel (oauth2_token_id, oauth2_scope_id)
                                      SELECT token.id, scope_id FROM token, unnest(%s) AS scope_id)

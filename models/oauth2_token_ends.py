@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..shared import clock
-from ..shared.retry import contended, read_committed, without_failing
+from ..shared.retry import execute_or_conflict, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
 from .oauth2_token import BY_APPLICATION, TOO_MANY
 
@@ -62,7 +62,8 @@ class Oauth2Token(models.Model):
         self.env.flush_all()
 
         def end(tokens):
-            contended(tokens.env.cr, SQL(  # or else one that is on its way would connect the same application again
+            # or else one that is on its way would connect the same application again
+            execute_or_conflict(tokens.env.cr, SQL(
                 """ DELETE FROM oauth2_authorization_code AS code USING oauth2_token AS token
                      WHERE token.id = ANY(%s) AND code.user_id = token.user_id
                        AND code.application_id = token.application_id AND code.used_at IS NULL
@@ -90,7 +91,7 @@ class Oauth2Token(models.Model):
         """
         at = clock.naive_utc(now) if now else clock.naive_now(self.env)
         self.env.flush_all()
-        return self._record_ended(contended(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
+        return self._record_ended(execute_or_conflict(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
 
     def _end_epoch(self, pairs, *, actor_id=None, detail=None):
         """End all connections of users by applications, and all that are about to begin, from the commit on.
@@ -185,7 +186,7 @@ class Oauth2Token(models.Model):
                 env = self.env(cr=cr)
                 env['oauth2.epoch']._count_on((EVERY, id_) for id_ in applications.ids)
                 for table in _OF_APPLICATIONS:
-                    contended(cr, SQL("DELETE FROM %s WHERE application_id = ANY(%s) RETURNING id",
+                    execute_or_conflict(cr, SQL("DELETE FROM %s WHERE application_id = ANY(%s) RETURNING id",
                                       SQL.identifier(table), applications.ids))
         except psycopg2.errors.LockNotAvailable:
             _logger.info("OAuth2: somebody is using the connections of applications that are about to be deleted")

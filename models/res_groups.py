@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..shared.caches import forget
+from ..shared.caches import clear_caches
 
 MEMBERSHIP = frozenset({'user_ids', 'all_user_ids', 'implied_ids', 'implied_by_ids'})
 
@@ -22,5 +22,5 @@ class ResGroups(models.Model):
 
     def _oauth2_end_lost(self):
         """End the connections whose users have just left the groups that may use an application."""
-        forget(self.env)
+        clear_caches(self.env)
         self.env['oauth2.token'].sudo()._end_of_lost_groups(SQL("TRUE"), actor_id=self.env.uid)

@@ -7,7 +7,7 @@ from odoo import models, tools
 from odoo.tools import SQL
 
 from ..fence import current
-from ..shared.caches import forget, latest
+from ..shared.caches import clear_caches, latest
 from ..shared.settings import setting
 from .oauth2_epoch import EVERY
 
@@ -48,7 +48,7 @@ class ResUsers(models.Model):
     def _oauth2_end_what_is_over(self, vals):
         """End the connections that a change takes the ground from."""
         if not vals.keys().isdisjoint(('active', 'group_ids', 'login')):
-            forget(self.env)
+            clear_caches(self.env)
         if 'active' in vals and not vals['active']:
             self._oauth2_end_connections('user archived')
         if 'group_ids' in vals:

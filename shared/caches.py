@@ -9,12 +9,12 @@ import psycopg2.errors
 
 from odoo.tools import SQL
 
-from .retry import contended
+from .retry import execute_or_conflict
 
 _FORGETS = 'oauth2_provider.forgets'  # kept by the cursor, until it commits
 
 
-def forget(env):
+def clear_caches(env):
     """Forget what is kept: now, and again after the commit, since others read what was in between.
 
     :param env: the environment that changes something.
@@ -34,15 +34,15 @@ def tell_all(registry):
     registry.signal_changes()
 
 
-def hold(cr, rows):
+def lock_for_share(cr, rows):
     """Let nobody change rows that are about to be kept before this transaction has ended.
 
     :param SQL rows: the table, and which of its rows.
     :raise SerializationFailure: someone has changed them since the transaction began, and forgotten
-        what was kept: for :func:`contention.at_once`.
+        what was kept: for :func:`retry.retry_on_conflict`.
     :raise ReadOnlySqlTransaction: see :func:`latest`.
     """
-    contended(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))
+    execute_or_conflict(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))
 
 
 def latest(env):

@@ -118,7 +118,7 @@ def signing_key(env, algorithm):
     :param str algorithm: one of ``keys.ALGORITHMS``.
     :rtype: protocol.keys.Key
     :raise SerializationFailure: there was none, as in a neutralized copy of a database, and now there is one,
-        which this transaction does not see; or it retires just now: for ``at_once``.
+        which this transaction does not see; or it retires just now: for ``retry_on_conflict``.
     :raise KeyUnreadableError: nobody can read it.
     """
     model = env['oauth2.key'].sudo()

@@ -8,20 +8,20 @@ from odoo.tools import SQL
 ATTEMPTS = 10
 
 
-def contended(cr, query):
+def execute_or_conflict(cr, query):
     """Run a statement that may find another transaction there first, and return its rows.
 
     That is nothing to be alarmed about, so it is not in the log as an error.
 
     :param SQL query: the statement.
-    :raise SerializationFailure: another transaction got there first: for :func:`at_once`.
+    :raise SerializationFailure: another transaction got there first: for :func:`retry_on_conflict`.
     """
     cr.execute(SQL("%s", query), log_exceptions=False)
     return cr.fetchall()
 
 
-def at_once(cr, work):
-    """Do ``work``, again and without a pause where another transaction got there first.
+def retry_on_conflict(cr, work):
+    """Do ``work``; retry at once after a serialization failure.
 
     Odoo's cursors are REPEATABLE READ: a row that someone changed since the transaction
     began cannot be changed, and Odoo would sleep for seconds before it tries again. Here
@@ -48,7 +48,7 @@ def without_failing(cr, query):
     """
     try:
         with cr.savepoint(flush=False):
-            return contended(cr, query)
+            return execute_or_conflict(cr, query)
     except psycopg2.errors.SerializationFailure:
         return []
 

@@ -13,7 +13,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ..shared.private_keys import signing_key
-from ..shared.retry import ATTEMPTS, at_once
+from ..shared.retry import ATTEMPTS, retry_on_conflict
 
 
 class Cursor:
@@ -39,12 +39,12 @@ class TestAtOnce(BaseCase):
     def test_work_is_done_again_in_a_new_transaction(self):
         for failures in (0, 1, ATTEMPTS - 1):
             cursor = Cursor()
-            self.assertEqual(at_once(cursor, self.work(failures)), 'done')
+            self.assertEqual(retry_on_conflict(cursor, self.work(failures)), 'done')
             self.assertEqual(cursor.rollbacks, failures)
 
     def test_it_gives_up_in_the_end(self):
         with self.assertRaises(psycopg2.errors.SerializationFailure):
-            at_once(Cursor(), self.work(ATTEMPTS))
+            retry_on_conflict(Cursor(), self.work(ATTEMPTS))
 
 
 @tagged('post_install', '-at_install')
@@ -65,7 +65,7 @@ class TestMissingKeys(BaseCase):
 
     def sign(self, _number=None):
         with self.environment() as env:
-            return at_once(env.cr, lambda: signing_key(env, 'ES256')).kid
+            return retry_on_conflict(env.cr, lambda: signing_key(env, 'ES256')).kid
 
     def test_they_are_made_once(self):
         # other threads cannot get at Odoo's own lock while tests run

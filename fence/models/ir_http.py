@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ...protocol import challenges, cors, errors, resources, token_check
 from ...protocol.store import Store
-from ...shared.retry import at_once
+from ...shared.retry import retry_on_conflict
 from ...shared.server_address import issuer
 from .. import Bearer, InsufficientScope, current, trail, unguarded
 from ..bearer import ATTRIBUTE, hold_read_only
@@ -115,7 +115,7 @@ class IrHttp(models.AbstractModel):
         bearer = request.__dict__.pop(_CHECKED, None)
         if bearer is None:
             bearer = cls._check_access_token(env, token)
-            env.cr.rollback()  # let go of rows that were held for what is kept, see caches.hold
+            env.cr.rollback()  # let go of rows that were held for what is kept, see caches.lock_for_share
         return bearer
 
     @classmethod
@@ -126,7 +126,7 @@ class IrHttp(models.AbstractModel):
         has ended.
 
         What that takes is kept by ormcache, or in one row. It comes first in a transaction, so that where it has just
-        changed it can begin anew, see retry.at_once.
+        changed it can begin anew, see retry.retry_on_conflict.
 
         :param bool reads: whether the request can be served from a replica by what it asks for.
         :rtype: Bearer | None
@@ -143,7 +143,7 @@ class IrHttp(models.AbstractModel):
             if env.cr.readonly and not reads and permissions.may_write:
                 return None
             return Bearer(token_check.stands(store, claims).connection, scopes, permissions)
-        return at_once(env.cr, check)
+        return retry_on_conflict(env.cr, check)
 
     @classmethod
     def _dispatch(cls, endpoint):

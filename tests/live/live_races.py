@@ -31,7 +31,7 @@ def token_request(odoo, application, **parameters):
         'client_id': application.client_id, 'client_secret': application.client_secret}, timeout=30)
 
 
-def at_once(odoo, application, **parameters):
+def retry_on_conflict(odoo, application, **parameters):
     with ThreadPoolExecutor(PARALLEL) as pool:
         return list(pool.map(lambda _: token_request(odoo, application, **parameters), range(PARALLEL)))
 
@@ -39,7 +39,7 @@ def at_once(odoo, application, **parameters):
 @pytest.mark.parametrize('_round', range(5))
 def test_one_code_gives_one_token(odoo, application, _round):
     parameters = {'grant_type': 'authorization_code', 'code': code(odoo, application), 'redirect_uri': REDIRECT_URI}
-    responses = at_once(odoo, application, **parameters)
+    responses = retry_on_conflict(odoo, application, **parameters)
     assert sorted(response.status_code for response in responses) == [200] + [400] * (PARALLEL - 1)
     assert {response.json()['error'] for response in responses if response.status_code == 400} == {'invalid_grant'}
     assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
@@ -58,7 +58,7 @@ def test_replay_is_remembered_although_it_is_an_error(odoo, application):
 def test_parallel_refreshes_all_get_the_same_successor(odoo, application, _round):
     parameters = {'grant_type': 'authorization_code', 'code': code(odoo, application), 'redirect_uri': REDIRECT_URI}
     refresh_token = token_request(odoo, application, **parameters).json()['refresh_token']
-    responses = at_once(odoo, application, grant_type='refresh_token', refresh_token=refresh_token)
+    responses = retry_on_conflict(odoo, application, grant_type='refresh_token', refresh_token=refresh_token)
     assert [response.status_code for response in responses] == [200] * PARALLEL
     successors = {response.json()['refresh_token'] for response in responses}
     assert len(successors) == 1
@@ -106,7 +106,7 @@ def acts_by_itself(odoo):
 @pytest.mark.parametrize('_round', range(5))
 def test_first_requests_of_an_application_share_one_connection(odoo, acts_by_itself, _round):
     fresh = odoo.application(**acts_by_itself)
-    responses = at_once(odoo, fresh, grant_type='client_credentials')
+    responses = retry_on_conflict(odoo, fresh, grant_type='client_credentials')
     assert [response.status_code for response in responses] == [200] * PARALLEL, responses[0].text
     rows = odoo.call('oauth2.token', 'search', [['application_id', '=', fresh.id]])
     sids = {claims_of(response)['sid'] for response in responses}
