@@ -87,7 +87,7 @@ class Oauth2ScopeAccess(models.Model):
             return super().unlink()
 
     def _forget(self):
-        """Let nobody keep what these scopes opened before: see :func:`caches.lock_for_share`, which looks at their rows."""
+        """Let nobody keep what these scopes opened before: :func:`caches.lock_for_share` looks at their rows."""
         self.flush_recordset()
         if self.scope_id:
             self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self.scope_id._ids))

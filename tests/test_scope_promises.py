@@ -27,7 +27,8 @@ class TestScopePromises(OAuth2Case):
     def connect_by_the_page(self, scope):
         """Allow a scope on the page; return what the page says, and the answer of the token endpoint."""
         form, fields = self.consent_form(self.authorize(HTML, scope=scope))
-        promises = [line.text_content().strip() for line in form.getroottree().getroot().xpath('//ul/li')]
+        lines = form.getroottree().getroot().xpath('//ul/li/div/bdi | //ul/li/div[not(*)]')
+        promises = [line.text_content().strip() for line in lines]
         response = self.url_open(
             form.get('action'), data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
         return promises, self.redeem(self.redirected(response)['code']).json()
