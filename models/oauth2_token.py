@@ -115,7 +115,7 @@ class Oauth2Token(models.Model):
         return access_tokens.sid(row_id, binding), str(
             RefreshToken(row_id, family, secret)) if refreshable else None
 
-    def _serve(self, *, client, scopes, now):
+    def _service_connection(self, *, client, scopes, now):
         """Return the connection of an application that acts by itself; the same one for the same scopes.
 
         It costs one SELECT, and only the first time anything else (design: a script that asks for

@@ -13,7 +13,7 @@ from .oauth2_token import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class HeldConnection:
+class LockedConnection:
     """A connection whose refresh token was presented, locked until the transaction ends.
 
     ``successor`` is the secret that the presented one has led to already, where it is the
@@ -40,7 +40,7 @@ class Oauth2Token(models.Model):
 
     _inherit = 'oauth2.token'
 
-    def _hold(self, presented, *, client, now):
+    def _lock_by_refresh_token(self, presented, *, client, now):
         """Find the connection behind a refresh token, and lock it.
 
         An old token of a genuine family means theft, so the connection ends. This method does
@@ -49,25 +49,25 @@ class Oauth2Token(models.Model):
         :param RefreshToken presented: the token.
         :param Client client: who presents it, authenticated.
         :param datetime now: aware.
-        :rtype: HeldConnection | None
+        :rtype: LockedConnection | None
         """
         row = self._row(presented, client, clock.naive_utc(now), lock=True)
         if row is None:
             return None
-        held = HeldConnection(
+        locked = LockedConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
             row['binding'], presented, None, row['ends_at'])
-        match self._place(presented, row, clock.naive_utc(now)):
+        match self._secret_age(presented, row, clock.naive_utc(now)):
             case 'current':
-                return held
+                return locked
             case 'previous':
-                return replace(held, successor=credentials.successor(presented.secret, row['nonce']))
+                return replace(locked, successor=credentials.successor(presented.secret, row['nonce']))
             case 'old':
                 self._end(SQL("token.id = %s", presented.row_id), kind='refresh_token_stolen', now=now)
         return None
 
     def _fault(self, presented, *, client, now):
-        """Tell why a refresh token was not taken, see :meth:`_hold`.
+        """Tell why a refresh token was not taken, see :meth:`_lock_by_refresh_token`.
 
         :return: ``unknown``, ``used``, ``expired`` or ``ended``.
         """
@@ -84,30 +84,31 @@ class Oauth2Token(models.Model):
         expires_at = min(filter(None, (row['expires_at'], row['ends_at'])))
         return 'expired' if expires_at <= clock.naive_utc(now) else 'ended'
 
-    def _rotate(self, held, *, client, now):
-        """Give a held connection its next refresh secret.
+    def _rotate(self, locked, *, client, now):
+        """Give a locked connection its next refresh secret.
 
-        :param HeldConnection held: what :meth:`_hold` returned.
+        :param LockedConnection locked: what :meth:`_lock_by_refresh_token` returned.
         :param datetime now: aware.
         :return: (sid of the row, refresh token)
         """
         at = clock.naive_utc(now)
         expires_at = at + timedelta(seconds=client.refresh_token_lifetime)
-        used = {'last_used_at': at, 'expires_at': min(expires_at, held.ends_at) if held.ends_at else expires_at}
-        successor = held.successor
+        used = {'last_used_at': at, 'expires_at': min(expires_at, locked.ends_at) if locked.ends_at else expires_at}
+        successor = locked.successor
         if successor is None and not client.rotates:
-            successor = held.presented.secret
-            self.browse(held.id).write(used)
+            successor = locked.presented.secret
+            self.browse(locked.id).write(used)
         elif successor is None:
             nonce = credentials.generate_opaque()
-            successor = credentials.successor(held.presented.secret, nonce)
-            self.browse(held.id).write(used | {
-                'previous_digest': credentials.digest(held.presented.secret),
+            successor = credentials.successor(locked.presented.secret, nonce)
+            self.browse(locked.id).write(used | {
+                'previous_digest': credentials.digest(locked.presented.secret),
                 'secret_digest': credentials.digest(successor),
                 'nonce': nonce,
                 'rotated_at': at,
             })
-        return access_tokens.sid(held.id, held.binding), str(RefreshToken(held.id, held.presented.family, successor))
+        refresh_token = RefreshToken(locked.id, locked.presented.family, successor)
+        return access_tokens.sid(locked.id, locked.binding), str(refresh_token)
 
     def _of_refresh_token(self, presented):
         """Return the connection of a refresh token, be it an old one, or ``None`` where there is none.
@@ -133,7 +134,7 @@ class Oauth2Token(models.Model):
         :rtype: Connection | None
         """
         row = self._row(presented, client, clock.naive_utc(now), lock=False)
-        if row is None or self._place(presented, row, clock.naive_utc(now)) not in ('current', 'previous'):
+        if row is None or self._secret_age(presented, row, clock.naive_utc(now)) not in ('current', 'previous'):
             return None
         return Connection(
             presented.row_id, client.id, row['user_id'], row['login'], tuple(row['scopes']),
@@ -169,7 +170,7 @@ class Oauth2Token(models.Model):
         row['scopes'] = list(now)
         return row if scope_versions.hold(row['scope_versions'], now) else None
 
-    def _place(self, presented, row, now):
+    def _secret_age(self, presented, row, now):
         """Tell where in the row's line of secrets the presented one stands: current, previous or old."""
         if credentials.matches(presented.secret, row['secret_digest']):
             return 'current'

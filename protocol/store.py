@@ -106,11 +106,11 @@ class Store:
 
     def service_connection(self, *, client, scopes, now):
         """Return the sid of the connection of an application that acts by itself, or ``None``."""
-        return self._env['oauth2.token']._serve(client=client, scopes=scopes, now=now)
+        return self._env['oauth2.token']._service_connection(client=client, scopes=scopes, now=now)
 
     def lock_connection(self, refresh_token, *, client, now):
         """Return the connection of a refresh token, locked, or ``None``: an old token ends it."""
-        return self._env['oauth2.token']._hold(refresh_token, client=client, now=now)
+        return self._env['oauth2.token']._lock_by_refresh_token(refresh_token, client=client, now=now)
 
     def refresh_token_fault(self, refresh_token, *, client, now):
         """Tell why a refresh token was not taken: ``unknown``, ``used``, ``expired`` or ``ended``."""

@@ -108,7 +108,8 @@ class TestClientCredentials(OAuth2Case):
             with self.subTest(change=change):
                 self.application.write(before | change)
                 self.env.flush_all()
-                row = self.env['oauth2.token']._serve(client=client, scopes=['profile'], now=datetime.now(timezone.utc))
+                row = self.env['oauth2.token']._service_connection(
+                    client=client, scopes=['profile'], now=datetime.now(timezone.utc))
                 self.assertEqual(row is None, bool(change))
 
     def test_a_revoked_connection_stays_so_and_the_next_token_has_another(self):

@@ -111,7 +111,8 @@ class TestServiceConnection(BaseCase):
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     def serve(self, env):
-        return env['oauth2.token']._serve(client=self.client, scopes=['profile'], now=datetime.now(timezone.utc))
+        return env['oauth2.token']._service_connection(
+            client=self.client, scopes=['profile'], now=datetime.now(timezone.utc))
 
     @mute_logger('odoo.sql_db')
     def test_of_two_first_requests_the_second_one_is_done_again(self):
