@@ -72,17 +72,18 @@ class Oauth2Token(models.Model):
         :return: ``unknown``, ``used``, ``expired`` or ``ended``.
         """
         self.env.cr.execute(SQL(
-            """ SELECT family_digest, secret_digest, expires_at, create_date + %s AS ends_at
+            """ SELECT family_digest, secret_digest, revoked_at, expires_at, create_date + %s AS ends_at
                   FROM oauth2_token WHERE id = %s AND application_id = %s """,
             timedelta(seconds=client.connection_lifetime) if client.connection_lifetime else None,
             presented.row_id, client.id))
         row = self.env.cr.dictfetchone()
         if not row or not credentials.matches(presented.family, row['family_digest']):
             return 'unknown'
-        if not credentials.matches(presented.secret, row['secret_digest']):
-            return 'used'
-        expires_at = min(filter(None, (row['expires_at'], row['ends_at'])))
-        return 'expired' if expires_at <= clock.naive_utc(now) else 'ended'
+        if row['revoked_at'] and row['revoked_at'] < clock.naive_utc(now):
+            return 'ended'  # before, and not because of this request
+        if min(filter(None, (row['expires_at'], row['ends_at']))) <= clock.naive_utc(now):
+            return 'expired'
+        return 'ended' if credentials.matches(presented.secret, row['secret_digest']) else 'used'
 
     def _rotate(self, locked, *, client, now):
         """Give a locked connection its next refresh secret.

@@ -103,6 +103,10 @@ def _check_secret(client, secret, now):
             raise errors.InvalidClientError('A public application has no client_secret: leave it out.')
         return
     if not secret:
-        raise errors.InvalidClientError('This application is confidential: send its client_secret.')
+        if client.secret_digest:
+            raise errors.InvalidClientError('This application is confidential: send its client_secret.')
+        raise errors.InvalidClientError(
+            'This application is confidential: sign a client_assertion with its key.' if client.jwks else
+            'This application is confidential and has no secret: an administrator can generate one.')
     if not any(right):
         raise errors.InvalidClientError(_UNKNOWN)

@@ -10,6 +10,7 @@ from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all err
     InvalidClientError,
     InvalidClientIdError,
     InvalidGrantError,
+    InvalidRedirectURIError,
     InvalidRequestError,
     InvalidRequestFatalError,
     InvalidScopeError,
@@ -31,6 +32,7 @@ from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequir
 
 HINTS = {
     InvalidClientIdError: 'There is no application with this client_id.',
+    InvalidRedirectURIError: 'Send the redirect_uri as a whole address, as it is registered.',
     MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
     MissingClientIdError: 'Add the parameter client_id.',
     MissingCodeChallengeError: 'Add code_challenge and code_challenge_method=S256 (PKCE, RFC 7636).',

@@ -80,7 +80,8 @@ class TestEventCount(OAuth2Case):
     def test_other_questions_go_to_the_lines(self):
         self.counts._count_events()
         odd = self.now.replace(minute=7, second=3) - timedelta(hours=13)
-        for groupby, domain in ((['kind'], [('at', '<', odd)]), (['kind'], [('at', '=like', '2%')]),
+        for groupby, domain in ((['kind'], [('at', '<', odd)]), (['kind'], [('at', '<=', '9999-12-31 23:59:59')]),
+                                (['kind'], [('at', '=like', '2%')]),
                                 (['user_id'], []), (['at:hour'], []), (['kind'], [('detail', '=', False)])):
             with self.subTest(groupby=groupby, domain=domain):
                 self.assertSame(groupby, domain=domain, counted=False)
@@ -95,6 +96,14 @@ class TestEventCount(OAuth2Case):
             groups = self.events.with_user(self.manager).web_read_group([], ['at:day'], [], limit=3)
         self.assertEqual(len(groups['groups']), 3)
         self.assertGreater(groups['length'], 5)
+
+    def test_a_rule_of_an_administrators_holds(self):
+        self.counts._count_events()
+        self.env['ir.rule'].create({
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('oauth2.event'),
+            'domain_force': "[('kind', '=', 'allowed')]"})
+        groups = self.events.with_user(self.manager)._read_group([], ['kind'], ['__count'])
+        self.assertEqual([kind for kind, _count in groups], ['allowed'])
 
     def test_others_see_no_counts(self):
         self.counts._count_events()

@@ -159,6 +159,11 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             for cause, value in (('no colon', 'eA=='), ('no base64', '%'), ('a letter', 'w6k6eA==')):
                 yield 'The Basic header is broken: send base64 of', f'{endpoint}: {cause}', send(
                     **nobody, headers={'Authorization': f'Basic {value}'})
+        yield 'This application is confidential: sign a client_assertion with its key.', 'keys alone', self.serve(
+            client_id=self.signer.client_id, client_secret=None)
+        bare = self.env['oauth2.application'].create({'name': 'Bare', 'redirect_uris': REDIRECT_URI})
+        yield 'This application is confidential and has no secret', 'neither', self.serve(
+            client_id=bare.client_id, client_secret=None)
         self.application.active = False
         yield unknown, 'archived', self.serve()
         self.application.active = True
@@ -259,6 +264,8 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'Register this exact redirect_uri', 'longer', self.authorize(redirect_uri=f'{REDIRECT_URI}/')
         two = self.public_application(redirect_uris='com.example.app:/a\ncom.example.app:/b').client_id
         yield 'Add the parameter redirect_uri.', 'two are registered', self.authorize(client_id=two, redirect_uri=None)
+        for uri in ('foo', '/callback'):
+            yield 'Send the redirect_uri as a whole address', uri, self.authorize(redirect_uri=uri)
         yield 'Add the parameter response_type=code.', 'none', self.authorize(response_type=None)
         for other in ('token', 'id_token', 'code token'):
             yield 'Use response_type=code.', other, self.authorize(response_type=other)
@@ -351,7 +358,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         self.refresh(new)
         yield 'The refresh token was used before', 'again', self.refresh(old)
         ended = 'The connection of this refresh token has ended'
-        yield 'The refresh token was used before', 'and so the connection has ended', self.refresh(new)
+        yield ended, 'by a theft', self.refresh(new)
         token = self.connect()['refresh_token']
         self.revoke(token)
         yield ended, 'by the client', self.refresh(token)
