@@ -38,8 +38,8 @@ MAX_PLACEHOLDERS = 50  # in a text, which is no longer than this: Odoo takes lon
 MAX_INLINE = 20_000  # characters
 # Structured values that hold HTML of Odoo's own making, in parts.
 WITH_HTML = frozenset({'html_field_history'})
-# What Odoo tells of all that happens, and files in which it looks for words.
-BY_ODOO = DELIVERED | {'ir.attachment'}
+# What Odoo tells of all that happens, and files, the words of which it writes down itself.
+WRITTEN_BY_ODOO = DELIVERED | {'ir.attachment'}
 # Methods that take their values from a file.
 IMPORTS = frozenset({'execute_import', 'load'})
 # Models of views: QWeb has too many ways to evaluate to tell a harmless one.
@@ -166,7 +166,8 @@ def _may_be_shown(model, text):
     Where Odoo itself writes such texts, those count that the caller has sent.
     """
     return could_act(text) and (
-        model._name not in BY_ODOO or bool(current().caller) and names_one_of(acting(text), current().caller.text))
+        model._name not in WRITTEN_BY_ODOO
+        or bool(current().caller) and names_one_of(acting(text), current().caller.text))
 
 
 def check_new(records, values_list=()):

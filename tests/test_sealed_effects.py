@@ -355,6 +355,13 @@ class TestEffects(SealedCase):
         self.assertRefused(api, 'mail.activity.type', 'create', vals_list=[{
             'name': 'x', 'mail_template_ids': [[6, 0, self.env.ref('auth_signup.set_password_email').ids]]}])
 
+    def test_where_who_pays_is_sent(self):
+        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        provider, method = self.env['payment.provider'].search([], limit=1), self.env['payment.method'].search([], limit=1)
+        self.assertRefused(api, 'payment.transaction', 'create', vals_list=[{
+            'provider_id': provider.id, 'payment_method_id': method.id, 'partner_id': self.company.id, 'amount': 1,
+            'currency_id': self.env.company.currency_id.id, 'landing_route': 'https://evil.example/pay'}])
+
     def test_addresses_of_devices(self):
         api = self.token_for('api', user=self.env.ref('base.user_admin'))
         self.assertRefused(api, 'pos.payment.method', 'create', vals_list=[{

@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
 _TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
-_CHECKED = 'oauth2_checked'  # attribute of the request: its Bearer, before it acts as its user
+_CHECKED = 'oauth2_checked'  # attribute of the request: its token and the Bearer of that, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
 _READ_ONLY = (
     psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.ActiveSqlTransaction,
@@ -99,7 +99,7 @@ class IrHttp(models.AbstractModel):
             return False  # the worker has to learn something first
         if bearer is None:
             return False
-        setattr(request, _CHECKED, bearer)
+        setattr(request, _CHECKED, (token, bearer))
         bearer.counts_anew = bearer.permissions.may_write and trail.forget_counts(env)
         return reads or not bearer.permissions.may_write
 
@@ -112,8 +112,8 @@ class IrHttp(models.AbstractModel):
         :rtype: Bearer
         :raise errors.InvalidTokenError: it is none, or no longer one.
         """
-        bearer = request.__dict__.pop(_CHECKED, None)
-        if bearer is None:
+        looked_at, bearer = request.__dict__.pop(_CHECKED, (None, None))
+        if looked_at != token:
             bearer = cls._check_access_token(env, token)
             env.cr.rollback()  # let go of rows that were held for what is kept, see caches.lock_for_share
         return bearer
