@@ -357,7 +357,8 @@ class TestEffects(SealedCase):
 
     def test_where_who_pays_is_sent(self):
         api = self.token_for('api', user=self.env.ref('base.user_admin'))
-        provider, method = self.env['payment.provider'].search([], limit=1), self.env['payment.method'].search([], limit=1)
+        provider = self.env['payment.provider'].search([], limit=1)
+        method = self.env['payment.method'].search([], limit=1)
         self.assertRefused(api, 'payment.transaction', 'create', vals_list=[{
             'provider_id': provider.id, 'payment_method_id': method.id, 'partner_id': self.company.id, 'amount': 1,
             'currency_id': self.env.company.currency_id.id, 'landing_route': 'https://evil.example/pay'}])
