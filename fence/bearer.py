@@ -199,13 +199,26 @@ class Bearer:
 
         :param str description: a sentence.
         """
-        asked = env['oauth2.application'].sudo().browse(self.connection.application_id).exists().scope_ids
-        name = env['oauth2.scope']._enough_for(model, operation, frozenset(asked.ids))
-        if name in asked.mapped('name'):
-            description += f' Ask for the scope {name}.'
-        elif name:
-            description += f' An administrator has to add the scope {name} to the application.'
-        return InsufficientScope(description, name)
+        asked = self._askable_scopes(env)
+        return self.needs(env, description, env['oauth2.scope']._enough_for(model, operation, frozenset(asked.ids)))
+
+    def needs(self, env, description, *names):
+        """Return an error that says which scopes would be enough, and who can do something about it.
+
+        :param str description: a sentence.
+        :param names: names of scopes; ``None`` where none would do.
+        """
+        names = [name for name in names if name]
+        addable = set(names).difference(self._askable_scopes(env).mapped('name'))
+        if addable:
+            added = ' '.join(name for name in names if name in addable)
+            description += f' An administrator has to add the scope {added} to the application.'
+        elif names:
+            description += f' Ask for the scope {" ".join(names)}.'
+        return InsufficientScope(description, ' '.join(names) or None)
+
+    def _askable_scopes(self, env):
+        return env['oauth2.application'].sudo().browse(self.connection.application_id).exists().scope_ids
 
 
 def may_name_records(key, value):
@@ -242,7 +255,7 @@ def require_scope(env, *names):
     if bearer is None:
         return
     if not set(names) <= set(bearer.scopes):
-        raise InsufficientScope(f'This address needs the scope {" ".join(names)}.', ' '.join(names))
+        raise bearer.needs(env, 'The scopes of this token are not enough for this address.', *names)
     bearer.hold(guard=False, hides_keys=False)
 
 

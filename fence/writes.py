@@ -7,7 +7,6 @@ from odoo.models import MAGIC_COLUMNS
 
 from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
-from .insufficient_scope import InsufficientScope
 from .methods import WRITING
 from .pointers import MASTER_DATA, NAMED_FREELY, belongs
 from .power import is_secret
@@ -175,11 +174,10 @@ class Writes(Values):
                 if self.bearer.permissions.domains(name, 'unlink'):
                     self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
-    @staticmethod
-    def _check_defaults_kept(model):
+    def _check_defaults_kept(self, model):
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""
         if model._name == 'ir.default':
-            raise InsufficientScope('Only a token for everything may keep defaults.', 'api')
+            raise self.bearer.needs(self.env, 'Only a token for everything may keep defaults.', 'api')
 
     def check_flushed(self, records, values_list):
         """Check records that Odoo computes a field of anew because the caller wrote it to others of them.

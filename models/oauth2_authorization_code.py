@@ -138,19 +138,21 @@ class Oauth2AuthorizationCode(models.Model):
     def _fault(self, code, *, client, now):
         """Tell why a code was not given to who presented it, see :meth:`_claim`.
 
-        :return: ``unknown``, ``used``, ``expired`` or ``ended``.
+        :return: ``unknown``, ``used``, ``expired``, ``archived`` (the user is) or ``ended``.
         """
         self.env.cr.execute(SQL(
-            """ SELECT code.used_at, code.expires_at, users.active AND code.epoch = %s
+            """ SELECT code.used_at, code.expires_at, users.active, code.epoch = %s
                   FROM oauth2_authorization_code AS code JOIN res_users AS users ON users.id = code.user_id
                  WHERE code.digest = %s AND code.application_id = %s """,
             epoch_of(SQL("code.user_id"), SQL("code.application_id")), credentials.digest(code), client.id))
         row = self.env.cr.fetchone()
         if not row:
             return 'unknown'
-        used_at, expires_at, stands = row
+        used_at, expires_at, active, stands = row
         if not used_at and expires_at <= clock.naive_utc(now):
             return 'expired'
+        if not active:
+            return 'archived'
         return 'used' if used_at or stands else 'ended'  # whoever redeems it right now has not committed yet
 
     def _end_replayed(self, digest, client, now):

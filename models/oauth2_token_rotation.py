@@ -69,16 +69,20 @@ class Oauth2Token(models.Model):
     def _fault(self, presented, *, client, now):
         """Tell why a refresh token was not taken, see :meth:`_lock_by_refresh_token`.
 
-        :return: ``unknown``, ``used``, ``expired`` or ``ended``.
+        :return: ``unknown``, ``used``, ``expired``, ``archived`` (the user is) or ``ended``.
         """
         self.env.cr.execute(SQL(
-            """ SELECT family_digest, secret_digest, revoked_at, expires_at, create_date + %s AS ends_at
-                  FROM oauth2_token WHERE id = %s AND application_id = %s """,
+            """ SELECT token.family_digest, token.secret_digest, token.revoked_at, token.expires_at,
+                       token.create_date + %s AS ends_at, users.active
+                  FROM oauth2_token AS token JOIN res_users AS users ON users.id = token.user_id
+                 WHERE token.id = %s AND token.application_id = %s """,
             timedelta(seconds=client.connection_lifetime) if client.connection_lifetime else None,
             presented.row_id, client.id))
         row = self.env.cr.dictfetchone()
         if not row or not credentials.matches(presented.family, row['family_digest']):
             return 'unknown'
+        if not row['active']:
+            return 'archived'
         if row['revoked_at'] and row['revoked_at'] < clock.naive_utc(now):
             return 'ended'  # before, and not because of this request
         if min(filter(None, (row['expires_at'], row['ends_at']))) <= clock.naive_utc(now):

@@ -4,7 +4,7 @@ import secrets
 
 import jwt
 
-from . import errors
+from . import errors, refresh_tokens
 from .parameters import MAX_TOKEN_LENGTH
 
 TYPE = 'at+jwt'
@@ -81,8 +81,17 @@ def verify(token, *, keys, issuer, audience, now):
             raise jwt.InvalidTokenError
     except jwt.ExpiredSignatureError:
         raise errors.InvalidTokenError('The access token has expired: get a new one.') from None
+    except jwt.InvalidIssuerError:
+        raise errors.InvalidTokenError(
+            'The address of this server has changed since it gave this access token: get a new one.') from None
+    except jwt.InvalidAudienceError:
+        raise errors.InvalidTokenError(
+            'The access token is for another resource than this address: ask for one without the parameter '
+            'resource.') from None
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
-        raise errors.InvalidTokenError('This is not a valid access token of this server.') from None
+        raise errors.InvalidTokenError(
+            'This is a refresh token: send it to the token endpoint to get an access token.'
+            if refresh_tokens.parse(token) else 'This is not a valid access token of this server.') from None
     return claims
 
 

@@ -108,6 +108,9 @@ class _Validator(Validator):
     def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
         """Tell which redirect URI a request need not name: the only one (RFC 6749 §3.1.2.3)."""
         uris = request.client.redirect_uris
+        if not uris:
+            raise errors.InvalidRequestFatalError(
+                'The application has no redirect URI: an administrator can register one.', request=request)
         return uris[0] if len(uris) == 1 else None
 
     def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):

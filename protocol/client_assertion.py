@@ -10,6 +10,8 @@ TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 LEEWAY = 30  # seconds by which the clocks may differ
 MAX_LIFETIME = 3600  # seconds; for so long we have to remember that an assertion was used
 _SURROGATE = re.compile('[\ud800-\udfff]')  # JSON can hold these, and UTF-8 cannot
+_NO_JWT = 'Let the client_assertion be a signed JWT without crit in its header.'
+_WHO = 'In the client_assertion, iss and sub have to be the client_id.'
 _TYPES = frozenset({'jwt', 'client-authentication+jwt'})  # RFC 8725 §3.11: not a token for something else
 
 
@@ -22,13 +24,18 @@ class Assertion:
 
 
 def subject(assertion):
-    """Return whom an assertion is about, not yet verified, or ``None`` where it cannot be read."""
+    """Return whom an assertion is about, not yet verified.
+
+    :raise errors.InvalidClientError: it cannot be read, or does not say.
+    """
     try:
         claims = jwt.decode(assertion, options={'verify_signature': False})
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-        return None
+        raise errors.InvalidClientError(_NO_JWT) from None
     name = claims.get('sub')
-    return name if isinstance(name, str) else None
+    if not name or not isinstance(name, str):
+        raise errors.InvalidClientError(_WHO)
+    return name
 
 
 def verify(assertion, *, client, audiences, now):
@@ -47,7 +54,7 @@ def verify(assertion, *, client, audiences, now):
     now = now.timestamp()
     expires_at = _time(claims, 'exp')
     if claims.get('iss') != client.client_id or claims.get('sub') != client.client_id:
-        raise errors.InvalidClientError('In the client_assertion, iss and sub have to be the client_id.')
+        raise errors.InvalidClientError(_WHO)
     named = claims.get('aud')
     named = named if isinstance(named, list) else [named]
     if not named or not all(isinstance(audience, str) and audience in audiences for audience in named):
@@ -69,14 +76,22 @@ def _signed_claims(assertion, keys):
     """Return the claims where one of the keys has signed them."""
     try:
         header = jwt.get_unverified_header(assertion)
-        kid = header.get('kid')
-        if str(header.get('typ', 'JWT')).lower() not in _TYPES or 'crit' in header:
-            raise jwt.InvalidTokenError
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-        raise errors.InvalidClientError('The client_assertion is not a signed JWT.') from None
-    for key in keys:
-        if kid is not None and key.kid not in (None, kid):
-            continue
+        raise errors.InvalidClientError(_NO_JWT) from None
+    kid = header.get('kid')
+    if str(header.get('typ', 'JWT')).lower() not in _TYPES:
+        raise errors.InvalidClientError('Let typ in the header of the client_assertion be JWT, or leave it out.')
+    if 'crit' in header:  # some versions of PyJWT have refused it already
+        raise errors.InvalidClientError(_NO_JWT)
+    named = [key for key in keys if kid is None or key.kid in (None, kid)]
+    if not named:
+        raise errors.InvalidClientError(
+            'The application has no public key with the kid of this client_assertion: an administrator can add it.')
+    if not any(header.get('alg') in key.algorithms for key in named):
+        raise errors.InvalidClientError(
+            'The alg of the client_assertion does not belong to the public key of the application: sign with '
+            f'{" or ".join(dict.fromkeys(name for key in named for name in key.algorithms))}.')
+    for key in named:
         try:
             return jwt.decode(assertion, key.key, algorithms=list(key.algorithms), options={
                 'verify_aud': False, 'verify_exp': False, 'verify_iat': False, 'verify_nbf': False,

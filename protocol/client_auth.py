@@ -50,6 +50,8 @@ def claimed_client_id(parameters):
     """Return whom a request claims to come from, or ``None``.
 
     An assertion names its client itself, so that client_id may be left out (RFC 7521 §4.2).
+
+    :raise errors.InvalidClientError: there is an assertion alone, and it does not say.
     """
     client_id = parameters.get('client_id')
     if client_id or not parameters.get('client_assertion'):

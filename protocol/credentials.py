@@ -13,6 +13,8 @@ _CLIENT_ID_CHARACTERS = frozenset(_ALPHABET)
 CLIENT_ID_LENGTH = 32
 CLIENT_SECRET_LENGTH = 32  # 62 ** 32, or 190 bits
 OPAQUE_BYTES = 32  # codes and refresh secrets: 256 bits
+OPAQUE_LENGTH = 43  # characters of these
+SUCCESSOR_LENGTH = 64
 
 
 def generate_client_id():
@@ -58,7 +60,7 @@ def matches(secret, stored_digest):
 def successor(secret, nonce):
     """Return the refresh secret that follows ``secret`` in a connection.
 
-    It needs the presented secret and the nonce kept in the row: whoever reads the
+    64 hexadecimal digits. It needs the presented secret and the nonce kept in the row: whoever reads the
     database alone cannot make it, and the same old token leads to the same new one.
     """
     return hmac.new(secret.encode(), nonce.encode(), hashlib.sha256).hexdigest()

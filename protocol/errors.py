@@ -48,6 +48,8 @@ HINTS = {
 
 USER_NOT_ALLOWED = 'This user is not allowed to use the application: an administrator can allow more groups of users.'
 
+USER_ARCHIVED = 'The user is archived: an administrator can activate the user again.'
+
 
 class MethodNotAllowed(InvalidRequestError):
     """The endpoint does not know this HTTP method (RFC 9110 §15.5.6)."""

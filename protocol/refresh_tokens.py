@@ -5,6 +5,8 @@ life; the secret changes with each use.
 """
 from dataclasses import dataclass, field
 
+from .credentials import OPAQUE_LENGTH, SUCCESSOR_LENGTH
+
 _MAX_ROW_DIGITS = 9
 
 
@@ -21,8 +23,12 @@ class RefreshToken:
 
 
 def parse(text):
-    """Return the :class:`RefreshToken` in a text, or ``None`` where it has not the form of one."""
+    """Return the :class:`RefreshToken` in a text, or ``None`` where it has not the form of one.
+
+    One that was cut short is none: it is a mistake, and no old token that somebody has stolen.
+    """
     parts = text.split('.')
-    if len(parts) != 3 or not (text.isascii() and parts[0].isdecimal()) or len(parts[0]) > _MAX_ROW_DIGITS:
+    if len(parts) != 3 or not (text.isascii() and parts[0].isdecimal()) or len(parts[0]) > _MAX_ROW_DIGITS \
+            or len(parts[2]) not in (OPAQUE_LENGTH, SUCCESSOR_LENGTH):
         return None
     return RefreshToken(int(parts[0]), parts[1], parts[2])

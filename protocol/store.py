@@ -95,7 +95,7 @@ class Store:
         return self._env['oauth2.authorization.code']._claim(code, client=client, now=now)
 
     def code_fault(self, code, *, client, now):
-        """Tell why a code was not redeemed: ``unknown``, ``used``, ``expired`` or ``ended``."""
+        """Tell why a code was not redeemed: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.authorization.code']._fault(code, client=client, now=now)
 
     # Connections
@@ -113,7 +113,7 @@ class Store:
         return self._env['oauth2.token']._lock_by_refresh_token(refresh_token, client=client, now=now)
 
     def refresh_token_fault(self, refresh_token, *, client, now):
-        """Tell why a refresh token was not taken: ``unknown``, ``used``, ``expired`` or ``ended``."""
+        """Tell why a refresh token was not taken: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.token']._fault(refresh_token, client=client, now=now)
 
     def rotate(self, connection, *, client, now):

@@ -177,12 +177,17 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         def send(assertion, **parameters):
             return self.send('access_token', assertion, **parameters)
         now = self.claims()['iat']
-        yield 'The client_assertion is not a signed JWT.', 'no JWT', send('x', client_id=self.signer.client_id)
-        yield 'The client_assertion is not a signed JWT.', 'other type', send(
+        yield 'Let the client_assertion be a signed JWT', 'no JWT', send('x', client_id=self.signer.client_id)
+        yield 'Let the client_assertion be a signed JWT', 'no JWT alone', send('x')
+        yield 'Let typ in the header of the client_assertion be JWT', 'an access token', send(
             self.assertion(headers={'typ': 'at+jwt'}))
+        yield 'Let the client_assertion be a signed JWT without crit', 'crit', send(
+            self.assertion(headers={'crit': ['x']}))
         yield 'The client_assertion is not signed by a key of', 'other key', send(self.assertion(self.strange))
-        yield 'The client_assertion is not signed by a key of', 'unknown kid', send(
+        yield 'The application has no public key with the kid', 'unknown kid', send(
             self.assertion(headers={'kid': '?'}))
+        yield 'The alg of the client_assertion does not belong to the public key', 'by a secret', send(
+            self.by_hand({'alg': 'HS256', 'kid': 'rsa'}, self.claims()))
         yield 'The application has no public keys', 'no keys', send(
             self.assertion(client_id=self.client_id))
         yield 'A public application has no keys', 'public', send(self.assertion(client_id=self.public.client_id))
@@ -191,6 +196,9 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         for name in ('iss', 'sub'):
             yield 'In the client_assertion, iss and sub have to be the client_id.', name, send(
                 self.assertion(**{name: 'x'}), client_id=self.signer.client_id)
+        for cause, name in (('no sub', REMOVED), ('an empty sub', '')):
+            yield 'In the client_assertion, iss and sub have to be the client_id.', cause, send(
+                self.assertion(sub=name))
         for cause, audience in (('none', REMOVED), ('another', 'https://example.com'), ('both', [self.issuer, 'x'])):
             yield 'In the client_assertion, aud has to be the issuer and nobody else.', cause, send(
                 self.assertion(aud=audience))
@@ -263,6 +271,9 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'Register this exact redirect_uri', 'another', self.authorize(redirect_uri='https://example.com/')
         yield 'Register this exact redirect_uri', 'longer', self.authorize(redirect_uri=f'{REDIRECT_URI}/')
         two = self.public_application(redirect_uris='com.example.app:/a\ncom.example.app:/b').client_id
+        acts_alone = self.env['oauth2.application'].create({'name': 'Acts alone', 'allow_authorization_code': False})
+        yield 'The application has no redirect URI: an administrator can register one.', 'none', self.authorize(
+            client_id=acts_alone.client_id, redirect_uri=None)
         yield 'Add the parameter redirect_uri.', 'two are registered', self.authorize(client_id=two, redirect_uri=None)
         for uri in ('foo', '/callback'):
             yield 'Send the redirect_uri as a whole address', uri, self.authorize(redirect_uri=uri)
@@ -313,6 +324,15 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         used = self.code()
         self.assertEqual(self.redeem(used).status_code, 200)
         yield 'The code was used before', 'again', self.redeem(used)
+        failed = self.code(**pkce)
+        self.assertEqual(self.redeem(failed, code_verifier=VERIFIER[::-1]).status_code, 400)
+        yield 'each works once, also where an attempt fails', 'a failed attempt', self.redeem(
+            failed, code_verifier=VERIFIER)
+        code = self.code()
+        self.user.active = False
+        yield 'The user is archived: an administrator can', 'code', self.redeem(code)
+        self.user.active = True
+        self.sign_in()
         late = self.code()
         with later(seconds=90):
             yield 'The code has expired', 'late', self.redeem(late)
@@ -349,7 +369,8 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
     def of_refresh_tokens(self):
         yield 'Add the parameter refresh_token.', 'none', self.refresh(None)
         missing = 'There is no such refresh token of this application'
-        yield missing, 'made up', self.refresh('1.x.y')
+        yield missing, 'made up', self.refresh(f'1.x.{"y" * 43}')
+        yield missing, 'cut short', self.refresh(self.connect()['refresh_token'][:-1])
         yield missing, 'an access token', self.refresh(self.serve().json()['access_token'])
         yield missing, 'something else', self.refresh('x')
         yield missing, 'of another application', self.refresh(self.connect()['refresh_token'], **self.others)
@@ -362,6 +383,11 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         token = self.connect()['refresh_token']
         self.revoke(token)
         yield ended, 'by the client', self.refresh(token)
+        token = self.connect()['refresh_token']
+        self.user.active = False
+        yield 'The user is archived: an administrator can', 'refresh token', self.refresh(token)
+        self.user.active = True
+        self.sign_in()
         token = self.connect()['refresh_token']
         with later(days=400):
             yield 'The refresh token has expired', 'late', self.refresh(token)
@@ -406,6 +432,14 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'This is not a valid access token of this server.', 'made up', self.userinfo('x.y.z')
         yield 'This is not a valid access token of this server.', 'of an application', self.userinfo(
             jwt.encode({'sub': '2'}, self.rsa, 'RS256', headers={'typ': 'at+jwt'}))
+        yield 'This is a refresh token: send it to the token endpoint', 'Bearer', self.userinfo(
+            self.connect()['refresh_token'])
+        self.sign_in()
+        yield 'The access token is for another resource than this address', 'JSON-2 alone', self.userinfo(
+            self.redeem(self.code(resource=f'{self.issuer}/json/2')).json()['access_token'])
+        self.env['ir.config_parameter'].set_param('web.base.url', 'https://moved.example')
+        yield 'The address of this server has changed', 'moved', self.userinfo(token)
+        self.env['ir.config_parameter'].set_param('web.base.url', self.issuer)
         with later(days=1):
             yield 'The access token has expired: get a new one.', 'late', self.userinfo(token)
         self.revoke(token)
@@ -491,7 +525,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             ('The scopes of this token only read, and this would connect', reading, oauth2_connects, {}),
             ('Text of a request is never evaluated', self.token_for('api'), oauth2_evaluates,
              {'text': '[1 + x for x in []]'}),
-            ('This address needs the scope mine.', reading, oauth2_asks, {}),
+            ('The scopes of this token are not enough for this address.', reading, oauth2_asks, {}),
         ):
             with self.method('res.partner', function.__name__, function):
                 yield sentence, function.__name__, self.told(

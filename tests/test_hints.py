@@ -1,9 +1,14 @@
 """Each hint is true for its cause: what people who connect tools ran into."""
 import gzip
+import inspect
 import json
+import re
+
+from oauthlib.oauth2.rfc6749.grant_types import authorization_code, base, client_credentials, refresh_token
 
 from odoo.tests import tagged
 
+from ..protocol import errors
 from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, basic
 
 FORM = {'Content-Type': 'application/x-www-form-urlencoded'}
@@ -21,6 +26,15 @@ class TestHints(OAuth2Case):
         """Return the sentence of an error."""
         self.assertError(response, error, status)
         return response.json()['error_description']
+
+    def test_what_oauthlib_raises_without_a_sentence_gets_one(self):
+        """Which errors these are is read from its source: a new version may raise others."""
+        raised = {name for module in (authorization_code, base, client_credentials, refresh_token)
+                  for name in re.findall(r'raise errors\.(\w+)\(request=request\)', inspect.getsource(module))}
+        self.assertGreater(len(raised), 10)
+        # where our own answers to its questions have said no, and raised these with a sentence
+        answered = {'InvalidClientError', 'InvalidGrantError', 'InvalidScopeError'}
+        self.assertEqual(raised - answered - {cls.__name__ for cls in errors.HINTS}, set())
 
     # Scopes
 

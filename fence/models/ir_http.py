@@ -234,12 +234,14 @@ def _answer(status, description, members, cls):
 
 
 def _cannot_write(bearer):
+    request.env.cr.rollback()  # it takes no question as it is
     if bearer.method and bearer.method[1] == 'export_data':
         return InsufficientScope(
             'The column "id" would give external ids to records that have none: export ".id" instead, or use a token '
             'for api.', 'api')
-    return InsufficientScope(
-        'This would write, and the scopes of this token let it only read here.', 'api')
+    description = 'This would write, and the scopes of this token let it only read here.'
+    return bearer.insufficient(request.env, description, *bearer.method) if bearer.method else \
+        bearer.needs(request.env, description, 'api')
 
 
 def _cause(exception, classes):

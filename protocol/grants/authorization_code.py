@@ -12,8 +12,10 @@ PARAMETERS = declare('code', 'code_verifier', 'redirect_uri')
 # Why a code is not redeemed. One of another application is as unknown as one that never was.
 _HINTS = {
     'unknown': 'There is no such code of this application: send the code as the redirect has brought it.',
-    'used': 'The code was used before, and each works once: send the user through the authorization again.',
+    'used': 'The code was used before, and each works once, also where an attempt fails: send the user through the '
+            'authorization again.',
     'expired': 'The code has expired: redeem it as soon as the redirect has brought it.',
+    'archived': errors.USER_ARCHIVED,
     'ended': 'The user, or an administrator, has ended what this code was for: send the user through the authorization '
              'again.',
 }

@@ -15,6 +15,7 @@ _HINTS = {
     'used': 'The refresh token was used before, so it may be stolen, and the connection has ended: send the user '
             'through the authorization again, and keep the new refresh token of each answer.',
     'expired': 'The refresh token has expired: send the user through the authorization again.',
+    'archived': errors.USER_ARCHIVED,
     'ended': 'The connection of this refresh token has ended: send the user through the authorization again.',
 }
 
