@@ -4,6 +4,7 @@ from . import (
     oauth2_application_credentials,
     oauth2_application_usage,
     oauth2_assertion,
+    oauth2_one_time,  # before its heirs
     oauth2_authorization_code,
     oauth2_client_secret,
     oauth2_consent,

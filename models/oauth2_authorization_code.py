@@ -1,92 +1,79 @@
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+
+import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..protocol import credentials
+from ..protocol.authorization_request import AuthorizationRequest
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
-from ..shared.vacuum import delete_old, make_room
 from .oauth2_epoch import epoch_of
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
-KEPT_AFTERWARDS = 86400  # seconds in which a replay can still be told from noise
 
 
 @dataclass(frozen=True, slots=True)
 class CodeClaim:
-    """A code that was just redeemed, and what it is bound to."""
+    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown."""
 
     id: int
     user_id: int
-    scopes: tuple[str, ...]
-    redirect_uri: str
-    redirect_uri_given: bool
-    code_challenge: str | None
-    resources: tuple[str, ...]
     epoch: int
     scope_versions: str
+    request: AuthorizationRequest
 
 
 class Oauth2AuthorizationCode(models.Model):
     """A code on its way from the browser to the application (RFC 6749 §1.3.1)."""
 
     _name = 'oauth2.authorization.code'
+    _inherit = ['oauth2.one.time']
     _description = 'OAuth2 Authorization Code'
-    _rec_name = 'id'
     _log_access = False
 
-    digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
-    application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade', index=True)
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)
-    scope = fields.Char(required=True, readonly=True)
-    redirect_uri = fields.Char(required=True, readonly=True)
-    redirect_uri_given = fields.Boolean(readonly=True)
-    code_challenge = fields.Char(readonly=True)
-    resource = fields.Char(readonly=True)
-    expires_at = fields.Datetime(required=True, readonly=True, index=True)
-    used_at = fields.Datetime(readonly=True)
     epoch = fields.Integer(default=0, readonly=True)
     scope_versions = fields.Char(readonly=True)
 
-    _digest_unique = models.UniqueIndex('(digest)')
-
-    def _save(self, code, *, client, user_id, scopes, versions, redirect_uri, redirect_uri_given, code_challenge,
-              resources, now):
+    def _save(self, code, *, request, user_id, versions, now):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
+        :param AuthorizationRequest request: the valid request that it answers.
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
+        :raise SerializationFailure: the user or the application has just been deleted.
         """
-        epoch, codes = self.env.execute_query(SQL(
-            """ SELECT CASE WHEN users.active AND application.active THEN %s ELSE %s END,
-                       (SELECT count(*) FROM oauth2_authorization_code WHERE user_id = %s AND application_id = %s)
+        client = request.client
+        rows = execute_or_conflict(self.env.cr, SQL(
+            """ INSERT INTO oauth2_authorization_code
+                       (digest, application_id, user_id, content, expires_at, scope_versions, epoch)
+                SELECT %(digest)s, application.id, users.id, %(content)s, %(expires_at)s, %(versions)s,
+                       CASE WHEN users.active AND application.active THEN %(epoch)s ELSE %(never)s END
                   FROM res_users AS users, oauth2_application AS application
-                 WHERE users.id = %s AND application.id = %s """,
-            epoch_of(user_id, client.id), NEVER, user_id, client.id, user_id, client.id))[0]
-        if codes >= MOST_CODES:
+                 WHERE users.id = %(user)s AND application.id = %(application)s
+             RETURNING id,
+                       (SELECT count(*) FROM oauth2_authorization_code
+                         WHERE user_id = %(user)s AND application_id = %(application)s) """,
+            digest=credentials.digest(code), content=json.dumps(request.content()),
+            expires_at=clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
+            versions=versions or None, epoch=epoch_of(user_id, client.id), never=NEVER, user=user_id,
+            application=client.id))
+        if not rows:
+            raise psycopg2.errors.SerializationFailure
+        code_id, before = rows[0]
+        if before >= MOST_CODES:
             self._drop_oldest(user_id, client)
-        new = self.create({
-            'digest': credentials.digest(code),
-            'epoch': epoch,
-            'scope_versions': versions or False,
-            'application_id': client.id,
-            'user_id': user_id,
-            'scope': ' '.join(scopes),
-            'redirect_uri': redirect_uri,
-            'redirect_uri_given': redirect_uri_given,
-            'code_challenge': code_challenge,
-            'resource': ' '.join(resources) or False,
-            'expires_at': clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
-        })
-        make_room(self, new.id, self._is_old(), 'expires_at')
+        self._make_room(code_id)
         self.env['oauth2.event']._record_seldom(
             'allowed', at=clock.naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
-            detail=' '.join(scopes))
+            detail=' '.join(request.scopes))
 
     def _drop_oldest(self, user_id, client):
         """Make room for another code; those that stay are not locked, so that each can be redeemed meanwhile."""
@@ -111,29 +98,18 @@ class Oauth2AuthorizationCode(models.Model):
         :param datetime now: aware.
         :rtype: CodeClaim | None
         """
-        digest = credentials.digest(code)
-        rows = execute_or_conflict(self.env.cr, SQL(
-            """ UPDATE oauth2_authorization_code AS code
-                   SET used_at = %(now)s
-                  FROM res_users AS users
-                 WHERE users.id = code.user_id AND users.active AND code.epoch = %(epoch)s
-                   AND code.id = (
-                       SELECT id FROM oauth2_authorization_code
-                        WHERE digest = %(digest)s AND application_id = %(application)s
-                          AND used_at IS NULL AND expires_at > %(now)s
-                          FOR UPDATE SKIP LOCKED)
-             RETURNING code.id, code.user_id, code.scope, code.redirect_uri,
-                       code.redirect_uri_given, code.code_challenge, code.resource, code.epoch,
-                       code.scope_versions """,
-            now=clock.naive_utc(now), digest=digest, application=client.id,
-            epoch=epoch_of(SQL("code.user_id"), SQL("code.application_id"))))
-        if not rows:
-            self._end_replayed(digest, client, now)
+        row = self._use_up(
+            code, client=client, now=now,
+            standing=SQL(
+                "kept.epoch = %s AND EXISTS (SELECT FROM res_users WHERE id = kept.user_id AND active)",
+                epoch_of(SQL("kept.user_id"), SQL("kept.application_id"))),
+            returning=SQL("kept.id, kept.user_id, kept.epoch, kept.scope_versions, kept.content"))
+        if row is None:
+            self._end_replayed(credentials.digest(code), client, now)
             return None
-        code_id, user_id, scope, redirect_uri, redirect_uri_given, code_challenge, resource, epoch, versions = rows[0]
+        code_id, user_id, epoch, versions, content = row
         return CodeClaim(
-            code_id, user_id, tuple(scope.split()), redirect_uri, redirect_uri_given, code_challenge,
-            tuple((resource or '').split()), epoch, versions or '')
+            code_id, user_id, epoch, versions or '', AuthorizationRequest.from_content(content, client=client))
 
     def _fault(self, code, *, client, now):
         """Tell why a code was not given to who presented it, see :meth:`_claim`.
@@ -164,9 +140,4 @@ class Oauth2AuthorizationCode(models.Model):
 
     @api.autovacuum
     def _gc_codes(self):
-        return delete_old(self, self._is_old())
-
-    def _is_old(self):
-        """Return the SQL of which codes nobody has to remember."""
-        return SQL("expires_at < %s", clock.naive_now(self.env) - timedelta(seconds=KEPT_AFTERWARDS))
-
+        return self._delete_old()

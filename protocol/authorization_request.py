@@ -2,7 +2,7 @@
 
 It neither records nor renders anything, and does not ask where the request came from.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from . import errors, pkce, redirect_uri, resources
 from .client import Client
@@ -30,6 +30,19 @@ class AuthorizationRequest:
     state: str | None
     code_challenge: str | None
     resources: tuple[str, ...]
+
+    def content(self):
+        """Return what to store of it, as JSON can hold it: all but the client."""
+        return {name: getattr(self, name) for name in _STORED}
+
+    @classmethod
+    def from_content(cls, content, *, client):
+        """Return the request that :meth:`content` was taken of."""
+        return cls(client, **{
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+
+
+_STORED = [field.name for field in fields(AuthorizationRequest) if field.name != 'client']
 
 
 def validate(request):

@@ -1,4 +1,5 @@
 """The authorization endpoint (RFC 6749 §3.1): a person lets an application in, and it gets a code."""
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from .. import authorization_request, credentials, errors, pkce
@@ -63,9 +64,7 @@ def grant(request, valid, user_id, versions):
     """
     code = credentials.generate_opaque()
     request.store.save_code(
-        code, client=valid.client, user_id=user_id, scopes=valid.scopes, versions=versions,
-        redirect_uri=valid.redirect_uri, redirect_uri_given=valid.redirect_uri_given,
-        code_challenge=valid.code_challenge, resources=valid.resources, now=request.now)
+        code, request=replace(valid, state=None), user_id=user_id, versions=versions, now=request.now)
     return _answer(request, {'code': code}, valid.state)
 
 

@@ -34,10 +34,10 @@ def grant(request):
     CodeGrant(validator).validate_token_request(redeemed)
     claim = redeemed.code_claim
     return Granted(
-        user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.resources,
+        user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.request.resources,
         connect=lambda: request.store.connect(
             client=request.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
-            resources=claim.resources, epoch=claim.epoch, versions=claim.scope_versions, now=request.now))
+            resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions, now=request.now))
 
 
 class CodeGrant(grant_types.AuthorizationCodeGrant):
@@ -69,18 +69,19 @@ class _Validator(Validator):
             hint = _HINTS[self.store.code_fault(code, client=client, now=self.now)]
         elif not self.request.may_act_for(claim.user_id, client):
             hint = errors.USER_NOT_ALLOWED
-        elif not redirect_uri.is_registered(claim.redirect_uri, client.redirect_uris, client.client_type):
+        elif not redirect_uri.is_registered(claim.request.redirect_uri, client.redirect_uris, client.client_type):
             hint = errors.HINTS[errors.MismatchingRedirectURIError]
-        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.scopes)):
+        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.request.scopes)):
             hint = _HINTS['ended']
         if hint:
             raise errors.InvalidGrantError(hint, request=request)
         request.code_claim = claim
-        request.scopes = [scope for scope in claim.scopes if scope in client.scopes]
+        request.authorization = claim.request
+        request.scopes = [scope for scope in claim.request.scopes if scope in client.scopes]
         return True
 
     def get_code_challenge(self, code, request):
-        challenge, verifier = request.code_claim.code_challenge, request.code_verifier
+        challenge, verifier = request.authorization.code_challenge, request.code_verifier
         if verifier and not challenge:
             # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
             raise errors.InvalidGrantError(
@@ -95,13 +96,13 @@ class _Validator(Validator):
 
     def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
         """Tell which redirect URI a token request need not repeat (RFC 6749 §4.1.3)."""
-        if request.code_claim.redirect_uri_given:
+        if request.authorization.redirect_uri_given:
             raise errors.InvalidRequestError(
                 'Add the redirect_uri of the authorization request.', request=request)
-        return request.code_claim.redirect_uri
+        return request.authorization.redirect_uri
 
     def confirm_redirect_uri(self, client_id, code, redirect_uri_, client, request, *args, **kwargs):
-        if redirect_uri_ != request.code_claim.redirect_uri:
+        if redirect_uri_ != request.authorization.redirect_uri:
             raise errors.InvalidGrantError(
                 'Send the same redirect_uri as in the authorization request.', request=request)
         return True

@@ -26,8 +26,8 @@ def test_codes_of_connections_that_are_in_use(odoo, case):  # noqa: F811
             ids = [int(members['refresh_token'].split('.')[0]) for members in client.last]
             cursor.execute("""
                 INSERT INTO oauth2_authorization_code
-                       (digest, application_id, user_id, scope, redirect_uri, expires_at, used_at)
-                SELECT 'vacuum' || number, %s, %s, 'x', 'x', now() - interval '3 days', now()
+                       (digest, application_id, user_id, content, expires_at, used_at)
+                SELECT 'vacuum' || number, %s, %s, '{}', now() - interval '3 days', now()
                   FROM generate_series(1, %s) AS number RETURNING id""", (case.application.id, case.user, CODES))
             codes = [id_ for id_, in cursor.fetchall()]
             connection.commit()
