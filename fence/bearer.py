@@ -138,7 +138,7 @@ class Bearer:
 
     def reads_all(self, model):
         """Tell whether all records of a model can be read."""
-        return self.allows(model, 'read') and self.permissions.domains(model, 'read') is None
+        return self.permissions.reaches_all(model, 'read')
 
     def remember(self, records, values_list):
         """Remember records that this request has made or changed, and those whose text the caller has given.

@@ -4,12 +4,13 @@ Code that is stored acts later, for somebody else and with other rights, so it h
 """
 from odoo.fields import Domain
 
-from . import spreadsheets
+from . import spreadsheets, views
 from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
     acting,
+    as_written,
     could_act,
     holds_form,
     holds_markup,
@@ -25,6 +26,7 @@ from .power import (
     has_statements,
     is_address,
     is_dynamic,
+    is_placeholder,
     python_has_power,
     texts_in,
 )
@@ -42,8 +44,6 @@ WITH_HTML = frozenset({'html_field_history'})
 WRITTEN_BY_ODOO = DELIVERED | {'ir.attachment'}
 # Methods that take their values from a file.
 IMPORTS = frozenset({'execute_import', 'load'})
-# Models of views: QWeb has too many ways to evaluate to tell a harmless one.
-VIEWS = ('ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page')
 # Models whose methods the web client calls by name, for whoever looks at a record.
 CALLED = ('base.geo_provider', 'ir.embedded.actions', 'onboarding.onboarding', 'onboarding.onboarding.step')
 # Fields that are compiled with a grammar of their own, which knows no calls but of a few functions of numbers.
@@ -108,8 +108,10 @@ def check_shown(model, values):
             continue
         if name in spreadsheets.FIELDS and spreadsheets.runs(value) \
                 or field.type == 'json' and name not in WITH_HTML and any(map(markup_has_power, texts_in(value))) \
-                or field.type in PROPERTIES and any(map(could_act, texts_in(value))) \
-                or field.type in TEXT and _runs_on_pages(model, field, as_stored(value)) \
+                or field.type in PROPERTIES and any(
+                    could_act(text) or is_placeholder(text) for text in texts_in(value)) \
+                or field.type in TEXT and (
+                    _runs_on_pages(model, field, as_stored(value)) or _becomes_template(model, name, value)) \
                 and not _is_stored(model, name, value):
             raise refusal()
 
@@ -126,6 +128,21 @@ def _runs_on_pages(model, field, value):
         _may_be_shown(model, value) or is_address(field.name) and address_has_power(value)
         or field.name.endswith('color') and color_has_power(value)
         or field.name.endswith('context') and holds_markup(value))
+
+
+def _becomes_template(model, name, value):
+    """Tell whether Odoo's code might evaluate a text as it makes a template of it; a template itself is looked at."""
+    _python, templates = fields_of(model)
+    field = model._fields[name]
+    if name in templates or not (
+            is_placeholder(value)
+            or field.type == 'html' and isinstance(value, str) and is_placeholder(text_in(value))):
+        return False
+    if model._name not in WRITTEN_BY_ODOO:
+        return True
+    # the subject of a message is that of the answer; nothing is made of its text
+    caller = current().caller
+    return field.type == 'char' and bool(caller) and is_placeholder(as_written(caller.text))
 
 
 def _as_shown(model, field, value):
@@ -216,7 +233,7 @@ def _names(model, values):
 
 def _has_power(model, name, text):
     python, _templates = fields_of(model)
-    if model._name in VIEWS:
+    if model._name in views.MODELS:  # QWeb has too many ways to evaluate to tell a harmless one
         return bool(text)
     if model._name == 'website.rewrite':
         return isinstance(text, str) and '<' in text or text is True  # a route with a converter

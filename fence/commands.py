@@ -96,6 +96,14 @@ def added_by(value):
                 yield from rows
 
 
+def named_in(value):
+    """Return the ids that a value of a many2many names."""
+    for command in value if isinstance(value, (list, tuple)) else [value]:
+        for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
+            yield from (id_ for id_ in part if isinstance(id_, int)) if isinstance(part, (list, tuple)) else \
+                [part] if isinstance(part, int) else ()
+
+
 def normal(value):
     """Return commands as Odoo understands a value of such a field."""
     if value is False or value is None:

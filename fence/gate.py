@@ -19,6 +19,7 @@ from .methods import WRITING, is_reading
 from .values import DEFAULT, ROW_NAMES
 from .writes import Writes
 
+_UNSTORABLE = re.compile('[\0\ud800-\udfff]')  # PostgreSQL takes no such text
 # What a token that opens anything may know of its user and the company.
 NAMES = frozenset({'display_name', 'id', 'name'})
 # These give back the id of a new record, or the ids of several; ``web_save`` does where it is given none.
@@ -53,6 +54,8 @@ def passed(bearer, env, model, method, ids, context, arguments):
     if not isinstance(context, dict):
         raise UnprocessableEntity('Send context as an object.')
     bearer.caller = CallerValues(ids, context, arguments)
+    if any(map(_UNSTORABLE.search, bearer.caller.texts)):
+        raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
     call = _Call(bearer, env, model, method, ids, context, arguments)
     bearer.steered = not PLAIN_CONTEXT.issuperset(context)
     bearer.method = model, method

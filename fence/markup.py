@@ -67,6 +67,10 @@ _GIVES = re.compile(r'[=<&]')
 _NAMING = re.compile(r'\b(?:class|id|name)\s*=\s*("[^"]*|\'[^\']*|[^\s>]*)')
 _DATA = re.compile(r'(data-[\w.:-]+)\s*=(?!>)|<[a-z][^<>]*?\s(data-[\w.:-]+)(?=[\s>])')
 _LINK_TYPE = re.compile(r'<\s*a\b.*?\btype\s*=|\btype\s*=\s*["\']?action\b', re.DOTALL)
+# A tag that runs, or an attribute that does, be its tag begun here or not: `<img src=x onerror=…`.
+_RUNNING = re.compile(
+    r'<\s*/?\s*(?:applet|base|embed|frame|iframe|link|math|meta|object|script|style|svg|template)\b'
+    r'|<[^>]*[\s/"\']on[a-z]{3,}\s*=|<[^>]*\b(?:srcdoc|formaction)\s*=', re.IGNORECASE)
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(
@@ -147,13 +151,13 @@ def could_act(text):
     """Tell whether a text would act on a page if it became part of HTML, whatever stands before and after it.
 
     Where a tag or a value ends then, nobody can tell from the text alone, nor whether one has begun before. So it is
-    enough that it gives something a name that scripts look for.
+    enough that it gives something a name that scripts look for, or holds a tag that runs by itself.
     """
     return isinstance(text, str) and bool(_GIVES.search(text)) and any(
         any(not _PLAIN_DATA.fullmatch(name) for names in _DATA.findall(plain) for name in names if name)
         or bool(_LINK_TYPE.search(plain))
         or any(acts(word) for names in _NAMING.findall(plain) for word in _WORD.findall(names))
-        or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain))
+        or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain) or bool(_RUNNING.search(plain)))
         for plain in spellings(text))
 
 

@@ -64,6 +64,10 @@ class Permissions:
             return None
         return _domains(row for row in self._rows.get(model, ()) if operation in row.operations)
 
+    def reaches_all(self, model, operation):
+        """Tell whether an operation is allowed on all records of a model."""
+        return self.allows(model, operation) and self.domains(model, operation) is None
+
     def changes_all(self, model):
         """Tell whether each record of a model that can be read can be changed, too."""
         if not self.allows(model, 'write'):

@@ -6,6 +6,7 @@ analysed, since Odoo has several grammars, and a gap in one of ours would be a w
 import ast
 import functools
 import re
+from html import unescape
 
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
@@ -23,6 +24,8 @@ _RECORDS = frozenset({'object', 'record', 'user'})
 # Attributes that lead from a record to all others.
 _LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'with_user'})
 # A directive of QWeb needs an attribute of such a name, and an inline template its braces.
+# What is within the braces, but for a word or some.
+_PLACEHOLDER = re.compile(r'\{\{(?![\w\s]*\}\})')
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
 LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
@@ -159,6 +162,15 @@ def _has_power(node):
         return not isinstance(root, ast.Name) or root.id not in _RECORDS or node.attr.startswith('_') \
             or node.attr in _LEADS_AWAY or is_secret(node.attr)
     return False
+
+
+def is_placeholder(text):
+    """Tell whether a text would be evaluated if Odoo's code took it for an inline template (``{{ … }}``).
+
+    As it does when it makes the subject of a mail of a record's name, now or later, joined with other texts. A word or
+    some within the braces are none of it: they name nothing that could act.
+    """
+    return isinstance(text, str) and bool(_PLACEHOLDER.search(unescape(text)))
 
 
 def is_dynamic(text):

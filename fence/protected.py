@@ -10,9 +10,9 @@ import contextlib
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
-from . import code, files, occasions, rights, targets
+from . import code, files, occasions, rights, targets, views
 from .bearer import current
-from .commands import added_by
+from .commands import added_by, named_in
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
@@ -33,14 +33,19 @@ METHODS = {
     'ir.model.fields': frozenset({'formbuilder_whitelist'}),
     'website.assets': frozenset({'make_scss_customization', 'reset_asset', 'save_asset'}),
 }
-# Methods of any model that do it: an incoming mail is whatever its text says, from whomever.
-METHODS_OF_ALL = frozenset({'message_process'})
+# Methods of any model that do it: an incoming mail is whatever its text says, from whomever; a message is made of
+# any view, with values of the caller's in it.
+METHODS_OF_ALL = frozenset({
+    'message_mail_with_source', 'message_notify_with_source', 'message_post_with_source', 'message_process'})
 # Methods of protected models that take power away.
 HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
 # Methods of these models that do it for the token's own user.
 OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
-# Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was.
-BY_ODOO = frozenset({'html_field_history'})
+# Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
+# Odoo's code do later what they say, as if it had said so itself.
+BY_ODOO = frozenset({
+    'draft_caba_move_vals', 'html_field_history', 'pickup_location_data', 'procurement_values', 'send_context',
+    'sending_data', 'signup_type'})
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 # Fields by which the token's user would sign in otherwise than before.
@@ -48,6 +53,7 @@ OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
 # Fields of users that everybody acts as: a new company gives itself to them.
+_TELLING = ('<', '=', '&', '{{')  # one of them is in each text that could do something
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
@@ -111,7 +117,7 @@ def _checked(model, values):
     return {
         name: value for name, value in values.items()
         if name in checked or (  # most texts could not become HTML of a page, which is quick to see
-            '<' in value or '=' in value or '&' in value if type(value) is str
+            any(map(value.__contains__, _TELLING)) if type(value) is str
             else type(value) not in _NO_TEXT and _is_text(model, name))}
 
 
@@ -127,7 +133,7 @@ def is_checked(model, field):
     :param Field field: its field.
     """
     return _is_guarded(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
-        or code.is_checked(model, field) or targets.is_checked(model, field)
+        or code.is_checked(model, field) or views.is_checked(model, field) or targets.is_checked(model, field)
 
 
 def check_form(record, values):
@@ -179,6 +185,7 @@ def _check_each(model, values):
         _check_callers_keys(model, checked, is_callers=bool(current().caller and current().caller.holds(values)))
         code.check_values(model, checked)
         targets.check_values(model, checked)
+        views.check_values(model, checked)
         _check_settings(model, checked)
 
 
@@ -280,7 +287,7 @@ def _check_everybody(records, values):
     if not changed or rights.everybody(records.env).isdisjoint(records._ids):
         return
     companies = records.env.ref('base.group_multi_company').id
-    if changed != {'group_ids'} or not {companies, 0}.issuperset(targets.named_in(values['group_ids'])):
+    if changed != {'group_ids'} or not {companies, 0}.issuperset(named_in(values['group_ids'])):
         raise refusal()
 
 

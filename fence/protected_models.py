@@ -44,7 +44,8 @@ FIELDS = {
     'res.groups': frozenset({
         'api_key_duration', 'lock_timeout', 'lock_timeout_2fa_selection', 'lock_timeout_inactivity',
         'lock_timeout_inactivity_2fa_selection', 'lock_timeout_inactivity_mfa', 'lock_timeout_mfa'}),
-    'res.partner': frozenset({'commercial_partner_id'}),  # whose documents people see on the portal; Odoo computes it
+    # Odoo computes these: whose documents people see on the portal, whose mails theirs are, and what they are told
+    'res.partner': frozenset({'commercial_partner_id', 'email_normalized', 'partner_share'}),
     'res.users': frozenset({'action_id'}),
     'survey.user_input': frozenset({'partner_id'}),  # who answers: the survey's pages have links for them to sign in
     'website': frozenset({

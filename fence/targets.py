@@ -7,9 +7,10 @@ import ast
 import json
 import re
 
-from . import code, occasions, rights
+from . import code, occasions, rights, views
 from .bearer import current
-from .code import EQUATIONS, VIEWS, fields_of
+from .code import EQUATIONS, fields_of
+from .commands import named_in
 from .evaluated import EVALUATED
 from .insufficient_scope import refusal
 from .keys import is_key
@@ -120,14 +121,6 @@ def _check_members(model, name, value):
         raise refusal()
     if model._name == 'res.groups' and name == 'user_ids' and not rights.everybody(model.env).isdisjoint(named):
         raise refusal()
-
-
-def named_in(value):
-    """Return the ids that a value of a many2many names."""
-    for command in value if isinstance(value, (list, tuple)) else [value]:
-        for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
-            yield from (id_ for id_ in part if isinstance(id_, int)) if isinstance(part, (list, tuple)) else \
-                [part] if isinstance(part, int) else ()
 
 
 def lead_on(records, values):
@@ -318,7 +311,7 @@ def _check_view(record):
 
 def _check_recycled(record):
     """A scheduled action deletes and archives what this selects, with superuser rights."""
-    if record.res_model_name in _CHECKS.keys() | _OVER_RIGHTS | {*VIEWS}:
+    if record.res_model_name in _CHECKS.keys() | _OVER_RIGHTS | views.MODELS:
         raise refusal()
 
 

@@ -4,7 +4,6 @@ from . import (
     oauth2_application_credentials,
     oauth2_application_usage,
     oauth2_assertion,
-    oauth2_one_time,  # before its heirs
     oauth2_authorization_code,
     oauth2_client_secret,
     oauth2_consent,
@@ -14,6 +13,7 @@ from . import (
     oauth2_event_refusals,
     oauth2_key,
     oauth2_key_copy,
+    oauth2_one_time,
     oauth2_scope,
     oauth2_scope_access,
     oauth2_scope_ready,

@@ -13,6 +13,7 @@ from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
 from .oauth2_epoch import epoch_of
+from .oauth2_one_time import Oauth2OneTime
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
@@ -33,7 +34,7 @@ class Oauth2AuthorizationCode(models.Model):
     """A code on its way from the browser to the application (RFC 6749 §1.3.1)."""
 
     _name = 'oauth2.authorization.code'
-    _inherit = ['oauth2.one.time']
+    _inherit = [Oauth2OneTime._name]
     _description = 'OAuth2 Authorization Code'
     _log_access = False
 

@@ -90,6 +90,7 @@ from . import (
     test_sealed_twins,
     test_sealed_usable,
     test_sealed_values,
+    test_sealed_views,
     test_search_checks,
     test_settings,
     test_signing_parameter,

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..fence import code
+from ..fence import code, views
 from ..fence.permissions import Permissions
 from .test_protected_tables import TablesCase, named
 
@@ -161,7 +161,7 @@ class TestCodeTables(TablesCase):
             code.check_values(template, {'subject': plain})
 
     def test_views_are_code_whatever_they_hold(self):
-        for model in code.VIEWS:
+        for model in views.MODELS:
             with self.refused(model):
                 code.check_values(named(model), {'arch': '<p>Hello</p>'})
 

@@ -548,6 +548,9 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             deep = {'child_ids': [[0, 0, deep]]}
         yield 'Send fewer lists and objects within each other', 'deep', bad(
             'res.partner', 'write', ids=company, vals=deep)
+        for cause, text in (('null', '\0'), ('half of a pair', '\ud800')):
+            yield 'Send texts without null characters', cause, bad(
+                'res.partner', 'web_search_read', domain=[['name', '=', text]], specification={})
         yield 'Send ids as a list of numbers.', 'text', bad('res.partner', 'read', ids=['x'], fields=['name'])
         yield 'Send fields as a list of names.', 'text', bad('res.partner', 'default_get', fields='name')
         yield 'Send parent_id as a number, the id of a record.', 'an object', bad(

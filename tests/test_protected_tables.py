@@ -110,11 +110,12 @@ class TestProtectedTables(TablesCase):
                 protected.check_write(own, {name: own._fields[name].convert_to_write(own[name], own)})
 
     def test_keys(self):
-        for model, name in (('res.partner', 'signup_type'), ('res.users', 'password'), ('res.users', 'new_password'),
+        for model, name in (('res.users', 'password'), ('res.users', 'new_password'),
                             ('ir.attachment', 'name'), ('res.partner', 'no_field_token')):
             with self.allowed(model, name):
                 protected.check_keys(self.env[model], [name])
-        for model, name in (('ir.attachment', 'access_token'), ('res.users', 'totp_secret')):
+        for model, name in (
+                ('ir.attachment', 'access_token'), ('res.users', 'totp_secret'), ('res.partner', 'signup_type')):
             with self.refused(model, name):
                 protected.check_keys(self.env[model], [name])
 

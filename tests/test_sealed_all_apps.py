@@ -365,3 +365,67 @@ class TestKeysOfApps(SealedCase):
             self.assertEqual(self.result(token, 'ir.attachment', 'search_count', domain=domain), 0)
             self.assertEqual(self.call(token, 'ir.attachment', 'read', ids=files.ids, fields=['raw']).status_code, 403)
         self.assertTrue(self.result(self.token_for('api'), 'ir.attachment', 'search_count', domain=domain))
+
+
+@tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
+class TestInstructions(SealedCase):
+    """Values that Odoo's code acts upon later, as if it had written them itself."""
+
+    def test_they_are_not_for_tokens(self):
+        order = self.env['sale.order'].create({'partner_id': self.person.id})
+        token = self.token_for('api')
+        self.assertRefused(token, 'sale.order', 'write', ids=order.ids, vals={
+            'pickup_location_data': {'name': 'Evil', 'street': 'x', 'city': 'x', 'zip_code': '1'}})
+        move = self.env['account.move'].create({'move_type': 'out_invoice', 'partner_id': self.person.id})
+        self.assertRefused(token, 'account.move', 'write', ids=move.ids, vals={
+            'sending_data': {'author_user_id': 1, 'sending_methods': ['email']}})
+        self.assertRefused(token, 'mail.scheduled.message', 'create', vals_list=[{
+            'model': 'res.partner', 'res_id': self.person.id, 'body': 'x', 'author_id': self.admin.partner_id.id,
+            'scheduled_date': '2099-01-01 00:00:00', 'send_context': {'x': 1}}])
+
+    def test_a_form_of_a_payment(self):
+        provider = self.env['payment.provider'].search([], limit=1)
+        view = self.env.ref('im_livechat.external_loader')
+        for name in ('redirect_form_view_id', 'inline_form_view_id'):
+            self.assertRefused(self.token_for('api'), 'payment.provider', 'write', ids=provider.ids, vals={
+                name: view.id})
+
+    def test_templates_of_other_models(self):
+        """Odoo renders them with the ids of whatever has them, with superuser rights."""
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        order = self.env['sale.order'].create({'partner_id': self.person.id})
+        mine = self.env['mail.template'].search([('model', '=', 'sale.order')], limit=1)
+        other = self.env['mail.template'].search([('model', '=', 'loyalty.card')], limit=1)
+        report = self.env['ir.actions.report'].search([('model', '=', 'hr.employee')], limit=1)
+        stage = self.env['project.task.type'].create({'name': 'x', 'user_id': False})
+        task = self.env['mail.template'].search([('model', '=', 'project.task')], limit=1)
+        token = self.token_for('api')
+        for model, ids, values in (
+            ('sale.order', order.ids, {'pending_email_template_id': other.id}),
+            ('res.partner', self.person.ids, {'invoice_template_pdf_report_id': report.id}),
+            ('project.task.type', stage.ids, {'mail_template_id': other.id}),
+            ('mail.template', mine.ids, {'report_template_ids': [[4, report.id]]}),
+            ('mail.template', mine.ids, {'report_template_ids': [[6, 0, report.ids]]}),
+        ):
+            with self.subTest(model=model, values=values):
+                self.assertRefused(token, model, 'write', ids=ids, vals=values)
+        self.assertRefused(token, 'mail.template', 'create', vals_list=[{
+            'name': 'x', 'model_id': mine.model_id.id, 'report_template_ids': report.ids}])
+        self.result(token, 'sale.order', 'write', ids=order.ids, vals={'pending_email_template_id': mine.id})
+        self.result(token, 'project.task.type', 'write', ids=stage.ids, vals={'mail_template_id': task.id})
+        self.result(token, 'mail.template', 'write', ids=mine.ids, vals={'report_template_ids': [
+            [6, 0, mine.report_template_ids.ids]]})
+
+    def test_names_that_labels_take_for_html(self):
+        self.admin.group_ids += self.env.ref('stock.group_stock_manager')
+        product = self.env['product.product'].create({'name': 'x', 'tracking': 'lot', 'is_storable': True})
+        self.assertRefused(self.token_for('api'), 'stock.lot', 'create', vals_list=[{
+            'name': '<script>alert(1)</script>', 'product_id': product.id}])
+
+    def test_a_page_of_any_view(self):
+        page = self.env['website.page'].search([], limit=1)
+        view = self.env.ref('im_livechat.external_loader')
+        self.assertRefused(self.token_for('api'), 'website.page', 'create', vals_list=[{
+            'url': '/x', 'view_id': view.id}])
+        for values in ({'view_id': view.id}, {'key': 'website.layout'}, {'priority': 1}):
+            self.assertRefused(self.token_for('api'), 'website.page', 'write', ids=page.ids, vals=values)

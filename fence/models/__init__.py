@@ -10,6 +10,7 @@ from . import (
     ir_rule,
     ir_sequence,
     ir_ui_menu,
+    ir_ui_view,
     mail_render_mixin,
     portal_mixin,
     res_partner,

@@ -1,4 +1,5 @@
 import contextlib
+import re
 
 from odoo import api, models
 
@@ -6,6 +7,8 @@ from .. import current
 from ..holding import answering, final
 from ..insufficient_scope import refusal
 from ..power import is_dynamic
+
+_BRACES = re.compile(r'\{(?=\{)')
 
 
 class MailRenderMixin(models.AbstractModel):
@@ -37,3 +40,14 @@ class MailRenderMixin(models.AbstractModel):
                 return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         finally:
             bearer.renders_stored = before
+
+    @api.model
+    def _render_template_inline_template(self, template_txt, model, res_ids, add_context=None, options=None):
+        """Overrides Odoo, for whoever asks: what is rendered is no template itself, though Odoo may render it again.
+
+        Else names of records would be evaluated, be it two of them that are a template only where they meet.
+        """
+        rendered = super()._render_template_inline_template(template_txt, model, res_ids, add_context, options)
+        return {
+            id_: _BRACES.sub('{ ', text) if isinstance(text, str) and '{{' in text else text
+            for id_, text in rendered.items()}

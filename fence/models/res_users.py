@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .. import guarding
+from ..gate import NAMES
 from .signing_secret import check_caller
 
 _SESSION_SECRETS = '_session_token_get_values'
@@ -22,6 +23,16 @@ class ResUsers(models.Model):
         return {
             name: field for name, field in fields.items()
             if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
+
+    @api.model
+    def _self_accessible_fields(self):
+        """Overrides Odoo, which reads and writes these fields of the own user with superuser rights."""
+        readable, writeable = super()._self_accessible_fields()
+        bearer = guarding()
+        if bearer is None:
+            return readable, writeable
+        return (readable if bearer.reads_all(self._name) else NAMES & readable,
+                writeable if bearer.permissions.reaches_all(self._name, 'write') else frozenset())
 
     def _session_token_get_values(self):
         """Override Odoo to give what sessions are signed with to the code of addons alone."""

@@ -1,0 +1,206 @@
+"""Templates that stand, in another place or with another's words: what shows them is for people to choose."""
+from odoo.tests import tagged
+
+from .sealed import WRITES, SealedCase
+
+CODE = f"object.{WRITES}"
+# Texts that become something else where Odoo's code takes them for an inline template, by themselves or joined.
+PLACEHOLDERS = (
+    f'{{{{ {CODE} }}}}', f'x {{{{{CODE}|||}}}} y', '{{ object.env', '{{ object.user_ids', '&#123;&#123; object.name }}',
+    '{{{ 1 }}}', f'{{{{ x }}}} {{{{ {CODE} }}}}')
+HARMLESS = ('{{ name }}', 'a {b} {{c}} d', 'x }} y', '{"a": {"b": 1}}', 'if (x) { y }', '100 {')
+
+
+@tagged('post_install', '-at_install')
+class TestTextsThatBecomeTemplates(SealedCase):
+    """Odoo makes templates of texts of records: the subject of a mailing of a name, a text message of both."""
+
+    def test_no_text_holds_what_would_be_evaluated(self):
+        token = self.token_for('contacts.write')
+        for text in PLACEHOLDERS:
+            for name in ('name', 'comment', 'street'):
+                with self.isolated(text=text, name=name):
+                    self.assertRefused(token, 'res.partner', 'create', vals_list=[{'name': 'x', name: text}])
+                    self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
+        self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': '<p>{<b></b>{ object.env }}</p>'})
+
+    def test_properties_neither(self):
+        self.company.properties_base_definition_id.sudo().properties_definition = [
+            {'name': 'p', 'type': 'char', 'string': 'P'}]
+        token = self.token_for('contacts.write')
+        self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+            'properties': {'p': PLACEHOLDERS[0]}})
+
+    def test_what_is_rendered_is_no_template(self):
+        """Odoo renders text messages twice, and the names of records meet there."""
+        self.person.write({'name': 'Bob {', 'city': f'{{ {CODE} }}}}', 'street': f'{{{{ {CODE} }}}}'})
+        mixin = self.env['mail.render.mixin'].sudo()
+        for template in (
+            '{{ object.name }}{{ object.city }}', '{{ object.street }}', '{{ object.name.lower() }}{{ object.city }}',
+        ):
+            with self.subTest(template=template):
+                once = mixin._render_template(template, 'res.partner', self.person.ids)[self.person.id]
+                self.assertIn('sealed.written', once)
+                mixin._render_template(once, 'res.partner', self.person.ids)
+                self.assertNotWritten()
+
+    def test_braces_that_name_nothing_stay(self):
+        token = self.token_for('contacts.write')
+        for text in HARMLESS:
+            with self.subTest(text=text):
+                self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text, 'comment': text})
+
+    def test_what_stands_there_can_be_written_back(self):
+        self.person.comment = PLACEHOLDERS[2]
+        self.env.flush_all()
+        self.result(self.token_for('contacts.write'), 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': self.person.comment})
+
+
+@tagged('post_install', '-at_install')
+class TestViewsElsewhere(SealedCase):
+    """A view shows what it was made for; elsewhere its values may come from an address."""
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.token_for('api')
+        self.view = self.env.ref('web.html_container')
+        self.report = self.env['ir.actions.report'].create({
+            'name': 'Report', 'model': 'res.partner', 'report_type': 'qweb-html', 'report_name': 'web.html_container'})
+
+    def test_a_report(self):
+        for values in ({'report_name': 'web.login'}, {'model': 'res.users'}):
+            self.assertRefused(self.api, 'ir.actions.report', 'write', ids=self.report.ids, vals=values)
+        self.assertRefused(self.api, 'ir.actions.report', 'create', vals_list=[{
+            'name': 'x', 'model': 'res.partner', 'report_type': 'qweb-html', 'report_name': 'web.login'}])
+        self.result(self.api, 'ir.actions.report', 'write', ids=self.report.ids, vals={
+            'name': 'Renamed', 'report_name': self.report.report_name})
+
+    def test_the_layout_of_a_company(self):
+        company = self.env.company
+        self.assertRefused(self.api, 'res.company', 'write', ids=company.ids, vals={
+            'external_report_layout_id': self.view.id})
+        self.result(self.api, 'res.company', 'write', ids=company.ids, vals={
+            'external_report_layout_id': company.external_report_layout_id.id, 'phone': '1'})
+        self.assertRefused(self.api, 'report.layout', 'create', vals_list=[{'name': 'x', 'view_id': self.view.id}])
+        wizard = self.made(self.api, 'base.document.layout', 'create', vals_list=[{
+            'company_id': company.id, 'external_report_layout_id': self.view.id}])
+        self.assertRefused(self.api, 'ir.ui.view', 'render_public_asset', template='web.html_container', values={})
+        self.attempt(self.api, 'base.document.layout', 'write', ids=wizard, vals={
+            'external_report_layout_id': self.view.id})
+        self.assertNotEqual(company.external_report_layout_id, self.view)
+
+    def test_a_view_in_the_place_of_another(self):
+        for values in (
+            {'key': 'web.layout'}, {'priority': 1}, {'active': False}, {'mode': 'extension'}, {'model': 'res.partner'},
+            {'type': 'form'}, {'inherit_id': self.env.ref('web.layout').id},
+        ):
+            with self.subTest(values=values):
+                self.assertRefused(self.api, 'ir.ui.view', 'write', ids=self.view.ids, vals=values)
+        self.assertRefused(self.api, 'ir.ui.view', 'copy', ids=self.view.ids, default={'key': 'web.layout'})
+        self.result(self.api, 'ir.ui.view', 'write', ids=self.view.ids, vals={'name': 'Container', 'priority': 16})
+
+    def test_a_message(self):
+        for method in ('message_mail_with_source', 'message_post_with_source'):
+            self.assertRefused(
+                self.api, 'res.partner', method, ids=self.person.ids, source_ref='web.html_container')
+        for layout, status in (('web.login', 403), ('mail.mail_notification_light', 200)):
+            response = self.call(
+                self.api, 'res.partner', 'message_post', ids=self.person.ids, body='x', email_layout_xmlid=layout)
+            self.assertEqual(response.status_code, status, response.text)
+
+
+@tagged('post_install', '-at_install')
+class TestContextOfTemplates(SealedCase):
+    """Odoo writes parts of the context into the code that it makes of templates, and keeps that for everybody."""
+
+    def test_no_code_is_made_of_the_context(self):
+        code = "x', 'a': env['ir.config_parameter'].sudo().set_param('sealed.written', 'yes'), 'b': 'x"
+        template = 'web.html_container'
+        view = self.env.ref(template)
+        outer = self.env['ir.ui.view'].create({
+            'type': 'qweb', 'key': 'web.outer', 'arch': f'<t t-name="web.outer"><t t-call="{template}"/></t>'})
+        self.assertTrue(view)
+        for context in (
+            {'snippet-key': code, 'snippet-sub-call-key': outer.key}, {'snippet_lang': code, 'snippet-key': outer.key},
+        ):
+            with self.subTest(context=context), self.by_a_person():
+                self.env.registry.clear_cache('templates')
+                self.env['ir.qweb'].with_context(**context)._render(outer.key, {})
+            self.assertNotWritten()
+
+    def test_a_tokens_context_does_not_reach_them(self):
+        seen = []
+        generate = type(self.env['ir.qweb'])._generate_code_uncached
+
+        def spy(records, template):
+            seen.append(dict(records.env.context))
+            return generate(records, template)
+        self.patch(type(self.env['ir.qweb']), '_generate_code_uncached', spy)
+
+        def oauth2_render(records):
+            return records.env['ir.qweb']._render('web.html_container', {})
+        with self.method('res.partner', 'oauth2_render', oauth2_render):
+            self.env.registry.clear_cache('templates')
+            self.call(self.token_for('api'), 'res.partner', 'oauth2_render', ids=[], context={
+                'lang': 'en_US', 'mine': 'x', 'nsmap': {'a': 'b'}, 'edit_translations': True, '__qweb': [['x']]})
+        self.assertTrue(seen)
+        for context in seen:
+            self.assertEqual(context.get('lang'), 'en_US')
+            self.assertTrue({'mine', 'nsmap', 'edit_translations', '__qweb'}.isdisjoint(context))
+
+
+@tagged('post_install', '-at_install')
+class TestOwnUser(SealedCase):
+    """Odoo reads and writes some fields of the own user with superuser rights."""
+
+    def test_no_more_of_the_own_user_than_who_it_is(self):
+        self.user.email = 'private@example.com'
+        self.env.flush_all()
+        contact = self.env['res.partner'].create({'name': 'x', 'user_id': self.user.id})
+        token = self.token_for('contacts.read', user=self.user)
+        for field in ('email', 'group_ids', 'signature', 'tz', 'api_key_ids'):
+            answer = self.attempt(token, 'res.partner', 'web_read', ids=contact.ids, specification={
+                'user_id': {'fields': {field: {}}}})
+            self.assertNotIn(f'"{field}"', answer)
+        token = self.token_for(self.scope(
+            'others', ('res.users', 'read write', {'domain': "[('id', '=', 2)]"})), user=self.user)
+        self.attempt(token, 'res.users', 'write', ids=self.user.ids, vals={'signature': 'changed'})
+        self.assertNotIn('changed', self.user.signature or '')
+        self.assertNotIn('private@', self.attempt(token, 'res.users', 'read', ids=self.user.ids, fields=['email']))
+
+
+@tagged('post_install', '-at_install')
+class TestTextsThatRun(SealedCase):
+    """Labels and others take names for HTML as they are, and any report is served as a page."""
+
+    def test_no_plain_text_holds_a_tag_that_runs(self):
+        token = self.token_for('contacts.write')
+        for text in (
+            '<script>alert(1)</script>', '<ScRiPt src=//e.example>', '<img src=x onerror=alert(1)>', 'a <svg onload=x',
+            '<img/src="x"onerror=alert(1)>', '<iframe srcdoc="x">', '&lt;script&gt;alert(1)&lt;/script&gt;',
+            '<object data=x>', '<style>@import "//e.example"</style>', '< script>', '<x onfocus = x autofocus>',
+        ):
+            with self.isolated(text=text):
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text})
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'street': text})
+        for text in ('a < b', 'x <y@example.com>', '<b>bold</b>', '1 <on> 2', 'if a<b: on = 1', 'one=1'):
+            with self.subTest(text=text):
+                self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text, 'street': text})
+
+
+@tagged('post_install', '-at_install')
+class TestWhoSomebodyIs(SealedCase):
+    """What Odoo computes of a contact decides whose mails are whose, and who is told what."""
+
+    def test_it_stays_computed(self):
+        token = self.token_for('contacts.write')
+        for partner in (self.person, self.user.partner_id, self.admin.partner_id):
+            for values in ({'email_normalized': 'evil@attacker.example'}, {'partner_share': not partner.partner_share},
+                           {'signup_type': 'reset'}):
+                with self.subTest(partner=partner.name, values=values):
+                    self.assertRefused(token, 'res.partner', 'write', ids=partner.ids, vals=values)
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={
+            'email': 'new@example.com', 'partner_share': self.person.partner_share})
+        self.assertEqual(self.person.email_normalized, 'new@example.com')
