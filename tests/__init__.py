@@ -42,7 +42,6 @@ from . import (
     test_markup,
     test_metadata,
     test_more_power,
-    test_parameters,
     test_pkce,
     test_power,
     test_private_key_jwt,

@@ -22,6 +22,8 @@ TESTS = ROOT / "tests"
 # Its folders that are pytest's, and the TAGS that name them
 LIVE = "live"
 PROPERTIES = "properties"
+PROTOCOL = "protocol"
+WITHOUT_ODOO = (PROTOCOL, PROPERTIES)
 LIVE_WORKERS = 4
 REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-only copy of the database
 ON_REPLICA = ["live_json2.py", "live_authlib.py"]  # those of LIVE that run once more so
@@ -82,8 +84,8 @@ def test(options):
     if options.odoo and options.tags:
         raise Problem("--odoo runs all of Odoo's suites and takes no TAGS.")
     result = Result()
-    if options.tags == PROPERTIES:
-        _test_properties(get_python(), result)
+    if options.tags in WITHOUT_ODOO:
+        _test_without_odoo(get_python(), [options.tags], result)
         return result.report()
     database = "oauth2_test_odoo" if options.odoo else "oauth2_test"
     waiting = "Another ./dev test of this checkout is running; waiting for it …"
@@ -107,8 +109,7 @@ def test(options):
             say("Installing the addon and running its tests …")
             _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", options.tags or f"/{ADDON}"], result)
             if not options.tags and result.passed:
-                if (TESTS / PROPERTIES).is_dir():
-                    _test_properties(odoo.python, result)
+                _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
                 if (TESTS / LIVE).is_dir():
                     _test_live(odoo, database, "", result)
                 _test_lint(odoo, database, result)
@@ -181,10 +182,11 @@ def _test_in_odoo(odoo, database, arguments, result, launcher="launch_odoo.py", 
     say(f"{sum(found.started.values())} tests in {time.monotonic() - began:.0f} s; the log is {log}")
 
 
-def _test_properties(python, result):
-    """Run pytest on tests/properties, which needs no Odoo and no database."""
-    say("Running the property-based tests …")
-    _test_with_pytest(python, PROPERTIES, {}, result)
+def _test_without_odoo(python, folders, result):
+    """Run pytest on folders of tests/ that need no Odoo and no database."""
+    for folder in folders:
+        say(f"Running the tests of tests/{folder} …")
+        _test_with_pytest(python, folder, {}, result)
 
 
 def _test_live(odoo, database, modules, result):

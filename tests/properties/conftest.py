@@ -3,17 +3,11 @@
 Plain Python, without Odoo, a server or a database. Odoo runs its own tests without hypothesis, so nothing there
 imports these files.
 """
-import sys
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
-
 from hypothesis import HealthCheck, settings
 
-# The addon under its name, without what its __init__ imports: Odoo's models and controllers.
-_addon = sys.modules['oauth2_provider'] = ModuleType('oauth2_provider')
-_addon.__path__ = [str(Path(__file__).resolve().parents[2])]
-import_module('oauth2_provider.protocol.endpoints')  # which declare the parameters that they read
+import without_odoo
+
+without_odoo.load()
 
 settings.register_profile(
     'repeatable',

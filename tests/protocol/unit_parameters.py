@@ -1,11 +1,10 @@
 """Reading parameters: from the header, the query, JSON; and noticing what comes twice."""
-from odoo.tests import BaseCase, tagged
+from unittest import TestCase
 
-from ..protocol import parameters
+from oauth2_provider.protocol import parameters
 
 
-@tagged('post_install', '-at_install')
-class TestParameters(BaseCase):
+class TestParameters(TestCase):
 
     def test_header_forms(self):
         expected = [('a', 'x y'), ('b', 'z')]

@@ -1,0 +1,146 @@
+"""What stands in for the database: it keeps what the rules hand it, and gives back what a test has put there."""
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+
+from oauth2_provider.protocol import credentials
+from oauth2_provider.protocol.client import Client
+from oauth2_provider.protocol.client_request import ClientRequest
+from oauth2_provider.protocol.endpoints import TOKEN
+from oauth2_provider.shared import keys
+
+ISSUER = 'https://odoo.example.com'
+NOW = datetime(2030, 1, 1, 12, tzinfo=timezone.utc)
+SECRET = 's' * 32
+REDIRECT_URI = 'https://app.example.com/callback'
+USER = 7
+KEY = keys.parse(keys.generate('ES256'), 'ES256')
+
+CLIENT = Client(
+    id=1, client_id='c' * 32, name='Reporting Tool', client_type='confidential',
+    secret_digest=credentials.digest(SECRET), previous_secret_digest=None, previous_secret_until=None, jwks=None,
+    redirect_uris=(REDIRECT_URI,), grant_types=frozenset({'authorization_code', 'refresh_token', 'client_credentials'}),
+    scopes=('openid', 'profile', 'email', 'offline_access'), group_ids=frozenset({1}), user_id=USER, trusted=False,
+    require_pkce=False, access_token_lifetime=3600, signing_algorithm='ES256', refresh_token_lifetime=86400,
+    connection_lifetime=0, validity_format='date', legacy_requests=False, rotate_refresh_tokens=True,
+    can_introspect=False)
+PUBLIC = replace(
+    CLIENT, id=2, client_id='p' * 32, client_type='public', secret_digest=None,
+    grant_types=frozenset({'authorization_code', 'refresh_token'}))
+
+
+@dataclass
+class Claim:
+    """As ``CodeClaim`` of the model."""
+
+    request: object
+    id: int = 5
+    user_id: int = USER
+    epoch: int = 0
+    scope_versions: str = ''
+
+
+@dataclass
+class Locked:
+    """As ``LockedConnection`` of the model."""
+
+    scopes: tuple = ('profile', 'email')
+    user_id: int = USER
+    resources: tuple = ()
+    ends_at: datetime | None = None
+    id: int = 9
+
+
+@dataclass
+class FakeStore:
+    """The questions that the protocol asks, answered out of memory."""
+
+    clients: tuple = (CLIENT, PUBLIC)
+    codes: dict = field(default_factory=dict)  # code -> Claim, taken once
+    refresh_tokens: dict = field(default_factory=dict)  # text -> Locked
+    versions: dict = field(default_factory=dict)
+    held_off: bool = False
+    allowed: bool = True
+    archived: bool = False
+    faults: str = 'unknown'
+    used: set = field(default_factory=set)
+    connected: list = field(default_factory=list)
+    refusals: list = field(default_factory=list)
+
+    def now(self):
+        return NOW
+
+    def issuer(self):
+        return ISSUER
+
+    def signing_key(self, algorithm):
+        assert algorithm == KEY.algorithm
+        return KEY
+
+    def verification_keys(self):
+        return {KEY.kid: KEY}
+
+    def client(self, client_id):
+        return next((client for client in self.clients if client.client_id == client_id), None)
+
+    def use_assertion(self, assertion, *, client):
+        fresh = (client.id, assertion.digest) not in self.used
+        self.used.add((client.id, assertion.digest))
+        return fresh
+
+    def existing_scopes(self, names):
+        return [name for name in names if name in ('api', 'api.read')]
+
+    def scope_versions(self, names):
+        return {name: self.versions.get(name, 0) for name in names}
+
+    def may_authorize(self, user_id, client):
+        return self.allowed
+
+    def is_held_off(self, user_id, application_id):
+        return self.held_off
+
+    def claim_code(self, code, *, client, now):
+        return self.codes.pop(code, None)
+
+    def code_fault(self, code, *, client, now):
+        return self.faults
+
+    def lock_connection(self, refresh_token, *, client, now):
+        return self.refresh_tokens.get(str(refresh_token))
+
+    def refresh_token_fault(self, refresh_token, *, client, now):
+        return self.faults
+
+    def connect(self, **values):
+        self.connected.append(values)
+        return '9.binding', f'9.{"f" * 43}.{"x" * 43}'
+
+    def service_connection(self, *, client, scopes, now):
+        self.connected.append({'client': client, 'scopes': scopes})
+        return None if self.archived else '8.binding'
+
+    def rotate(self, connection, *, client, now):
+        return f'{connection.id}.binding', f'9.{"f" * 43}.{"y" * 64}'
+
+    def record_refusal(self, kind, **values):
+        self.refusals.append((kind, values))
+        return 0
+
+
+def request(store, endpoint=TOKEN, query=(), header=(), basic=(), client=CLIENT, **body):
+    """Return a request of a client with these parameters in its body, read; ``None`` leaves one out.
+
+    :param Client client: whose credentials are in it, by default; ``None`` for none.
+    """
+    if client is not None:
+        own = {'client_id': client.client_id} | ({} if client.is_public else {'client_secret': SECRET})
+        body = own | body
+    made = ClientRequest(store, endpoint)
+    made.load(query=list(query), body=[(name, value) for name, value in body.items() if value is not None],
+              header=list(header), basic=list(basic))
+    return made
+
+
+def later(**duration):
+    """Return a time after :data:`NOW`, naive UTC as the database has it."""
+    return (NOW + timedelta(**duration)).replace(tzinfo=None)
