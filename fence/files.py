@@ -3,6 +3,9 @@ import base64
 import codecs
 import contextlib
 
+from odoo.fields import Image
+from odoo.tools.mimetypes import guess_mimetype
+
 from . import spreadsheets
 from .insufficient_scope import refusal
 
@@ -24,6 +27,33 @@ def check_values(records, values):
         if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
                 or values.get('url', record.url) and any(map(_is_object, contents)):
             raise refusal()
+
+
+def is_picture(field):
+    """Tell whether :func:`check_pictures` looks at a field."""
+    return isinstance(field, Image)
+
+
+def check_pictures(model, values):
+    """Check that pictures are none of those documents that Odoo keeps as they are and might serve as a page.
+
+    :raise InsufficientScope: one begins as a document does, and is no SVG, with which no page comes that runs.
+    """
+    for name, value in values.items():
+        if name in model._fields and is_picture(model._fields[name]) and _is_page(value):
+            raise refusal()
+
+
+def _is_page(content):
+    content = content.encode(errors='replace') if isinstance(content, str) else content
+    if not isinstance(content, bytes):
+        return False
+    if not content.lstrip().startswith(b'<'):
+        try:
+            content = base64.b64decode(content)
+        except ValueError:
+            return False
+    return content.lstrip().startswith(b'<') and guess_mimetype(content) != 'image/svg+xml'
 
 
 def _is_object(content):

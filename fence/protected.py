@@ -132,7 +132,8 @@ def is_checked(model, field):
     :param BaseModel model: the model.
     :param Field field: its field.
     """
-    return _is_guarded(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
+    return files.is_picture(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
+        or field.name in FIELDS.get(model._name, ()) \
         or code.is_checked(model, field) or views.is_checked(model, field) or targets.is_checked(model, field)
 
 
@@ -186,6 +187,7 @@ def _check_each(model, values):
         code.check_values(model, checked)
         targets.check_values(model, checked)
         views.check_values(model, checked)
+        files.check_pictures(model, checked)
         _check_settings(model, checked)
 
 

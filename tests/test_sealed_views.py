@@ -1,4 +1,6 @@
 """Templates that stand, in another place or with another's words: what shows them is for people to choose."""
+import base64
+
 from odoo.tests import tagged
 
 from .sealed import WRITES, SealedCase
@@ -204,3 +206,33 @@ class TestWhoSomebodyIs(SealedCase):
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={
             'email': 'new@example.com', 'partner_share': self.person.partner_share})
         self.assertEqual(self.person.email_normalized, 'new@example.com')
+
+
+@tagged('post_install', '-at_install')
+class TestPictures(SealedCase):
+    """Odoo keeps what begins as a document does as it is, and serves a company's logo as what it finds there."""
+
+    PAGE = b'<html><body><script>alert(document.domain)</script></body></html>'
+    SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+    PNG = base64.b64decode(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+
+    def test_a_picture_is_no_page(self):
+        token = self.token_for('contacts.write')
+        xhtml = b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>'
+        for page in (self.PAGE, b' \n' + self.PAGE, xhtml):
+            self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                'image_1920': base64.b64encode(page).decode()})
+        self.assertRefused(token, 'res.partner', 'create', vals_list=[{'name': 'x', 'image_1920': self.PAGE.decode()}])
+        for picture in (self.SVG, self.PNG):
+            self.result(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                'image_1920': base64.b64encode(picture).decode()})
+
+    def test_a_logo_runs_nothing_whoever_made_it(self):
+        for logo in (self.PAGE, self.PNG):
+            self.env.company.logo_web = base64.b64encode(logo)
+            self.env.flush_all()
+            response = self.url_open(f'/logo?company={self.env.company.id}')
+            self.assertEqual(response.content, logo)
+            self.assertIn('sandbox', response.headers['Content-Security-Policy'])
+            self.assertEqual(response.headers['X-Content-Type-Options'], 'nosniff')
