@@ -9,7 +9,7 @@ from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
-from . import consent_page, incoming, responses, session
+from . import consent_page, request_parameters, responses, session
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
 
@@ -23,8 +23,8 @@ class AuthorizeController(Controller):
         A browser gets Odoo's login page, the consent page or a redirect; a program gets
         the members of the answer as JSON or XML.
         """
-        mimetype = responses.wanted(
-            responses.JSON if incoming.authorization()[0] == 'oauth' else responses.HTML)
+        mimetype = responses.preferred_type(
+            responses.JSON if request_parameters.authorization()[0] == 'oauth' else responses.HTML)
         env = request.env(user=SUPERUSER_ID, su=True)
         asked = ClientRequest(Store(env), AUTHORIZATION)
         uid, form = session.user_id(), None
@@ -73,10 +73,10 @@ class AuthorizeController(Controller):
         if method not in AUTHORIZATION.methods:
             raise errors.MethodNotAllowed('Send the request by GET or POST.')
         try:
-            body = incoming.body_pairs() if method == 'POST' else []
+            body = request_parameters.body_pairs() if method == 'POST' else []
             params = parameters.merge(
-                incoming.query_pairs(), [pair for pair in body if pair[0] not in FORM_FIELDS],
-                incoming.oauth_header_pairs())
+                request_parameters.query_pairs(), [pair for pair in body if pair[0] not in FORM_FIELDS],
+                request_parameters.oauth_header_pairs())
         except parameters.Malformed as malformed:
             raise errors.InvalidRequestFatalError(str(malformed)) from None
         return params, parameters.merge([pair for pair in body if pair[0] in FORM_FIELDS])

@@ -8,7 +8,7 @@ from ..protocol.cors import ANY_ORIGIN
 from ..protocol.endpoints import INTROSPECTION, REVOCATION, TOKEN
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
-from . import incoming, responses
+from . import request_parameters, responses
 from .dispatcher import oauth2_route
 
 
@@ -40,7 +40,7 @@ def answer(endpoint):
 
     :param Endpoint endpoint: which one.
     """
-    mimetype = responses.wanted(responses.JSON)
+    mimetype = responses.preferred_type(responses.JSON)
     try:
         members = retry_on_conflict(request.env.cr, lambda: _members(endpoint))
     except errors.OAuth2Error as error:
@@ -60,8 +60,8 @@ def _members(endpoint):
     try:
         try:
             client_request.load(
-                query=incoming.query_pairs(), body=incoming.body_pairs(),
-                header=incoming.oauth_header_pairs(), basic=incoming.basic_pairs())
+                query=request_parameters.query_pairs(), body=request_parameters.body_pairs(),
+                header=request_parameters.oauth_header_pairs(), basic=request_parameters.basic_pairs())
         except parameters.Malformed as malformed:
             raise errors.InvalidRequestError(str(malformed)) from None
         return endpoint.handle(client_request)
@@ -73,7 +73,7 @@ def _headers(endpoint, error):
     """Return the headers that go with an error (RFC 6749 §5.2, RFC 9110 §11.6.1, §15.5.6, §10.2.3)."""
     match error.status_code:
         case 401:
-            scheme, _value = incoming.authorization()
+            scheme, _value = request_parameters.authorization()
             return {'WWW-Authenticate': f'{"OAuth" if scheme == "oauth" else "Basic"} realm="OAuth2"'}
         case 405:
             return {'Allow': ', '.join(endpoint.methods)}

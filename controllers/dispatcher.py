@@ -8,7 +8,7 @@ from odoo.http import Dispatcher, SessionExpiredException, route
 
 from ..protocol import cors
 from ..protocol.issuer import BASE_PATH
-from .incoming import MAX_BODY
+from .request_parameters import MAX_BODY
 from .responses import respond
 
 _logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class OAuth2Dispatcher(Dispatcher):
 
     Odoo's own ``http`` type merges query and body, which hides parameters that come
     twice, and turns errors into pages. These routes read the raw request themselves
-    (see :mod:`.incoming`), check CSRF where there is something to protect, and whatever
+    (see :mod:`.request_parameters`), check CSRF where there is something to protect, and whatever
     goes wrong is a JSON error of the standard.
     """
 

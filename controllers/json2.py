@@ -2,7 +2,7 @@ from odoo.addons.rpc.controllers.json2 import WebJson2Controller
 from odoo.http import request, route
 
 from ..fence import current
-from ..fence.gate import passed
+from ..fence.gate import checked_call
 from ..fence.links import without_keys, without_tokens
 from ..fence.methods import HIDES_KEYS
 from ..protocol.cors import ANY_ORIGIN
@@ -25,7 +25,7 @@ class Json2Controller(WebJson2Controller):
         if bearer is None:
             return super().web_json_2_rpc(__model__, __method__, **arguments)
         ids, context = arguments.pop('ids', ()), arguments.pop('context', None) or {}
-        with passed(bearer, request.env, __model__, __method__, ids, context, arguments) as call:
+        with checked_call(bearer, request.env, __model__, __method__, ids, context, arguments) as call:
             result = super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
             call.check_result(result)
         if not bearer.read_only:

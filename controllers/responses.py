@@ -24,7 +24,7 @@ PAGE_HEADERS = HEADERS | {
 }
 
 
-def wanted(default):
+def preferred_type(default):
     """Return which of HTML, JSON and XML the caller prefers (RFC 9110 §12.5.1).
 
     :param str default: what a caller gets who does not say or takes anything.

@@ -5,7 +5,7 @@ from ..protocol import challenges, errors, parameters
 from ..protocol.cors import ANY_ORIGIN
 from ..protocol.endpoints.userinfo import USERINFO, presented_token, userinfo
 from ..protocol.store import Store
-from . import incoming, responses
+from . import request_parameters, responses
 from .dispatcher import oauth2_route
 
 
@@ -17,13 +17,13 @@ class UserinfoController(Controller):
     @oauth2_route(USERINFO.name, auth='none', readonly=_replica_will_do, cors=ANY_ORIGIN)
     def userinfo(self):
         """Tell a client for whom its access token acts (OIDC Core §5.3)."""
-        mimetype = responses.wanted(responses.JSON)
+        mimetype = responses.preferred_type(responses.JSON)
         env = request.env(user=SUPERUSER_ID, su=True)
         store = Store(env)
         try:
             if request.httprequest.method not in USERINFO.methods:
                 raise errors.MethodNotAllowed('Send the request by GET or POST.')
-            token = presented_token(*incoming.authorization(), elsewhere=self._is_elsewhere())
+            token = presented_token(*request_parameters.authorization(), elsewhere=self._is_elsewhere())
             checked = env['ir.http']._oauth2_check(env, token)
             return responses.respond(userinfo(store, checked.connection, checked.scopes), mimetype=mimetype)
         except errors.OAuth2Error as error:
@@ -33,8 +33,8 @@ class UserinfoController(Controller):
     def _is_elsewhere(self):
         """Tell whether a token is in the URL or the body (RFC 6750 §2.2, §2.3): URLs end up in logs."""
         try:
-            body = incoming.body_pairs() if request.httprequest.method == 'POST' else []
-            return any(name == 'access_token' for name, _value in (*incoming.query_pairs(), *body))
+            body = request_parameters.body_pairs() if request.httprequest.method == 'POST' else []
+            return any(name == 'access_token' for name, _value in (*request_parameters.query_pairs(), *body))
         except parameters.Malformed:
             return False
 

@@ -4,6 +4,6 @@ Other addons need two things of it, see docs/addons.md: :func:`require_scope` an
 :func:`calling_application`.
 """
 from . import connections, evaluation, field_methods
-from .bearer import Bearer, calling_application, current, guarding, require_scope
 from .holding import unguarded
 from .insufficient_scope import InsufficientScope
+from .token_context import TokenContext, calling_application, current, guarding, require_scope

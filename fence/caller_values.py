@@ -115,3 +115,13 @@ def numbers_in(value):
         elif isinstance(part, (int, float)) and not isinstance(part, bool):
             found.add(part)
     return found
+
+
+def is_odoos(model, name):
+    """Tell whether a name stands in Odoo's own code, and was not read from a text, such as a file or an attribute.
+
+    Python has one object for each name in code, and that of the field is the same. A name that is put together at run
+    time is another one.
+    """
+    field = model._fields.get(name)
+    return field is None or name is field.name

@@ -5,7 +5,6 @@ Code that is stored acts later, for somebody else and with other rights, so it h
 from odoo.fields import Domain
 
 from . import spreadsheets, views
-from .bearer import current
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
@@ -31,6 +30,7 @@ from .power import (
     texts_in,
 )
 from .protected_models import DELIVERED
+from .token_context import current
 
 TEXT = frozenset({'char', 'html', 'text'})
 PROPERTIES = ('properties', 'properties_definition')  # of which each can be HTML

@@ -3,7 +3,7 @@ import functools
 
 from odoo.modules.registry import Registry
 
-from .bearer import current, hold_read_only
+from .token_context import current, hold_read_only
 
 _open = Registry.cursor
 

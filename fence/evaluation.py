@@ -8,10 +8,10 @@ import socket
 import sys
 import threading
 
-from .bearer import current
 from .holding import final
 from .insufficient_scope import InsufficientScope
 from .power import python_has_power
+from .token_context import current
 
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _state = threading.local()
@@ -44,7 +44,7 @@ def _check_source(source):
 def is_from_caller(bearer, source):
     """Tell whether an expression is the caller's, or made of a text of the caller's, and more than a value.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param source: Python text; what is no text comes from Odoo's own code.
     """
     text = source.strip() if isinstance(source, str) else ''

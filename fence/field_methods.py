@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 from odoo.fields import Domain, Field
 
-from .bearer import current, guarding, may_name_records
 from .holding import asking
+from .token_context import current, guarding, may_name_records
 
 
 def _hold_inverses(determine_inverse):
@@ -35,7 +35,7 @@ def _let_search(determine_domain):
         bearer = guarding()
         if bearer is None or records.env.su or self.relational or self.related \
                 or any(may_name_records(*item) for item in records.env.context.items()) \
-                or self.name == 'display_name' or not bearer.shows(records, self):
+                or self.name == 'display_name' or not bearer.is_readable(records, self):
             return determine_domain(self, records, operator, value)
         with asking(bearer, value):
             return determine_domain(self, records, operator, value)

@@ -11,11 +11,11 @@ from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
 from . import protected, trail
-from .bearer import PLAIN_CONTEXT, hold_read_only
 from .caller_values import CallerValues, numbers_in
 from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
+from .token_context import PLAIN_CONTEXT, hold_read_only
 from .values import DEFAULT, ROW_NAMES
 from .writes import Writes
 
@@ -35,13 +35,13 @@ NO_VALUES = frozenset({'specification'})
 
 
 @contextlib.contextmanager
-def passed(bearer, env, model, method, ids, context, arguments):
+def checked_call(bearer, env, model, method, ids, context, arguments):
     """Check a call of a public method, let it happen, and check what it has made.
 
     A reading method runs where PostgreSQL refuses to write, and with the ORM's guard up unless the token reads
     everything; every other one runs with the user's own rights, while the ORM checks the values of the caller's.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param env: the request's environment.
     :param str model, method: what is called. What does not exist passes: Odoo says so.
     :param ids: the ids of the records.
@@ -57,7 +57,7 @@ def passed(bearer, env, model, method, ids, context, arguments):
     if any(map(_UNSTORABLE.search, bearer.caller.texts)):
         raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
     call = _Call(bearer, env, model, method, ids, context, arguments)
-    bearer.steered = not PLAIN_CONTEXT.issuperset(context)
+    bearer.untrusted_context = not PLAIN_CONTEXT.issuperset(context)
     bearer.method = model, method
     try:
         guard = call.check()

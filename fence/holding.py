@@ -48,7 +48,7 @@ def asking(bearer, value):
         yield
 
 
-def unsteered(bearer):
+def unnarrowed(bearer):
     """Let searches find what they find for anybody, such as for what a scope opens."""
     return _searching(bearer, None, None)
 

@@ -67,10 +67,15 @@ _GIVES = re.compile(r'[=<&]')
 _NAMING = re.compile(r'\b(?:class|id|name)\s*=\s*("[^"]*|\'[^\']*|[^\s>]*)')
 _DATA = re.compile(r'(data-[\w.:-]+)\s*=(?!>)|<[a-z][^<>]*?\s(data-[\w.:-]+)(?=[\s>])')
 _LINK_TYPE = re.compile(r'<\s*a\b.*?\btype\s*=|\btype\s*=\s*["\']?action\b', re.DOTALL)
-# A tag that runs, or an attribute that does, be its tag begun here or not: `<img src=x onerror=…`.
+# A tag that runs, or an attribute that does: its tag may have begun in a text before.
 _RUNNING = re.compile(
-    r'<\s*/?\s*(?:applet|base|embed|frame|iframe|link|math|meta|object|script|style|svg|template)\b'
-    r'|<[^>]*[\s/"\']on[a-z]{3,}\s*=|<[^>]*\b(?:srcdoc|formaction)\s*=', re.IGNORECASE)
+    r'<\s*/?\s*(?:applet|base|embed|form|frame|iframe|link|math|meta|object|script|style|svg|template)\b'
+    r'|<[^>]*[\s/"\']on[a-z]{3,}\s*=|(?:^|[\s/"\'])(?:srcdoc|formaction|on(?:'
+    r'abort|after|animation|auxclick|before|blur|can|change|click|close|command|content|context|copy|cue|cut|dblclick|'
+    r'drag|drop|duration|emptied|ended|error|focus|form|fullscreen|gesture|got|hash|input|invalid|key|language|load|lost|'
+    r'message|mouse|page|paste|pause|play|pointer|popstate|progress|rate|rejection|reset|resize|scroll|search|security|'
+    r'seek|select|show|slot|stalled|storage|submit|suspend|time|toggle|touch|transition|unhandled|unload|volume|waiting|'
+    r'webkit|wheel)[a-z]*)\s*=', re.IGNORECASE)
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(
@@ -157,7 +162,7 @@ def could_act(text):
         any(not _PLAIN_DATA.fullmatch(name) for names in _DATA.findall(plain) for name in names if name)
         or bool(_LINK_TYPE.search(plain))
         or any(acts(word) for names in _NAMING.findall(plain) for word in _WORD.findall(names))
-        or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain) or bool(_RUNNING.search(plain)))
+        or bool(_RUNNING.search(plain)) or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain))
         for plain in spellings(text))
 
 

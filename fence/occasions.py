@@ -1,6 +1,6 @@
 """Stored code: the occasions on which it runs are for people to choose."""
-from .bearer import current
 from .insufficient_scope import refusal
+from .token_context import current
 
 # What runs, of which other records may be an occasion.
 RUN = frozenset({'base.automation', 'ir.actions.actions', 'ir.actions.server', 'ir.cron'})

@@ -6,7 +6,7 @@ OPERATIONS = ('read', 'write', 'create', 'unlink')
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ModelAccess:
     """One line of a scope: what it opens of one model.
 
     ``domain`` is a text as in record rules, or ``None`` for all records; ``methods`` are the
@@ -22,7 +22,7 @@ class Permissions:
     """The sum of some scopes. It never changes, so that it can be cached.
 
     :param everywhere: the operations that are allowed on all models.
-    :param rows: pairs (model, :class:`Row`).
+    :param rows: pairs (model, :class:`ModelAccess`).
     :param writes: operations that routes of other addons may do, beside ``read``.
     """
 

@@ -11,13 +11,14 @@ from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
 from . import code, files, occasions, rights, targets, views
-from .bearer import current
+from .caller_values import is_odoos
 from .commands import added_by, named_in
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
 from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
 from .sign_in import SIGN_IN_FIELDS
+from .token_context import current
 
 __all__ = ['NOT_SECRET', 'SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
 # Of system parameters, all but that one.
@@ -214,17 +215,7 @@ def _check_callers_keys(model, values, is_callers):
     if caller and secrets:
         names = secrets if is_callers else caller.names_in(secrets)
         check_keys(model, {*names, *(
-            name for name, value in secrets.items() if not _is_odoos(model, name) or _is_part(value, caller))})
-
-
-def _is_odoos(model, name):
-    """Tell whether a name stands in Odoo's own code, and was not read from a text, such as a file or an attribute.
-
-    Python has one object for each name in code, and that of the field is the same. A name that is put together at run
-    time is another one.
-    """
-    field = model._fields.get(name)
-    return field is None or name is field.name
+            name for name, value in secrets.items() if not is_odoos(model, name) or _is_part(value, caller))})
 
 
 def _is_part(value, caller):

@@ -11,7 +11,7 @@ class RecordChecks:
     ``changed`` the records that the caller has changed: they have to be within the domains of the scopes afterwards,
     too. ``pointed`` are those that the caller's fields are pointed at, or that the records of the call hold.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param env: an environment of its user.
     """
 

@@ -8,7 +8,6 @@ import json
 import re
 
 from . import code, occasions, rights, views
-from .bearer import current
 from .code import EQUATIONS, fields_of
 from .commands import named_in
 from .evaluated import EVALUATED
@@ -18,6 +17,7 @@ from .markup import runs as markup_runs
 from .power import is_secret
 from .protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER, is_protected
 from .sign_in import SIGN_IN_FIELDS, is_for_signing_in, is_route, is_route_of_programs
+from .token_context import current
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({

@@ -10,10 +10,10 @@ TECHNICAL = ('bus.', 'ir.logging', 'ir.profile', 'ir.sequence', 'oauth2.')
 _CHANGES = 'oauth2_provider.changes'  # kept by the cursor, which forgets it when it rolls back
 
 
-def note(bearer, kind, records):
+def record_change(bearer, kind, records):
     """Remember records that were created, changed or deleted until the transaction is committed.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param str kind: ``created``, ``changed`` or ``deleted``.
     :param BaseModel records: the records.
     """
@@ -41,7 +41,7 @@ def _changes(bearer, env):
 def watch_sql(bearer, env):
     """Have an eye on what a method of Odoo's adds and deletes by SQL of its own, past the ORM.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param env: the request's environment.
     """
     if not bearer.counts_anew and forget_counts(env):

@@ -26,7 +26,7 @@ POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'mess
 class Values(PropertyChecks):
     """Check values against the scopes of a token, at any depth.
 
-    :param Bearer bearer: the token.
+    :param TokenContext bearer: the token.
     :param env: an environment of its user.
     :param CallerValues caller: what the caller sent.
     """

@@ -7,10 +7,11 @@ import ast
 
 from odoo.fields import Domain
 
-from .bearer import current
+from .caller_values import is_odoos
 from .commands import named_in
 from .evaluated import NAMES_VIEWS
 from .insufficient_scope import refusal
+from .token_context import current
 
 # Views, and what shows them as pages.
 MODELS = frozenset({'ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page'})
@@ -50,8 +51,11 @@ def check_values(model, values):
     for name in _NAMES.get(model._name, frozenset()).intersection(values, model._fields):
         if _changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
             raise refusal()
-    caller = current().caller if model._name in MODELS else None
-    if caller and any(_changes(model, name, values[name]) for name in caller.names_in(values) if name in _PLACE):
+    places = _PLACE.intersection(values) if model._name in MODELS else ()
+    caller = current().caller if places else None
+    if caller and any(
+            _changes(model, name, values[name]) for name in values if name in places
+            and (not is_odoos(model, name) or name in caller.names_in(values))):
         raise refusal()
 
 

@@ -5,7 +5,7 @@ from .permissions import Permissions
 
 
 class Opened(NamedTuple):
-    """What a scope opens: ``everywhere`` and ``writes`` as in Permissions, ``rows`` pairs (model, Row)."""
+    """What a scope opens: ``everywhere`` and ``writes`` as in Permissions, ``rows`` pairs (model, ModelAccess)."""
 
     everywhere: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()

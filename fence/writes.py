@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 from odoo.models import MAGIC_COLUMNS
 
-from .bearer import PLAIN_CONTEXT
 from .caller_values import numbers_in
 from .methods import WRITING
 from .pointers import MASTER_DATA, NAMED_FREELY, belongs
 from .power import is_secret
 from .records import real_records
+from .token_context import PLAIN_CONTEXT
 from .values import Values
 
 # What Odoo adds to a record that an inverse method changes, and nobody's own record.

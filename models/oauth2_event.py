@@ -134,7 +134,7 @@ class Oauth2Event(models.Model):
     def _record_changes(self, bearer, changes):
         """Add what a request with an access token has changed, one event for each model.
 
-        :param Bearer bearer: the token.
+        :param TokenContext bearer: the token.
         :param dict changes: (kind, model) -> ids.
         """
         connection, events = bearer.connection, []

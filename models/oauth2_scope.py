@@ -153,9 +153,9 @@ class Oauth2Scope(models.Model):
         scopes = self.sudo().browse(self._ids_by_name(names))
         if scopes:
             lock_for_share(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
-        return scopes._sum()
+        return scopes._permissions_of()
 
-    def _sum(self):
+    def _permissions_of(self):
         """Return what these scopes add up to.
 
         :rtype: Permissions
@@ -178,7 +178,7 @@ class Oauth2Scope(models.Model):
         """
         candidates = []
         for scope in self.sudo().search([('model_access', '!=', 'none')]):
-            permissions = scope._sum()
+            permissions = scope._permissions_of()
             if operation in OPERATIONS:
                 enough = permissions.allows(model_name, operation) \
                     and permissions.domains(model_name, operation) is None

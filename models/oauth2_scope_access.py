@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..fence import domains
 from ..fence.methods import READING, WRITING
-from ..fence.permissions import OPERATIONS, Row
+from ..fence.permissions import OPERATIONS, ModelAccess
 from ..shared.caches import clear_caches
 
 EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
@@ -170,9 +170,9 @@ class Oauth2ScopeAccess(models.Model):
     def _row(self):
         """Return this line as the fence knows it.
 
-        :rtype: Row
+        :rtype: ModelAccess
         """
-        return Row(
+        return ModelAccess(
             frozenset(ticked(self)),
             None if (self.domain or '').strip() in EVERY_RECORD else self.domain,
             frozenset(self._method_names()))

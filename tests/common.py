@@ -28,7 +28,7 @@ def challenge_of(verifier):
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b'=').decode()
 
 
-def later(**delta):
+def after(**delta):
     """Return a context in which so much time has passed."""
     return freeze_time(datetime.now(timezone.utc) + timedelta(**delta))
 
@@ -153,7 +153,7 @@ class OAuth2Case(HttpCase):
             nobody | {'headers': {'Authorization': f'Bearer {access_token}'}},
         )
 
-    def serve(self, **parameters):
+    def client_credentials(self, **parameters):
         """Send a token request of an application that acts by itself."""
         return self.token(grant_type='client_credentials', **parameters)
 

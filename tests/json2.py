@@ -44,7 +44,7 @@ class JSON2Case(OAuth2Case):
         """Return an access token with these scopes that acts as a user."""
         [(_set, _id, ids)] = self.scopes(*scopes)
         self.application.write({'scope_ids': [Command.link(id_) for id_ in ids], 'user_id': (user or self.admin).id})
-        response = self.serve(scope=' '.join(scopes), **parameters)
+        response = self.client_credentials(scope=' '.join(scopes), **parameters)
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()['access_token']
 

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from ..protocol.store import Store
 from ..shared.private_keys import signing_key
-from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, later, oauth_header
+from .common import BASE, HTML, REDIRECT_URI, XML, OAuth2Case, after, oauth_header
 
 
 @tagged('post_install', '-at_install')
@@ -167,7 +167,7 @@ class TestCode(OAuth2Case):
             self.setting('code_lifetime', lifetime)
             with self.subTest(lifetime=lifetime, seconds=seconds):
                 code = self.fresh_code()
-                with later(seconds=seconds):
+                with after(seconds=seconds):
                     self.assertEqual(self.redeem(code).status_code, status)
 
     def test_redirect_uri_has_to_be_that_of_the_first_request(self):
@@ -230,12 +230,12 @@ class TestCode(OAuth2Case):
         code = self.fresh_code()
         members = self.redeem(code).json()
         codes = self.env['oauth2.authorization.code']
-        with later(hours=23):
+        with after(hours=23):
             codes._gc_codes()
             self.assertError(self.redeem(code), 'invalid_grant')
             self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
         self.assertTrue(codes.search_count([]))
-        with later(days=2):
+        with after(days=2):
             codes._gc_codes()
         self.assertFalse(codes.search_count([]))
 

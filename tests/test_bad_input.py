@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from odoo.tests import tagged
 
-from ..controllers.incoming import MAX_BODY
+from ..controllers.request_parameters import MAX_BODY
 from .common import BASE, HTML, JSON, REDIRECT_URI, OAuth2Case
 
 FORM = {'Content-Type': 'application/x-www-form-urlencoded'}

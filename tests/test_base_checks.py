@@ -7,9 +7,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..fence import InsufficientScope
-from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
-from ..fence.permissions import Permissions, Row
+from ..fence.permissions import ModelAccess, Permissions
+from ..fence.token_context import TokenContext
 
 ADDON = __name__.rpartition('.tests.')[0]
 
@@ -32,8 +32,8 @@ class BaseChecksCase(TransactionCase):
         :return: the token, and an environment of its user.
         """
         user = user or self.me
-        bearer = Bearer(SimpleNamespace(application_id=(), user_id=user.id), (), Permissions(everywhere, [
-            (model, Row(frozenset(operations.split()), *domain)) for model, operations, *domain in rows]))
+        bearer = TokenContext(SimpleNamespace(application_id=(), user_id=user.id), (), Permissions(everywhere, [
+            (model, ModelAccess(frozenset(operations.split()), *domain)) for model, operations, *domain in rows]))
         bearer.guard, bearer.hides_keys, bearer.caller = guard, hides_keys, CallerValues()
         for name, module in list(sys.modules.items()):
             if name.startswith(f'{ADDON}.') and '.tests' not in name:

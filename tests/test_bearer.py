@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..fence import calling_application, current, require_scope
 from ..protocol import access_tokens, challenges
 from ..shared.private_keys import signing_key
-from .common import later
+from .common import after
 from .json2 import JSON2Case
 from .test_query_count import statements
 
@@ -82,7 +82,7 @@ class TestBearer(JSON2Case):
 
     def test_an_expired_token_is_invalid(self):
         token = self.token_for('api')
-        with later(seconds=3601):
+        with after(seconds=3601):
             self.refused(token)
 
     def test_a_token_ends_with_its_connection(self):

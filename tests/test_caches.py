@@ -140,7 +140,7 @@ class TestChangedKeys(OAuth2Case):
     def test_token_is_verified_again_at_once(self):
         self.application.write({
             'allow_client_credentials': True, 'user_id': self.user.id, 'scope_ids': self.scopes('api')})
-        token = self.serve().json()['access_token']
+        token = self.client_credentials().json()['access_token']
         keys = type(self.env['oauth2.key'])
         right = self.env['oauth2.key']._verification_keys()
         for send in (

@@ -29,7 +29,7 @@ class TestCaps(OAuth2Case):
         self.application.scope_ids = self.scopes('profile', 'email', 'api', 'api.read')
         with patch.object(oauth2_token, 'MOST_CONNECTIONS', 2):
             for scope in ('profile', 'email', 'profile email', 'email profile', 'api', 'api.read'):
-                self.serve(scope=scope)
+                self.client_credentials(scope=scope)
         standing = self.env['oauth2.token'].search([
             ('application_id', '=', self.application.id), ('revoked_at', '=', False)])
         self.assertEqual(set(standing.mapped('service_scope')), {'api', 'api.read'})

@@ -3,7 +3,7 @@ from urllib.parse import quote_plus, urlencode
 
 from odoo.tests import tagged
 
-from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, basic, later, oauth_header
+from .common import BASE, CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, after, basic, oauth_header
 
 
 @tagged('post_install', '-at_install')
@@ -105,9 +105,9 @@ class TestClientAuthentication(OAuth2Case):
 
     def test_replaced_secret_ends_after_its_time(self):
         first, second = self.client_secret, self.application.generate_client_secret()
-        with later(hours=23, minutes=59):
+        with after(hours=23, minutes=59):
             self.assertEqual(self.redeem_with(first).status_code, 200)
-        with later(hours=24, minutes=1):
+        with after(hours=24, minutes=1):
             self.assertError(self.redeem_with(first), 'invalid_client', 401)
             self.assertEqual(self.redeem_with(second).status_code, 200)
 

@@ -6,7 +6,7 @@ import jwt
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .common import BASE, REDIRECT_URI, OAuth2Case, later
+from .common import BASE, REDIRECT_URI, OAuth2Case, after
 
 
 @tagged('post_install', '-at_install')
@@ -22,7 +22,7 @@ class TestClientCredentials(OAuth2Case):
         return self.env['oauth2.token'].search([('application_id', '=', self.application.id)])
 
     def test_token_acts_as_the_chosen_user_and_cannot_be_refreshed(self):
-        response = self.serve()
+        response = self.client_credentials()
         self.assertEqual(response.status_code, 200, response.text)
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
         members = response.json()
@@ -37,31 +37,31 @@ class TestClientCredentials(OAuth2Case):
     def test_it_is_off_until_an_administrator_turns_it_on(self):
         self.assertFalse(self.env['oauth2.application'].create({'name': 'New'}).allow_client_credentials)
         self.application.allow_client_credentials = False
-        self.assertError(self.serve(), 'unauthorized_client')
+        self.assertError(self.client_credentials(), 'unauthorized_client')
 
     def test_the_same_scopes_share_one_connection(self):
         for scope in (None, 'profile email', 'email profile', 'email email profile'):
-            self.assertEqual(self.serve(scope=scope).status_code, 200)
+            self.assertEqual(self.client_credentials(scope=scope).status_code, 200)
         self.assertEqual(len(self.connections()), 1)
         self.assertEqual(set(self.connections().scope_ids.mapped('name')), {'profile', 'email'})
-        self.assertEqual(self.serve(scope='email').json()['scope'], 'email')
+        self.assertEqual(self.client_credentials(scope='email').json()['scope'], 'email')
         self.assertEqual(len(self.connections()), 2)
 
     def test_the_connection_outlives_its_tokens(self):
-        self.serve()
-        with later(days=400):
+        self.client_credentials()
+        with after(days=400):
             self.env['oauth2.token']._gc_tokens()
-            self.assertEqual(self.serve().status_code, 200)
+            self.assertEqual(self.client_credentials().status_code, 200)
         self.assertEqual(len(self.connections()), 1)
 
     def test_scopes_are_those_of_the_application(self):
-        self.assertError(self.serve(scope='api'), 'invalid_scope')
-        self.assertError(self.serve(scope='profile api'), 'invalid_scope')
+        self.assertError(self.client_credentials(scope='api'), 'invalid_scope')
+        self.assertError(self.client_credentials(scope='profile api'), 'invalid_scope')
 
     def test_only_an_authenticated_application_gets_one(self):
         for parameters in ({'client_secret': None}, {'client_secret': 'x' * 32}, {'client_id': None}):
             with self.subTest(parameters=parameters):
-                self.assertError(self.serve(**parameters), 'invalid_client', 401)
+                self.assertError(self.client_credentials(**parameters), 'invalid_client', 401)
 
     def test_a_public_application_cannot_have_it(self):
         with self.assertRaises(ValidationError):
@@ -71,7 +71,7 @@ class TestClientCredentials(OAuth2Case):
             "UPDATE oauth2_application SET allow_client_credentials = TRUE, user_id = %s WHERE id = %s",
             (self.robot.id, public.id))
         self.env.registry.clear_cache()
-        self.assertError(self.serve(client_id=public.client_id, client_secret=None), 'unauthorized_client')
+        self.assertError(self.client_credentials(client_id=public.client_id, client_secret=None), 'unauthorized_client')
 
     def test_it_needs_a_user_who_is_not_archived(self):
         for user in (self.env['res.users'], self.env.ref('base.user_root')):
@@ -81,20 +81,21 @@ class TestClientCredentials(OAuth2Case):
     def test_the_user_in_the_request_does_not_matter(self):
         """An older provider took the uid from the request."""
         admin = self.env.ref('base.user_admin')
-        members = self.serve(uid=admin.id, user_id=admin.id, user=admin.id, sub=admin.id, login='admin').json()
+        members = self.client_credentials(
+            uid=admin.id, user_id=admin.id, user=admin.id, sub=admin.id, login='admin').json()
         self.assertEqual(self.userinfo(members['access_token']).json()['sub'], str(self.robot.id))
 
     def test_archived_user_ends_it(self):
-        token = self.serve().json()['access_token']
+        token = self.client_credentials().json()['access_token']
         self.robot.active = False
         self.assertEqual(self.userinfo(token).status_code, 401)
-        self.assertError(self.serve(), 'unauthorized_client')
+        self.assertError(self.client_credentials(), 'unauthorized_client')
 
     def test_another_user_or_no_grant_ends_what_was_given(self):
-        token = self.serve().json()['access_token']
+        token = self.client_credentials().json()['access_token']
         self.application.user_id = self.user
         self.assertEqual(self.userinfo(token).status_code, 401)
-        token = self.serve().json()['access_token']
+        token = self.client_credentials().json()['access_token']
         self.assertEqual(self.userinfo(token).json()['name'], 'Alice Archer')
         person = self.connect()['access_token']
         self.application.allow_client_credentials = False
@@ -113,18 +114,18 @@ class TestClientCredentials(OAuth2Case):
                 self.assertEqual(row is None, bool(change))
 
     def test_a_revoked_connection_stays_so_and_the_next_token_has_another(self):
-        first = self.serve().json()['access_token']
+        first = self.client_credentials().json()['access_token']
         self.connections().action_revoke()
         self.assertEqual(self.userinfo(first).status_code, 401)
-        second = self.serve().json()['access_token']
+        second = self.client_credentials().json()['access_token']
         self.assertEqual(self.userinfo(second).status_code, 200)
         self.assertEqual(self.userinfo(first).status_code, 401)
 
     def test_who_may_not_sign_in_to_the_application_can_still_be_its_robot(self):
-        token = self.serve().json()['access_token']
+        token = self.client_credentials().json()['access_token']
         self.application.group_ids = self.env.ref('base.group_system')
         self.assertEqual(self.userinfo(token).status_code, 200)
-        self.assertEqual(self.serve().status_code, 200)
+        self.assertEqual(self.client_credentials().status_code, 200)
 
     def test_managers_cannot_become_someone_else_by_it(self):
         """Whoever holds the secret is that user."""

@@ -110,7 +110,7 @@ class TestServiceConnection(BaseCase):
         with self.database.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
-    def serve(self, env):
+    def client_credentials(self, env):
         return env['oauth2.token']._service_connection(
             client=self.client, scopes=['profile'], now=datetime.now(timezone.utc))
 
@@ -119,9 +119,9 @@ class TestServiceConnection(BaseCase):
         with self.environment() as second:
             second.cr.execute("SELECT 1")  # it has begun
             with self.environment() as first:
-                row = self.serve(first)
+                row = self.client_credentials(first)
                 self.assertTrue(row)
             with self.assertRaises(psycopg2.errors.SerializationFailure):
-                self.serve(second)
+                self.client_credentials(second)
             second.cr.rollback()
-            self.assertEqual(self.serve(second), row)
+            self.assertEqual(self.client_credentials(second), row)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import OAuth2Case, later
+from .common import OAuth2Case, after
 
 GROUPS = (['at:day'], ['at:month'], ['kind'], ['at:day', 'kind'], ['kind', 'at:week'], ['at:year'])
 ZONES = ('UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe')  # odd quarters of an hour
@@ -61,7 +61,7 @@ class TestEventCount(OAuth2Case):
         before = sum(self.counts.search([]).mapped('number'))
         self.counts._count_events()
         self.assertEqual(sum(self.counts.search([]).mapped('number')), before)
-        with later(hours=3):
+        with after(hours=3):
             self.counts._count_events()
         self.assertEqual(sum(self.counts.search([]).mapped('number')), self.events.search_count([]))
         self.events._record('refused', at=self.now + timedelta(hours=2))
@@ -115,7 +115,7 @@ class TestEventCount(OAuth2Case):
         self.counts._count_events()
         self.setting('trail_days', 30)
         self.env.flush_all()
-        with later(days=1):
+        with after(days=1):
             self.assertTrue(self.counts.search([('at', '<', self.now - timedelta(days=31))]))
             self.counts._gc_counts()
             self.events._gc_events()

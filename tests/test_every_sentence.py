@@ -20,7 +20,7 @@ from odoo.tools.safe_eval import safe_eval
 from ..fence import require_scope
 from ..fence.domains import looks_at
 from ..protocol import access_tokens, errors
-from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, basic, later, oauth_header
+from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, after, basic, oauth_header
 from .json2 import JSON2Case
 from .sentences import sentences
 from .test_private_key_jwt import REMOVED, TYPE, PrivateKeyJwtCase
@@ -112,7 +112,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
     def of_parameters(self):
         credentials = {'client_id': self.client_id, 'client_secret': self.client_secret}
         form = f'grant_type=client_credentials&client_id={self.client_id}&client_secret={self.client_secret}'
-        yield 'The parameter scope is longer than 4000 characters.', 'form', self.serve(scope='x' * 4001)
+        yield 'The parameter scope is longer than 4000 characters.', 'form', self.client_credentials(scope='x' * 4001)
         yield 'The parameter client_assertion is longer than 8000 characters.', 'form', self.token(
             client_assertion='x' * 8001)
         for cause, value in (('null byte', '\0'), ('line break', 'a\nb'), ('letter', 'é'), ('not UTF-8', '\udcff')):
@@ -131,11 +131,11 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         for name, value in credentials.items():
             yield 'Put the parameters in the body of the request, not in its URL.', name, self.sent(
                 form, name=f'access_token?{name}={value}')
-        yield 'Send the client_secret in one place only.', 'Basic and body', self.serve(
+        yield 'Send the client_secret in one place only.', 'Basic and body', self.client_credentials(
             headers=basic(self.client_id, self.client_secret))
-        yield 'Send the client_secret in one place only.', 'Basic with an empty password and body', self.serve(
+        yield 'Send the client_secret in one place only.', 'Basic with an empty password', self.client_credentials(
             headers=basic(self.client_id, ''))
-        yield 'Send the client_secret in one place only.', 'OAuth and body', self.serve(
+        yield 'Send the client_secret in one place only.', 'OAuth and body', self.client_credentials(
             headers=oauth_header(client_secret=self.client_secret))
 
     def of_clients(self):
@@ -143,7 +143,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         public = {'client_id': self.public.client_id}
         for endpoint in ('access_token', 'revoke', 'introspect'):
             def send(endpoint=endpoint, **parameters):
-                return self.serve(**{'token': 'x', 'url': f'{BASE}/{endpoint}'} | parameters)
+                return self.client_credentials(**{'token': 'x', 'url': f'{BASE}/{endpoint}'} | parameters)
             yield 'Add the client_id of the application', endpoint, send(**nobody)
             unknown = 'There is no application with this client_id and client_secret.'
             yield unknown, f'{endpoint}: unknown', send(client_id='x' * 32)
@@ -159,18 +159,19 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             for cause, value in (('no colon', 'eA=='), ('no base64', '%'), ('a letter', 'w6k6eA==')):
                 yield 'The Basic header is broken: send base64 of', f'{endpoint}: {cause}', send(
                     **nobody, headers={'Authorization': f'Basic {value}'})
-        yield 'This application is confidential: sign a client_assertion with its key.', 'keys alone', self.serve(
+        yield 'This application is confidential: sign a client_assertion', 'keys alone', self.client_credentials(
             client_id=self.signer.client_id, client_secret=None)
         bare = self.env['oauth2.application'].create({'name': 'Bare', 'redirect_uris': REDIRECT_URI})
-        yield 'This application is confidential and has no secret', 'neither', self.serve(
+        yield 'This application is confidential and has no secret', 'neither', self.client_credentials(
             client_id=bare.client_id, client_secret=None)
         self.application.active = False
-        yield unknown, 'archived', self.serve()
+        yield unknown, 'archived', self.client_credentials()
         self.application.active = True
         yield 'A public application cannot introspect tokens.', 'public', self.introspect(
             'x', client_id=self.public.client_id, client_secret=None)
         self.setting('application_failures', 1)
-        yield 'Too many failed attempts: correct the credentials', 'guessing', self.serve(client_secret='wrong')
+        yield 'Too many failed attempts: correct the credentials', 'guessing', self.client_credentials(
+            client_secret='wrong')
         self.setting('application_failures', 10000)
 
     def of_assertions(self):
@@ -230,7 +231,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
 
     def of_scopes(self):
         self.sign_in()
-        for cause, ask in (('token', lambda **asked: self.serve(**asked)),
+        for cause, ask in (('token', lambda **asked: self.client_credentials(**asked)),
                            ('authorize', lambda **asked: self.authorize(**asked))):
             yield 'Leave out api, or let an administrator add it', cause, ask(scope='profile api')
             yield 'Put a space between two scopes', cause, ask(scope='profile,email')
@@ -239,7 +240,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
                 ask(scope='offline_access', **({'client_id': self.signer.client_id} if cause == 'authorize' else {}))
                 if cause == 'token' else self._without_refresh_tokens(ask))
         nothing = self.credentials_of_another(allow_client_credentials=True, user_id=self.user.id, scope_ids=False)
-        yield 'Add the parameter scope: the application has no default scope.', 'token', self.serve(**nothing)
+        yield 'Add the parameter scope: the application has no', 'token', self.client_credentials(**nothing)
         yield 'Add the parameter scope: the application has no default scope.', 'authorize', self.authorize(
             client_id=nothing['client_id'])
         token = self.connect(scope='profile')['refresh_token']
@@ -255,7 +256,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
     def of_resources(self):
         self.sign_in()
         self.allow()
-        yield 'The resource has to be the issuer, or the issuer and /json/2.', 'token', self.serve(resource='https://x')
+        yield 'The resource has to be the issuer, or the issuer and /json/2.', 'token', self.client_credentials(resource='https://x')
         yield 'The resource has to be the issuer, or the issuer and /json/2.', 'authorize', self.authorize(
             resource='https://x')
         code = self.code(resource=f'{self.issuer}/json/2')
@@ -334,7 +335,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         self.user.active = True
         self.sign_in()
         late = self.code()
-        with later(seconds=90):
+        with after(seconds=90):
             yield 'The code has expired', 'late', self.redeem(late)
         ended = 'The user, or an administrator, has ended'
         code = self.code()
@@ -371,7 +372,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         missing = 'There is no such refresh token of this application'
         yield missing, 'made up', self.refresh(f'1.x.{"y" * 43}')
         yield missing, 'cut short', self.refresh(self.connect()['refresh_token'][:-1])
-        yield missing, 'an access token', self.refresh(self.serve().json()['access_token'])
+        yield missing, 'an access token', self.refresh(self.client_credentials().json()['access_token'])
         yield missing, 'something else', self.refresh('x')
         yield missing, 'of another application', self.refresh(self.connect()['refresh_token'], **self.others)
         old = self.connect()['refresh_token']
@@ -389,7 +390,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         self.user.active = True
         self.sign_in()
         token = self.connect()['refresh_token']
-        with later(days=400):
+        with after(days=400):
             yield 'The refresh token has expired', 'late', self.refresh(token)
         token = self.connect()['refresh_token']
         self.application.group_ids = self.env.ref('base.group_system')
@@ -408,7 +409,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             yield 'The application is not allowed to use this grant', grant, self.token(
                 grant_type=grant, code='x', refresh_token='1.x.y')
             self.application[field] = True
-        yield 'A public application cannot act by itself', 'public', self.serve(
+        yield 'A public application cannot act by itself', 'public', self.client_credentials(
             client_id=self.public.client_id, client_secret=None)
         self.acts_as.active = False
         yield 'The user that the application acts as is archived', 'archived', self.send(
@@ -440,7 +441,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         self.env['ir.config_parameter'].set_param('web.base.url', 'https://moved.example')
         yield 'The address of this server has changed', 'moved', self.userinfo(token)
         self.env['ir.config_parameter'].set_param('web.base.url', self.issuer)
-        with later(days=1):
+        with after(days=1):
             yield 'The access token has expired: get a new one.', 'late', self.userinfo(token)
         self.revoke(token)
         yield 'The connection of this access token has ended: connect again.', 'revoked', self.userinfo(token)
@@ -458,10 +459,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         ):
             with patch.object(access_tokens, 'issue', side_effect=exception), \
                     mute_logger('odoo.addons.oauth2_provider', 'odoo.http'):
-                yield sentence, cause, self.serve()
+                yield sentence, cause, self.client_credentials()
         epochs = self.registry['oauth2.epoch']
         with patch.object(epochs, '_is_held_off', lambda *args: True):
-            yield 'Somebody is changing this user or this application', 'held off', self.serve()
+            yield 'Somebody is changing this user or this application', 'held off', self.client_credentials()
 
 
 @tagged('post_install', '-at_install')

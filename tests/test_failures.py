@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..models import addresses
-from .common import BASE, REDIRECT_URI, OAuth2Case, later
+from .common import BASE, REDIRECT_URI, OAuth2Case, after
 
 LIMIT = 5
 
@@ -18,7 +18,7 @@ class TestFailures(OAuth2Case):
         self.setting('application_failures', LIMIT)
 
     def fail(self, **parameters):
-        return self.serve(**{'client_secret': 'x' * 32} | parameters)
+        return self.client_credentials(**{'client_secret': 'x' * 32} | parameters)
 
     def assertTurnedAway(self, response):
         self.assertError(response, 'temporarily_unavailable', 429)
@@ -38,11 +38,11 @@ class TestFailures(OAuth2Case):
         """Else a flood of attempts would be one of the trail, and a client that tries again would never get in."""
         self.exhaust()
         failures = [('kind', '=', 'client_refused')]
-        with later(seconds=50):
+        with after(seconds=50):
             for _attempt in range(LIMIT):
                 self.assertTurnedAway(self.fail())
         self.assertEqual(self.env['oauth2.event'].search_count(failures), LIMIT)
-        with later(seconds=62):
+        with after(seconds=62):
             self.assertError(self.fail(), 'invalid_client', 401)
 
     def test_right_credentials_always_get_in(self):
@@ -63,9 +63,9 @@ class TestFailures(OAuth2Case):
 
     def test_one_has_to_wait_a_minute(self):
         self.exhaust()
-        with later(seconds=55):
+        with after(seconds=55):
             self.assertTurnedAway(self.fail())
-        with later(seconds=62):
+        with after(seconds=62):
             self.assertError(self.fail(), 'invalid_client', 401)
 
     def test_all_endpoints_count_together(self):

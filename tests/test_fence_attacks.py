@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 
-from ..fence import Bearer
-from ..fence.permissions import Permissions, Row
+from ..fence import TokenContext
+from ..fence.permissions import ModelAccess, Permissions
 from .json2 import JSON2Case
 
 SECRET = 'paula@private.example'
@@ -223,10 +223,10 @@ class TestReadingAttacks(JSON2Case):
             self.assertRefused(token, 'res.partner', 'oauth2_ask', ids=[])
 
     def test_a_field_is_shown_by_its_model(self):
-        bearer = Bearer(None, (), Permissions(rows=[('res.partner', Row(frozenset({'read'})))]))
+        bearer = TokenContext(None, (), Permissions(rows=[('res.partner', ModelAccess(frozenset({'read'})))]))
         partner, company = self.env['res.partner'], self.env['res.company']
-        self.assertTrue(bearer.shows(partner, partner._fields['phone']))
-        self.assertFalse(bearer.shows(company, company._fields['phone']))
+        self.assertTrue(bearer.is_readable(partner, partner._fields['phone']))
+        self.assertFalse(bearer.is_readable(company, company._fields['phone']))
 
     def test_a_report_needs_a_session(self):
         token = self.token_for('api')

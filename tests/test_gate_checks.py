@@ -6,9 +6,9 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..fence import gate, trail
-from ..fence.bearer import Bearer
 from ..fence.insufficient_scope import InsufficientScope
-from ..fence.permissions import OPERATIONS, Permissions, Row
+from ..fence.permissions import OPERATIONS, ModelAccess, Permissions
+from ..fence.token_context import TokenContext
 from .test_value_checks import ALL, ValueChecksCase
 
 READ = frozenset({'read'})
@@ -29,8 +29,8 @@ class TestGateChecks(ValueChecksCase):
 
     def token(self, *rows, everywhere=(), methods=''):
         self.checks()  # the rules ask for the token of the request
-        bearer = Bearer(self.connection, (), Permissions(everywhere, [
-            (model, Row(frozenset(operations), *domain, methods=frozenset(methods.split())))
+        bearer = TokenContext(self.connection, (), Permissions(everywhere, [
+            (model, ModelAccess(frozenset(operations), *domain, methods=frozenset(methods.split())))
             for model, operations, *domain in rows]))
         for module in ('code', 'protected', 'targets'):
             patcher = patch(f'odoo.addons.oauth2_provider.fence.{module}.current', lambda: bearer)
@@ -46,7 +46,7 @@ class TestGateChecks(ValueChecksCase):
         """Let a call through the gate; return the guard that held while it ran."""
         context = json.loads(json.dumps(context or {})) if not isinstance(context, list) else context
         arguments = json.loads(json.dumps(arguments))
-        with gate.passed(bearer, self.env, model, method, ids, context, arguments):
+        with gate.checked_call(bearer, self.env, model, method, ids, context, arguments):
             during()
             return bearer.guard, bearer.hides_keys
 
@@ -205,10 +205,12 @@ class TestGateChecks(ValueChecksCase):
         self.assertEqual(asked, [(self.env['res.partner']._fields['name'], 'read')])
 
     def test_a_context_that_points_elsewhere(self):
-        for context, steered in (({'lang': 'en_US', 'tz': 'UTC'}, False), ({'active_id': 7}, True), ({}, False)):
+        for context, untrusted_context in (
+            ({'lang': 'en_US', 'tz': 'UTC'}, False), ({'active_id': 7}, True), ({}, False),
+        ):
             token = self.token(('res.partner', READ))
             self.call(token, 'res.partner', 'read', context=context)
-            self.assertIs(token.steered, steered)
+            self.assertIs(token.untrusted_context, untrusted_context)
 
     def test_a_refusal_that_was_caught_is_told(self):
         token = self.token(everywhere=OPERATIONS)

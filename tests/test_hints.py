@@ -45,22 +45,24 @@ class TestHints(OAuth2Case):
                 members = self.redeem(self.fresh_code(scope=scope)).json()
                 self.assertEqual(members['scope'], 'profile email')
                 self.assertEqual(self.refresh(members['refresh_token'], scope=scope).json()['scope'], 'profile email')
-                self.assertEqual(self.serve(scope=scope).json()['scope'], 'profile email')
-        self.assertEqual(self.serve(scope='   ').json()['scope'], self.serve().json()['scope'])
+                self.assertEqual(self.client_credentials(scope=scope).json()['scope'], 'profile email')
+        self.assertEqual(
+            self.client_credentials(scope='   ').json()['scope'], self.client_credentials().json()['scope'])
 
     def test_scopes_with_another_separator(self):
         for scope in ('profile,email', 'profile;email', 'profile+email', 'profile, email', 'profile|email'):
             with self.subTest(scope=scope):
-                self.assertIn('Put a space between', self.hint(self.serve(scope=scope), 'invalid_scope'))
+                self.assertIn('Put a space between', self.hint(self.client_credentials(scope=scope), 'invalid_scope'))
         self.sign_in()
         self.assertIn('Put a space between', self.hint(self.authorize(JSON, scope='profile,email'), 'invalid_scope'))
 
     def test_a_scope_that_is_not_the_applications_is_named(self):
         self.assertNotIn('api', self.application.scope_ids.mapped('name'))
-        sentence = self.hint(self.serve(scope='profile api nothing.like.it'), 'invalid_scope')
+        sentence = self.hint(self.client_credentials(scope='profile api nothing.like.it'), 'invalid_scope')
         self.assertIn('Leave out api, or let an administrator add it', sentence)
         self.assertNotIn('nothing', sentence)
-        self.assertIn('does not exist', self.hint(self.serve(scope='profile nothing.like.it'), 'invalid_scope'))
+        sentence = self.hint(self.client_credentials(scope='profile nothing.like.it'), 'invalid_scope')
+        self.assertIn('does not exist', sentence)
 
     def test_a_scope_that_the_refresh_token_lacks(self):
         token = self.redeem(self.fresh_code(scope='profile')).json()['refresh_token']

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from ..protocol.store import Store
 from ..shared.private_keys import signing_key
-from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, basic, later, oauth_header
+from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, XML, OAuth2Case, after, basic, oauth_header
 
 
 @tagged('post_install', '-at_install')
@@ -71,7 +71,7 @@ class TestIntrospect(OAuth2Case):
 
     def test_access_token_of_an_application_that_acts_by_itself(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
-        members = self.assertActive(self.introspect(self.serve(scope='email').json()['access_token']))
+        members = self.assertActive(self.introspect(self.client_credentials(scope='email').json()['access_token']))
         self.assertEqual(
             (members['username'], members['sub'], members['scope']), ('alice', str(self.user.id), 'email'))
 
@@ -129,9 +129,9 @@ class TestIntrospect(OAuth2Case):
         second = self.refresh(first).json()['refresh_token']
         self.assertActive(self.introspect(first))
         self.assertActive(self.introspect(second))
-        with later(seconds=118):
+        with after(seconds=118):
             self.assertActive(self.introspect(first))
-        with later(seconds=122):
+        with after(seconds=122):
             self.assertInactive(self.introspect(first))
             self.assertActive(self.introspect(second))
 
@@ -140,7 +140,7 @@ class TestIntrospect(OAuth2Case):
         second = self.refresh(first).json()['refresh_token']
         third = self.refresh(second).json()
         row, family, _secret = first.split('.')
-        with later(minutes=5):
+        with after(minutes=5):
             for token in (first, second, f'{row}.{family}.x', f'{row}.x.x'):
                 self.assertInactive(self.introspect(token))
             self.assertActive(self.introspect(third['refresh_token']))
@@ -223,14 +223,14 @@ class TestIntrospect(OAuth2Case):
 
     def test_expired(self):
         members = self.connect()
-        with later(seconds=3590):
+        with after(seconds=3590):
             self.assertActive(self.introspect(members['access_token']))
-        with later(seconds=3605):
+        with after(seconds=3605):
             self.assertInactive(self.introspect(members['access_token']))
             self.assertActive(self.introspect(members['refresh_token']))
-        with later(days=29):
+        with after(days=29):
             self.assertActive(self.introspect(members['refresh_token']))
-        with later(days=31):
+        with after(days=31):
             self.assertInactive(self.introspect(members['refresh_token']))
 
     def test_connection_past_its_whole_lifetime(self):
@@ -238,10 +238,10 @@ class TestIntrospect(OAuth2Case):
         members = self.connect()
         exp = self.assertActive(self.introspect(members['refresh_token']))['exp']
         self.assertLessEqual(exp, self.connection().create_date.timestamp() + 2 * 86400 + 1)
-        with later(days=1, hours=12):
+        with after(days=1, hours=12):
             token = self.refresh(members['refresh_token']).json()['refresh_token']
             self.assertLessEqual(self.assertActive(self.introspect(token))['exp'], exp)
-        with later(days=2, minutes=1):
+        with after(days=2, minutes=1):
             self.assertInactive(self.introspect(token))
 
     def test_end_is_never_later_than_the_application_allows(self):
@@ -249,9 +249,9 @@ class TestIntrospect(OAuth2Case):
         self.application.connection_lifetime = 3
         exp = self.assertActive(self.introspect(token))['exp']
         self.assertAlmostEqual(exp, self.connection().create_date.timestamp() + 3 * 86400, delta=2)
-        with later(days=2, hours=23):
+        with after(days=2, hours=23):
             self.assertActive(self.introspect(token))
-        with later(days=3, minutes=1):
+        with after(days=3, minutes=1):
             self.assertInactive(self.introspect(token))
 
     def test_ended(self):

@@ -314,11 +314,11 @@ class TestUnreadableKey(Secrecy, OAuth2Case):
 
     def test_a_client_gets_a_server_error_and_the_log_says_why(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
-        self.assertEqual(self.serve().status_code, 200)
+        self.assertEqual(self.client_credentials().status_code, 200)
         self.secret('another-secret')
         with self.assertLogs(LOGGER, 'ERROR') as log, \
                 mute_logger('odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
-            self.assertError(self.serve(), 'server_error', 500)
+            self.assertError(self.client_credentials(), 'server_error', 500)
         self.assertIn('oauth2_key_secret', log.output[0])
         self.secret('first-secret')
-        self.assertEqual(self.serve().status_code, 200)
+        self.assertEqual(self.client_credentials().status_code, 200)

@@ -7,7 +7,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 
 from ..models import oauth2_token_ends
-from .common import OAuth2Case, later
+from .common import OAuth2Case, after
 
 
 @tagged('post_install', '-at_install')
@@ -176,7 +176,7 @@ class TestLifecycle(OAuth2Case):
 
     def test_what_has_ended_does_not_end_again(self):
         connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
-        with later(days=-1):
+        with after(days=-1):
             connection.action_revoke()
         ended_at = connection.revoked_at
         self.user.active = False
@@ -239,7 +239,7 @@ class TestLifecycle(OAuth2Case):
         self.assertEqual(response.status_code, 503)
         self.assertIn('half a minute', response.json()['message'])
         self.assertStands(self.token_)  # which writes nothing
-        with later(seconds=31):
+        with after(seconds=31):
             self.assertEqual(self.redeem(code).status_code, 200)
             self.assertEqual(self.refresh(api['refresh_token']).status_code, 200)
 

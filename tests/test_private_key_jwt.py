@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from odoo.tests import new_test_user, tagged
 
-from .common import BASE, REDIRECT_URI, OAuth2Case, basic, later, oauth_header
+from .common import BASE, REDIRECT_URI, OAuth2Case, after, basic, oauth_header
 from .test_public_keys import jwk, public_pem, rsa_key
 
 TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -258,7 +258,7 @@ class TestPrivateKeyJwt(PrivateKeyJwtCase):
         for assertion in (soon, late):
             self.assertTaken(self.send('revoke', assertion))
         for seconds, left in ((0, 2), (38, 2), (3625, 1), (3700, 0)):
-            with self.subTest(seconds=seconds), later(seconds=seconds):
+            with self.subTest(seconds=seconds), after(seconds=seconds):
                 assertions._gc_assertions()
                 self.assertEqual(assertions.search_count([]), left)
                 self.assertRefused(soon)

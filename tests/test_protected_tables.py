@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..fence import protected, targets
-from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.protected_models import holds_secrets, is_protected
+from ..fence.token_context import TokenContext
 from .asked import Asked
 
 
@@ -24,7 +24,7 @@ class TablesCase(Asked, TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.bearer = bearer = Bearer(SimpleNamespace(
+        self.bearer = bearer = TokenContext(SimpleNamespace(
             application_id=(), user_id=self.me.id), (), Permissions(OPERATIONS))
         self.ask_as(bearer)
 

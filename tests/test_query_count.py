@@ -59,8 +59,8 @@ class TestQueryCount(OAuth2Case):
     def test_client_credentials_take_one_select_and_write_nothing(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
         for _warm in range(2):
-            self.serve()
-        queries, _commits = statements(self, self.serve)
+            self.client_credentials()
+        queries, _commits = statements(self, self.client_credentials)
         ours = [query for query in queries if 'oauth2_' in query]
         self.assertEqual(len(ours), 1, '\n'.join(queries))
         self.assertFalse([query for query in queries if not query.lstrip().upper().startswith('SELECT')])

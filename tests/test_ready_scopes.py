@@ -28,8 +28,8 @@ class TestReadyScopes(TransactionCase):
         scope = self.env.ref('oauth2_provider.scope_contacts_read')
         self.assertEqual((scope.name, scope.model_access), ('contacts.read', 'listed'))
         self.assertIn('res.partner', scope.access_ids.mapped('model'))
-        self.assertFalse(scope._sum().may_write)
-        writes = self.env.ref('oauth2_provider.scope_contacts_write')._sum()
+        self.assertFalse(scope._permissions_of().may_write)
+        writes = self.env.ref('oauth2_provider.scope_contacts_write')._permissions_of()
         self.assertTrue(writes.allows('res.partner', 'write') and writes.allows('res.partner', 'read'))
         self.assertFalse(writes.allows('res.country', 'write'))
 
@@ -167,7 +167,7 @@ class TestAppScopes(JSON2Case):
             models = {line.model for line in app.lines} | set(app.looks_up)
             self.assertEqual(set(writes.access_ids.mapped('model')), models)
             self.assertEqual(set(reads.access_ids.mapped('model')), models)
-            self.assertFalse(reads._sum().may_write)
+            self.assertFalse(reads._permissions_of().may_write)
             for line in app.lines:
                 access = writes.access_ids.filtered(lambda access, line=line: access.model == line.model)
                 self.assertEqual(access._method_names(), list(line.methods))

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..protocol import credentials
-from .common import CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, later
+from .common import CHALLENGE, REDIRECT_URI, VERIFIER, OAuth2Case, after
 
 
 @tagged('post_install', '-at_install')
@@ -29,7 +29,7 @@ class TestRefreshToken(OAuth2Case):
         first = self.connect()['refresh_token']
         second = self.refresh(first).json()['refresh_token']
         for seconds in (8, 118):
-            with later(seconds=seconds):
+            with after(seconds=seconds):
                 self.assertEqual(self.refresh(first).json()['refresh_token'], second)
         self.assertEqual(self.refresh(second).status_code, 200)
 
@@ -37,11 +37,11 @@ class TestRefreshToken(OAuth2Case):
         self.application.rotate_refresh_tokens = False
         token = self.connect()['refresh_token']
         for days in (1, 20, 40):
-            with later(days=days):
+            with after(days=days):
                 members = self.refresh(token).json()
                 self.assertEqual(members['refresh_token'], token)
                 self.assertEqual(self.userinfo(members['access_token']).status_code, 200)
-        with later(days=71):
+        with after(days=71):
             self.assertError(self.refresh(token), 'invalid_grant')
 
     def test_a_public_application_changes_its_refresh_token(self):
@@ -62,7 +62,7 @@ class TestRefreshToken(OAuth2Case):
     def test_old_token_ends_the_connection(self):
         first = self.connect()['refresh_token']
         members = self.refresh(first).json()
-        with later(seconds=121):
+        with after(seconds=121):
             self.assertError(self.refresh(first), 'invalid_grant')
         self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
         self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
@@ -71,9 +71,9 @@ class TestRefreshToken(OAuth2Case):
         """Who has used that has got it, so whoever comes with the one before has stolen it."""
         first = self.connect()['refresh_token']
         second = self.refresh(first).json()['refresh_token']
-        with later(seconds=5):
+        with after(seconds=5):
             third = self.refresh(second).json()
-        with later(seconds=6):
+        with after(seconds=6):
             self.assertError(self.refresh(first), 'invalid_grant')
             self.assertError(self.refresh(third['refresh_token']), 'invalid_grant')
             self.assertEqual(self.userinfo(third['access_token']).status_code, 401)
@@ -134,20 +134,20 @@ class TestRefreshToken(OAuth2Case):
     def test_unused_token_ends_after_its_lifetime_and_use_renews_it(self):
         self.application.refresh_token_lifetime = 2
         token = self.connect()['refresh_token']
-        with later(hours=47):
+        with after(hours=47):
             token = self.refresh(token).json()['refresh_token']
-        with later(hours=94):
+        with after(hours=94):
             token = self.refresh(token).json()['refresh_token']
-        with later(hours=143):
+        with after(hours=143):
             self.assertError(self.refresh(token), 'invalid_grant')
 
     def test_connection_ends_after_its_lifetime_however_often_it_is_used(self):
         self.application.write({'refresh_token_lifetime': 2, 'connection_lifetime': 4})
         token = self.connect()['refresh_token']
         for hours in (47, 94):
-            with later(hours=hours):
+            with after(hours=hours):
                 token = self.refresh(token).json()['refresh_token']
-        with later(hours=97):
+        with after(hours=97):
             self.assertError(self.refresh(token), 'invalid_grant')
 
     def test_managers_see_no_later_end_than_that_of_the_connection(self):
@@ -155,7 +155,7 @@ class TestRefreshToken(OAuth2Case):
         token = self.connect()['refresh_token']
         connection = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
         self.assertEqual(connection.expires_at, connection.create_date + timedelta(days=4))
-        with later(days=1):
+        with after(days=1):
             self.refresh(token)
         connection.invalidate_recordset()
         self.assertEqual(connection.expires_at, connection.create_date + timedelta(days=4))
@@ -163,7 +163,7 @@ class TestRefreshToken(OAuth2Case):
     def test_no_access_token_outlives_its_connection(self):
         self.application.connection_lifetime = 1
         token = self.connect()['refresh_token']
-        with later(hours=23, minutes=30):
+        with after(hours=23, minutes=30):
             members = self.refresh(token).json()
             self.assertTrue(1790 <= members['expires_in'] <= 1800)
             claims = jwt.decode(members['access_token'], options={'verify_signature': False, 'verify_exp': False})
@@ -173,23 +173,23 @@ class TestRefreshToken(OAuth2Case):
         self.application.write({'refresh_token_lifetime': 2, 'connection_lifetime': 0})
         token = self.connect()['refresh_token']
         for hours in range(40, 400, 40):
-            with later(hours=hours):
+            with after(hours=hours):
                 token = self.refresh(token).json()['refresh_token']
 
     def test_shorter_lifetime_counts_for_standing_connections(self):
         token = self.connect()['refresh_token']
         self.application.connection_lifetime = 1
-        with later(hours=25):
+        with after(hours=25):
             self.assertError(self.refresh(token), 'invalid_grant')
 
     def test_grace_is_a_setting(self):
         first = self.connect()['refresh_token']
         self.setting('refresh_grace', 30)
         self.refresh(first)
-        with later(seconds=28):
+        with after(seconds=28):
             self.assertEqual(self.refresh(first).status_code, 200)
         self.setting('refresh_grace', 0)
-        with later(seconds=2):
+        with after(seconds=2):
             self.assertError(self.refresh(first), 'invalid_grant')
 
     def test_ended_connection_gives_nothing(self):
@@ -246,9 +246,9 @@ class TestRefreshToken(OAuth2Case):
         self.connect()
         tokens = self.env['oauth2.token']
         tokens.search([]).action_revoke()
-        with later(days=6):
+        with after(days=6):
             tokens._gc_tokens()
         self.assertTrue(tokens.search_count([]))
-        with later(days=8):
+        with after(days=8):
             tokens._gc_tokens()
         self.assertFalse(tokens.search_count([]))

@@ -80,5 +80,5 @@ class TestResource(OAuth2Case):
 
     def test_client_credentials_can_ask_too(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
-        self.assertEqual(self.audience(self.serve(resource=self.json2).json()), self.json2)
-        self.assertError(self.serve(resource='https://other.example.com'), 'invalid_target')
+        self.assertEqual(self.audience(self.client_credentials(resource=self.json2).json()), self.json2)
+        self.assertError(self.client_credentials(resource='https://other.example.com'), 'invalid_target')

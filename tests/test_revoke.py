@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from odoo.tests import new_test_user, tagged
 
-from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, basic, later, oauth_header
+from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, after, basic, oauth_header
 
 
 @tagged('post_install', '-at_install')
@@ -50,7 +50,7 @@ class TestRevoke(OAuth2Case):
         first = self.connect()
         second = self.refresh(first['refresh_token']).json()
         third = self.refresh(second['refresh_token']).json()
-        with later(minutes=5):
+        with after(minutes=5):
             self.assertRevoked(self.revoke(first['refresh_token']))
             self.assertEnded(third)
         self.assertFalse(self.env['oauth2.event'].search_count([('kind', '=', 'refresh_token_stolen')]))
@@ -68,11 +68,11 @@ class TestRevoke(OAuth2Case):
 
     def test_connection_of_an_application_that_acts_by_itself_ends_and_can_begin_anew(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
-        token = self.serve(scope='email').json()['access_token']
+        token = self.client_credentials(scope='email').json()['access_token']
         self.assertEqual(self.userinfo(token).status_code, 200)
         self.assertRevoked(self.revoke(token))
         self.assertEqual(self.userinfo(token).status_code, 401)
-        again = self.serve(scope='email').json()['access_token']
+        again = self.client_credentials(scope='email').json()['access_token']
         self.assertEqual(self.userinfo(again).status_code, 200)
         self.assertEqual(self.userinfo(token).status_code, 401)
 
@@ -137,9 +137,9 @@ class TestRevoke(OAuth2Case):
 
     def test_expired_tokens_are_no_error(self):
         members = self.connect()
-        with later(hours=2):
+        with after(hours=2):
             self.assertRevoked(self.revoke(members['access_token']))
-        with later(days=31):
+        with after(days=31):
             self.assertRevoked(self.revoke(members['refresh_token']))
             self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
 

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..wizard import reach
+from ..wizard import access_count
 from .json2 import JSON2Case
 
 SECONDS = 3  # a preview takes less
@@ -41,7 +41,7 @@ class TestScopePreview(JSON2Case):
     def assertSeen(self, lines, token):
         """Check that a token finds as many records as the preview has told."""
         for model, line in lines.items():
-            response = self.call(token, model, 'search_count', domain=[], limit=reach.LIMIT)
+            response = self.call(token, model, 'search_count', domain=[], limit=access_count.LIMIT)
             found = response.json() if response.status_code == 200 else 0
             self.assertEqual(line.read_count, found, f'{model}: {response.text}')
 
@@ -136,7 +136,7 @@ class TestScopePreview(JSON2Case):
     def test_messages_are_counted_by_what_they_belong_to(self):
         admin = self.env.ref('base.user_admin')
         line = self.preview('api', user=self.user)['mail.message']
-        messages = self.env['mail.message'].search([], limit=reach.LIMIT)
+        messages = self.env['mail.message'].search([], limit=access_count.LIMIT)
         self.assertEqual(line.write_count, len(messages.with_user(self.user)._filtered_access('write')))
         self.assertLess(line.write_count, self.preview('api', user=admin)['mail.message'].write_count)
 
@@ -147,7 +147,7 @@ class TestScopePreview(JSON2Case):
         self.assertFalse(line.write_count or line.unlink_count or line.can_create)
 
     def test_counting_ends(self):
-        with patch.object(reach, 'LIMIT', 2):
+        with patch.object(access_count, 'LIMIT', 2):
             self.assertEqual(self.preview('api.read')['res.partner'].read_count, 2)
 
     def test_further_methods_are_named(self):
@@ -220,7 +220,7 @@ class TestScopeEditor(JSON2Case):
             line.model_id = self.env['ir.model'].with_user(manager).search([('model', '=', 'res.partner')])
             line.domain = '[]'
         scope = form.save()
-        self.assertIsNone(scope._sum().domains('res.partner', 'read'))
+        self.assertIsNone(scope._permissions_of().domains('res.partner', 'read'))
 
     def test_a_summary_says_what_a_scope_opens(self):
         manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
@@ -257,15 +257,15 @@ class TestScopeEditor(JSON2Case):
 
     def test_a_scope_opens_by_its_lines_or_its_boxes(self):
         scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read write')))])
-        self.assertTrue(scope._sum().allows('res.partner', 'write') and scope._sum().may_write)
+        self.assertTrue(scope._permissions_of().allows('res.partner', 'write') and scope._permissions_of().may_write)
         scope.model_access = 'none'
-        self.assertFalse(scope._sum().allows('res.partner', 'read') or scope._sum().may_write)
+        self.assertFalse(scope._permissions_of().allows('res.partner', 'read') or scope._permissions_of().may_write)
         scope.perm_write = True  # what routes of other addons may do
-        self.assertFalse(scope._sum().allows('res.partner', 'write'))
-        self.assertTrue(scope._sum().may_write)
+        self.assertFalse(scope._permissions_of().allows('res.partner', 'write'))
+        self.assertTrue(scope._permissions_of().may_write)
         scope.write({'model_access': 'all', 'perm_write': False})
-        self.assertTrue(scope._sum().allows('res.country', 'read'))
-        self.assertFalse(scope._sum().allows('res.partner', 'write') or scope._sum().may_write)
+        self.assertTrue(scope._permissions_of().allows('res.country', 'read'))
+        self.assertFalse(scope._permissions_of().allows('res.partner', 'write') or scope._permissions_of().may_write)
 
     def test_a_change_of_a_scope_counts_at_once(self):
         scope = self.env['oauth2.scope'].search([('name', '=', self.scope('partners', ('res.partner', 'read')))])

@@ -101,6 +101,11 @@ class TestViewsElsewhere(SealedCase):
             with self.subTest(values=values):
                 self.assertRefused(self.api, 'ir.ui.view', 'write', ids=self.view.ids, vals=values)
         self.assertRefused(self.api, 'ir.ui.view', 'copy', ids=self.view.ids, default={'key': 'web.layout'})
+        self.assertRefused(self.api, 'ir.ui.view', 'load', fields=['.id', 'key', 'priority'], data=[
+            [str(self.view.id), 'web.layout', '1']])
+        self.assertRefused(
+            self.api, 'ir.ui.view', 'create', vals_list=[{'name': 'x', 'arch': self.view.arch}],
+            context={'default_key': 'web.layout', 'default_type': 'qweb'})
         self.result(self.api, 'ir.ui.view', 'write', ids=self.view.ids, vals={'name': 'Container', 'priority': 16})
 
     def test_a_message(self):
@@ -182,12 +187,16 @@ class TestTextsThatRun(SealedCase):
         for text in (
             '<script>alert(1)</script>', '<ScRiPt src=//e.example>', '<img src=x onerror=alert(1)>', 'a <svg onload=x',
             '<img/src="x"onerror=alert(1)>', '<iframe srcdoc="x">', '&lt;script&gt;alert(1)&lt;/script&gt;',
+            'x onerror=alert(1) y>', 'onfocus = x', 'a "onmouseover=x', 'x srcdoc=y', '<form action=//e.example>',
             '<object data=x>', '<style>@import "//e.example"</style>', '< script>', '<x onfocus = x autofocus>',
         ):
             with self.isolated(text=text):
                 self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text})
                 self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'street': text})
-        for text in ('a < b', 'x <y@example.com>', '<b>bold</b>', '1 <on> 2', 'if a<b: on = 1', 'one=1'):
+        for text in (
+            'a < b', 'x <y@example.com>', '<b>bold</b>', '1 <on> 2', 'if a<b: on = 1', 'one=1', 'x only=1',
+            'on error = 1',
+        ):
             with self.subTest(text=text):
                 self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text, 'street': text})
 

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import HTML, REDIRECT_URI, OAuth2Case, later
+from .common import HTML, REDIRECT_URI, OAuth2Case, after
 from .test_public_keys import public_pem, rsa_key
 
 
@@ -118,7 +118,7 @@ class TestTrail(OAuth2Case):
         members = self.connect()
         self.refresh(members['refresh_token'])
         self.events()
-        with later(seconds=121):
+        with after(seconds=121):
             self.refresh(members['refresh_token'])
         stolen, _refused = self.events()
         self.assertEqual((stolen.kind, stolen.user_id), ('refresh_token_stolen', self.user))

@@ -10,9 +10,9 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from ..fence import InsufficientScope
-from ..fence.bearer import Bearer
 from ..fence.caller_values import CallerValues
-from ..fence.permissions import OPERATIONS, Permissions, Row
+from ..fence.permissions import OPERATIONS, ModelAccess, Permissions
+from ..fence.token_context import TokenContext
 from ..fence.writes import Writes
 from .asked import Asked
 
@@ -35,8 +35,8 @@ class ValueChecksCase(Asked, TransactionCase):
         :param rows: (model, operations) or (model, operations, domain).
         :param sent: what the caller has sent.
         """
-        bearer = Bearer(SimpleNamespace(application_id=(), user_id=self.env.uid), (), Permissions(rows=[
-            (model, Row(frozenset(operations), *domain)) for model, operations, *domain in rows]))
+        bearer = TokenContext(SimpleNamespace(application_id=(), user_id=self.env.uid), (), Permissions(rows=[
+            (model, ModelAccess(frozenset(operations), *domain)) for model, operations, *domain in rows]))
         bearer.caller, bearer.method = CallerValues(sent), method
         self.ask_as(bearer)
         bearer.values = Writes(bearer, self.env, bearer.caller)

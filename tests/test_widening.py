@@ -8,7 +8,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import file_path
 
-from ..fence.permissions import Row
+from ..fence.permissions import ModelAccess
 from ..fence.widening import Opened, is_wider
 from ..protocol import access_tokens, scope_versions
 from ..shared.private_keys import signing_key
@@ -23,14 +23,14 @@ READ, WRITE = frozenset({'read'}), frozenset({'read', 'write'})
 class TestIsWider(BaseCase):
 
     def row(self, operations=READ, domain=None, methods=()):
-        return Opened(rows=(('x.y', Row(operations, domain, frozenset(methods))),))
+        return Opened(rows=(('x.y', ModelAccess(operations, domain, frozenset(methods))),))
 
     def test_what_opens_more(self):
         for before, after in (
             (Opened(), Opened(everywhere=READ)), (Opened(everywhere=READ), Opened(everywhere=WRITE)),
             (Opened(), Opened(writes=READ)), (Opened(), self.row()), (self.row(), self.row(WRITE)),
             (self.row(domain='a'), self.row()), (self.row(domain='a'), self.row(domain='b')),
-            (self.row(), self.row(methods=['x'])), (self.row(), Opened(rows=(('z.z', Row(READ)),))),
+            (self.row(), self.row(methods=['x'])), (self.row(), Opened(rows=(('z.z', ModelAccess(READ)),))),
             (Opened(everywhere=READ), self.row(methods=['x'])), (Opened(everywhere=READ), self.row(WRITE)),
             # what may be changed of it is all that can be read now, so keys are shown
             (Opened(rows=(*self.row(READ).rows, *self.row(WRITE, 'a').rows)), self.row(WRITE, 'a')),

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
-from .reach import Reach
+from .access_count import AccessCount
 
 
 class Oauth2ScopePreview(models.TransientModel):
@@ -69,7 +69,7 @@ class Oauth2ScopePreview(models.TransientModel):
             raise AccessError(self.env._("Only administrators can look with the rights of somebody else."))
         permissions = self._permissions()
         # As a request by token starts: with all companies of the user, and nothing of this session's context
-        reach = Reach(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions)
+        count = AccessCount(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions)
         listed, refusals = self._listed(), self._refusals()
         lines = []
         for model in self.env['ir.model'].sudo().search([('transient', '=', False), ('abstract', '=', False)]):
@@ -77,9 +77,9 @@ class Oauth2ScopePreview(models.TransientModel):
             if name not in self.env or name not in listed and not (permissions.everywhere and self.env[name]._auto):
                 continue
             refusal = refusals.get(name)
-            line = {'read_count': 0, 'can_create': False, 'note': refusal} if refusal else reach.of(name)
+            line = {'read_count': 0, 'can_create': False, 'note': refusal} if refusal else count.of_model(name)
             if name in listed or line['read_count'] or line['can_create']:
-                methods = '\n'.join(reach.methods(name, listed.get(name, ())))
+                methods = '\n'.join(count.methods(name, listed.get(name, ())))
                 lines.append({'name': model.name, 'model': name, 'methods': methods or False} | line)
         return sorted(lines, key=lambda line: (-line['read_count'], line['name']))
 

@@ -5,11 +5,11 @@ from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
 from .. import InsufficientScope, current, guarding, properties, protected, trail, unguarded
-from ..bearer import PLAIN_CONTEXT, may_name_records
 from ..field_methods import asks
-from ..holding import answering, final, guarded, narrowing, resting, unsteered
+from ..holding import answering, final, guarded, narrowing, resting, unnarrowed
 from ..links import without_tokens
 from ..records import records_within
+from ..token_context import PLAIN_CONTEXT, may_name_records
 from ..values import check_many2one
 
 
@@ -41,7 +41,7 @@ class Base(models.AbstractModel):
         if not self.env.su and (bearer := current()) and bearer.opened is not None and not bearer.opened.get(field):
             if bearer.hides_keys and bearer.hides(self, field):
                 raise bearer.refusal(self.env, self._name, 'write')
-            if bearer.guard and not bearer.shows(self, field):
+            if bearer.guard and not bearer.is_readable(self, field):
                 raise bearer.refusal(
                     self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
         return super()._check_field_access(field, operation)
@@ -56,7 +56,7 @@ class Base(models.AbstractModel):
                 and not bearer.allows(self._name, 'read'):
             return
         # it looks for what it has got already, and finds nothing further
-        with unsteered(bearer) if bearer and bearer.narrows is not None else contextlib.nullcontext():
+        with unnarrowed(bearer) if bearer and bearer.narrows is not None else contextlib.nullcontext():
             super().fetch(field_names)
 
     def _fetch_query(self, query, fields):
@@ -159,7 +159,7 @@ class Base(models.AbstractModel):
         Unless the caller's context could tell a model's own functions which records to look at.
         """
         bearer = guarding()
-        if bearer is None or bearer.steered:
+        if bearer is None or bearer.untrusted_context:
             return super().default_get(fields)
         with unguarded(bearer):
             return super().default_get(fields)
@@ -208,7 +208,7 @@ class Base(models.AbstractModel):
                 if bearer.allows(self._name, 'read'):
                     domain &= self.env['ir.rule']._oauth2_scope_domain(bearer, self._name, 'read')
         elif bearer and bearer.asked is not None and asks(Domain(domain), bearer.asked):
-            with unsteered(bearer), guarded(bearer):
+            with unnarrowed(bearer), guarded(bearer):
                 return self.sudo(False)._search(
                     domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
         elif bearer and bearer.narrows and bearer.permissions.domains(self._name, 'read') \
@@ -260,7 +260,7 @@ class Base(models.AbstractModel):
         own way to search has superuser rights or leads through such a field): a caller may not go that way.
 
         :param Domain domain: of this model.
-        :param Bearer bearer: the token.
+        :param TokenContext bearer: the token.
         :rtype: Domain
         :raise InsufficientScope: it asks something of a model that is outside.
         """
@@ -351,7 +351,7 @@ class Base(models.AbstractModel):
                     protected.check_write(self, {field_name: text})
             if bearer.values:
                 bearer.values.check_translated(self)
-            trail.note(bearer, 'changed', self)
+            trail.record_change(bearer, 'changed', self)
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     def _parent_store_create(self):
@@ -380,7 +380,7 @@ class Base(models.AbstractModel):
                 bearer.values.check_made(records, vals_list, are_callers)
             bearer.remember(records, vals_list)
             protected.check_created(records, vals_list)
-        trail.note(bearer, 'created', records)
+        trail.record_change(bearer, 'created', records)
         return records
 
     def write(self, vals):
@@ -391,7 +391,7 @@ class Base(models.AbstractModel):
             return True
         with final(bearer):
             changed = protected.check_write(self, vals)
-            trail.note(bearer, 'changed', self)
+            trail.record_change(bearer, 'changed', self)
             with bearer.values.writing(self, vals) if bearer.values else contextlib.nullcontext():
                 result = super().write(vals)
             bearer.remember(self, [vals])
@@ -422,7 +422,7 @@ class Base(models.AbstractModel):
             cascade = trail.cascade_of(bearer, self)
             if bearer.values:
                 bearer.values.check_unlink(self, cascade)
-        trail.note(bearer, 'deleted', self)
+        trail.record_change(bearer, 'deleted', self)
         for model, ids in cascade.items():
             trail.note_ids(bearer, self.env, 'deleted', model, ids)
         return super().unlink()

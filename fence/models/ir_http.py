@@ -11,14 +11,14 @@ from ...protocol import challenges, cors, errors, resources, token_check
 from ...protocol.store import Store
 from ...shared.retry import retry_on_conflict
 from ...shared.server_address import issuer
-from .. import Bearer, InsufficientScope, current, trail, unguarded
-from ..bearer import ATTRIBUTE, hold_read_only
+from .. import InsufficientScope, TokenContext, current, trail, unguarded
+from ..token_context import ATTRIBUTE, hold_read_only
 
 _logger = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
 _TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
-_CHECKED = 'oauth2_checked'  # attribute of the request: its token and the Bearer of that, before it acts as its user
+_CHECKED = 'oauth2_checked'  # attribute of the request: its token and what that may do, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
 _READ_ONLY = (
     psycopg2.errors.ReadOnlySqlTransaction, psycopg2.errors.ActiveSqlTransaction,
@@ -109,7 +109,7 @@ class IrHttp(models.AbstractModel):
 
         It is found anew where Odoo has to try the request again.
 
-        :rtype: Bearer
+        :rtype: TokenContext
         :raise errors.InvalidTokenError: it is none, or no longer one.
         """
         looked_at, bearer = request.__dict__.pop(_CHECKED, (None, None))
@@ -129,7 +129,7 @@ class IrHttp(models.AbstractModel):
         changed it can begin anew, see retry.retry_on_conflict.
 
         :param bool reads: whether the request can be served from a replica by what it asks for.
-        :rtype: Bearer | None
+        :rtype: TokenContext | None
         :raise errors.InvalidTokenError: it is none, or no longer one.
         """
         store = Store(env)
@@ -142,7 +142,7 @@ class IrHttp(models.AbstractModel):
             permissions = env['oauth2.scope']._permissions(tuple(sorted(scopes)))
             if env.cr.readonly and not reads and permissions.may_write:
                 return None
-            return Bearer(token_check.stands(store, claims).connection, scopes, permissions)
+            return TokenContext(token_check.stands(store, claims).connection, scopes, permissions)
         return retry_on_conflict(env.cr, check)
 
     @classmethod

@@ -5,10 +5,10 @@ from lxml import etree
 from odoo import models
 
 from .. import current
-from ..bearer import PLAIN_CONTEXT
 from ..holding import final
 from ..insufficient_scope import refusal
 from ..power import is_dynamic
+from ..token_context import PLAIN_CONTEXT
 
 RESTRICTED = 'raise_on_forbidden_code_for_model'  # Odoo's own mode, in which nothing but a list of fields is evaluated
 # Odoo writes these of the context into the code that it makes of a template, which it then keeps for all requests.

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from .. import current, guarding, unguarded
 from .. import domains as scope_domains
-from ..holding import unsteered
+from ..holding import unnarrowed
 from ..keys import is_key
 from ..protected import NOT_SECRET
 
@@ -83,7 +83,7 @@ class IrRule(models.Model):
     def _oauth2_scope_domain(self, bearer, model_name, mode):
         """Return which records of a model a token reaches.
 
-        :param Bearer bearer: the token.
+        :param TokenContext bearer: the token.
         :rtype: Domain
         :raise InsufficientScope: none.
         """
@@ -101,7 +101,7 @@ class IrRule(models.Model):
         :rtype: Domain
         """
         bearer = current()
-        with unsteered(bearer) if bearer else contextlib.nullcontext():
+        with unnarrowed(bearer) if bearer else contextlib.nullcontext():
             domain, is_relative, follows_context = self._oauth2_kept_domain(model_name, domains)
             plain = self._oauth2_plain_model(model_name)
             if is_relative:  # to today, where the user is: what is kept has to be right tomorrow, too

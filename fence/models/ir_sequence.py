@@ -10,5 +10,5 @@ class IrSequence(models.Model):
         """Overrides Odoo to put into the trail that a caller has taken a number, which Odoo counts by SQL."""
         bearer = current()
         if bearer and bearer.method and bearer.method[0] == self._name:
-            trail.note(bearer, 'changed', self)
+            trail.record_change(bearer, 'changed', self)
         return super()._next_do()

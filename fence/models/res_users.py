@@ -22,7 +22,7 @@ class ResUsers(models.Model):
             return fields
         return {
             name: field for name, field in fields.items()
-            if bearer.shows(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
+            if bearer.is_readable(self, self._fields[name]) and self._has_field_access(self._fields[name], 'read')}
 
     @api.model
     def _self_accessible_fields(self):

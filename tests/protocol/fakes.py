@@ -141,6 +141,6 @@ def request(store, endpoint=TOKEN, query=(), header=(), basic=(), client=CLIENT,
     return made
 
 
-def later(**duration):
+def after(**duration):
     """Return a time after :data:`NOW`, naive UTC as the database has it."""
     return (NOW + timedelta(**duration)).replace(tzinfo=None)

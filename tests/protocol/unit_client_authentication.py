@@ -10,7 +10,7 @@ from oauth2_provider.protocol import client_auth, credentials, errors
 from oauth2_provider.protocol.client_assertion import TYPE
 from oauth2_provider.protocol.issuer import BASE_PATH
 
-from fakes import CLIENT, ISSUER, NOW, PUBLIC, SECRET, FakeStore, later, request
+from fakes import CLIENT, ISSUER, NOW, PUBLIC, SECRET, FakeStore, after, request
 
 MISSING, EVIL = object(), 'https://evil.example.com'
 BASIC = [('client_id', CLIENT.client_id), ('client_secret', SECRET)]
@@ -79,8 +79,8 @@ def test_two_ways_or_places_are_refused(parameters):
 
 def test_two_secrets_overlap_while_one_is_replaced():
     new = replace(CLIENT, secret_digest=credentials.digest('n' * 32), previous_secret_digest=credentials.digest(SECRET))
-    assert authenticate(FakeStore(clients=(replace(new, previous_secret_until=later(seconds=1)),)))
-    for until in (later(), later(seconds=-1), None):
+    assert authenticate(FakeStore(clients=(replace(new, previous_secret_until=after(seconds=1)),)))
+    for until in (after(), after(seconds=-1), None):
         with pytest.raises(errors.InvalidClientError):
             authenticate(FakeStore(clients=(replace(new, previous_secret_until=until),)))
 

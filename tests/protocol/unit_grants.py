@@ -7,7 +7,7 @@ from oauth2_provider.protocol import errors
 from oauth2_provider.protocol.authorization_request import AuthorizationRequest
 from oauth2_provider.protocol.endpoints import TOKEN
 
-from fakes import CLIENT, ISSUER, KEY, NOW, PUBLIC, REDIRECT_URI, USER, Claim, FakeStore, Locked, later, request
+from fakes import CLIENT, ISSUER, KEY, NOW, PUBLIC, REDIRECT_URI, USER, Claim, FakeStore, Locked, after, request
 
 CODE = 'k' * 43
 REFRESH_TOKEN = f'9.{"f" * 43}.{"s" * 43}'
@@ -36,7 +36,7 @@ def refresh(store=None, locked=None, **parameters):
         'grant_type': 'refresh_token', 'refresh_token': REFRESH_TOKEN} | parameters))
 
 
-def serve(store=None, **parameters):
+def client_credentials(store=None, **parameters):
     return TOKEN.handle(request(store or FakeStore(), grant_type='client_credentials', **parameters))
 
 
@@ -122,7 +122,7 @@ def test_who_may_no_longer_use_the_application():
 
 
 def test_who_is_held_off():
-    for act in (redeem, refresh, serve):
+    for act in (redeem, refresh, client_credentials):
         with pytest.raises(errors.HeldOff):
             act(FakeStore(held_off=True))
 
@@ -142,7 +142,7 @@ def test_a_refresh_may_ask_for_less_and_not_for_more():
 
 
 def test_an_access_token_ends_with_its_connection():
-    members = refresh(locked=Locked(ends_at=later(minutes=5)))
+    members = refresh(locked=Locked(ends_at=after(minutes=5)))
     assert members['expires_in'] == 300
     assert claims(members)['exp'] == int(NOW.timestamp()) + 300
 
@@ -157,35 +157,37 @@ def test_what_is_no_refresh_token_is_unknown_and_steals_nothing(token):
 
 def test_an_application_acts_by_itself():
     store = FakeStore()
-    members = serve(store, scope='email')
+    members = client_credentials(store, scope='email')
     assert members['scope'] == 'email'
     assert 'refresh_token' not in members
     assert claims(members).items() >= {'sub': str(USER), 'sid': '8.binding'}.items()
 
 
 def test_default_scopes_leave_out_what_is_asked_for_by_name():
-    assert serve()['scope'] == 'profile email'
+    assert client_credentials()['scope'] == 'profile email'
 
 
 def test_an_archived_user():
     with pytest.raises(errors.UnauthorizedClientError, match='is archived'):
-        serve(FakeStore(archived=True))
+        client_credentials(FakeStore(archived=True))
 
 
 def test_a_public_application_does_not_act_by_itself():
     with pytest.raises(errors.UnauthorizedClientError, match='A public application cannot act by itself'):
-        serve(client=PUBLIC)
+        client_credentials(client=PUBLIC)
 
 
 @pytest.mark.parametrize(('scope', 'sentence'), [
     ('profile api', 'Leave out api'), ('profile,email', 'Put a space between'), ('x', 'does not exist here')])
 def test_scopes_that_are_not_the_applications(scope, sentence):
     with pytest.raises(errors.InvalidScopeError, match=sentence):
-        serve(scope=scope)
+        client_credentials(scope=scope)
 
 
 def test_a_grant_that_is_not_the_applications():
-    for grant, act in (('authorization_code', redeem), ('refresh_token', refresh), ('client_credentials', serve)):
+    for grant, act in (
+        ('authorization_code', redeem), ('refresh_token', refresh), ('client_credentials', client_credentials),
+    ):
         less = replace(CLIENT, grant_types=CLIENT.grant_types - {grant})
         with pytest.raises(errors.UnauthorizedClientError):
             act(FakeStore(clients=(less,)))
@@ -201,5 +203,5 @@ def test_an_unknown_grant():
 
 def test_a_token_is_for_the_resource_that_was_asked_for():
     resource = f'{ISSUER}/json/2'
-    assert claims(serve(resource=resource), audience=resource)['aud'] == resource
+    assert claims(client_credentials(resource=resource), audience=resource)['aud'] == resource
     assert claims(redeem(claim=Claim(asked(resources=(resource,)))), audience=resource)['aud'] == resource

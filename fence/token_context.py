@@ -20,7 +20,7 @@ _DATE = re.compile(r'\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?', re.ASCII)
 PLAIN_CONTEXT = frozenset({'active_test', 'allowed_company_ids', 'bin_size', 'lang', 'tz', 'uid'})
 
 
-class Bearer:
+class TokenContext:
     """What a request may do that came with an access token.
 
     ``guard`` tells whether the ORM holds everything to the scopes: what the caller can name
@@ -37,7 +37,7 @@ class Bearer:
         self.permissions = permissions
         self._opened = {}
         self.hold(guard=True, hides_keys=True)  # a route that asks for no scope, in all it does: see require_scope
-        self.steered = False  # whether the caller's context may point Odoo's own code at records
+        self.untrusted_context = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of = {}
         self.caller = None  # what the caller of JSON-2 sent, see caller_values.py
@@ -83,7 +83,7 @@ class Bearer:
         """Tell whether an operation is allowed on a model, if perhaps not on each record."""
         return self.permissions.allows(model, operation)
 
-    def shows(self, model, field):
+    def is_readable(self, model, field):
         """Tell whether a field can be read, in so far as the scopes decide that.
 
         Fields that hold other records are hidden where their model is outside. Of a model that is outside
@@ -104,7 +104,7 @@ class Bearer:
         :param BaseModel model: the field's model.
         :param Field field: the field.
         """
-        return not (self.hides_keys and self.hides(model, field)) and (not self.guard or self.shows(model, field))
+        return not (self.hides_keys and self.hides(model, field)) and (not self.guard or self.is_readable(model, field))
 
     def hides(self, model, field):
         """Tell whether a field holds a key or a link that acts on a record which the token itself cannot change.
@@ -228,13 +228,13 @@ def may_name_records(key, value):
 
 
 def current():
-    """Return the :class:`Bearer` of the current request, or ``None`` where it came without an access token."""
+    """Return the :class:`TokenContext` of the current request, or ``None`` where it came without an access token."""
     request = _request_stack.top
     return request.__dict__.get(ATTRIBUTE) if request is not None else None
 
 
 def guarding():
-    """Return the :class:`Bearer` of the current request while the ORM holds everything to its scopes, or ``None``."""
+    """Return what :func:`current` does while the ORM holds everything to the scopes, or ``None``."""
     request = _request_stack.top  # as in current(): this is asked for each value that is read
     bearer = request.__dict__.get(ATTRIBUTE) if request is not None else None
     return bearer if bearer is not None and bearer.guard else None

@@ -8,7 +8,7 @@ from ..fence.protected import NOT_SECRET
 LIMIT = 10_000  # records of a model, beyond which nobody counts on
 
 
-class Reach:
+class AccessCount:
     """Count what a token could do.
 
     :param env: an environment of its user.
@@ -19,7 +19,7 @@ class Reach:
         self.env = env
         self.permissions = permissions
 
-    def of(self, name):
+    def of_model(self, name):
         """Return how many records of a model it could see, change and delete, and whether it could create some.
 
         Archived records do not count, as they do not in a search; nor what is beyond ``LIMIT``.
