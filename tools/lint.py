@@ -63,7 +63,7 @@ def _run(command, folder, **environment):
 
 def _ruff(python):
     return _run([python.with_name("ruff"), "check", "--quiet", "--no-cache", "--output-format=concise",
-                 "--config=tools/ruff.toml", "."], ROOT)
+                 "--config=pyproject.toml", "."], ROOT)
 
 
 def _pylint(python, source, *options):
