@@ -42,6 +42,17 @@ class AuthorizationRequest:
             name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class CodeClaim:
+    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown."""
+
+    id: int
+    user_id: int
+    epoch: int
+    scope_versions: str
+    request: AuthorizationRequest
+
+
 _STORED = [field.name for field in fields(AuthorizationRequest) if field.name != 'client']
 
 
