@@ -1,5 +1,4 @@
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg2.errors
@@ -8,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..protocol import credentials
-from ..protocol.authorization_request import AuthorizationRequest
+from ..protocol.authorization_request import AuthorizationRequest, CodeClaim
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
@@ -17,17 +16,6 @@ from .oauth2_one_time import Oauth2OneTime
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
-
-
-@dataclass(frozen=True, slots=True)
-class CodeClaim:
-    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown."""
-
-    id: int
-    user_id: int
-    epoch: int
-    scope_versions: str
-    request: AuthorizationRequest
 
 
 class Oauth2AuthorizationCode(models.Model):

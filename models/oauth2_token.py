@@ -1,5 +1,4 @@
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 import psycopg2.errors
 
@@ -7,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..protocol import access_tokens, credentials, scope_versions
+from ..protocol.connection import Connection
 from ..protocol.refresh_tokens import RefreshToken
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
@@ -26,18 +26,6 @@ TOO_MANY, BY_APPLICATION = 'one of too many connections', 'ended by the applicat
 _CHECK = """
     SELECT user_id, application_id, revoked_at, epoch, binding, service_scope IS NOT NULL, scope_versions
       FROM oauth2_token WHERE id = %s """
-
-
-class Connection(NamedTuple):
-    """A connection that stands. ``expires_at`` (aware) and ``scopes`` where they were asked for."""
-
-    id: int
-    application_id: int
-    user_id: int
-    login: str
-    scopes: tuple[str, ...] = ()
-    expires_at: datetime | None = None
-    application_name: str = ''
 
 
 class Oauth2Token(models.Model):

@@ -1,34 +1,15 @@
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 from odoo import models
 from odoo.tools import SQL
 
 from ..protocol import access_tokens, credentials, scope_versions
+from ..protocol.connection import Connection, LockedConnection
 from ..protocol.refresh_tokens import RefreshToken
 from ..shared import clock
 from ..shared.settings import setting
 from .oauth2_epoch import epoch_of
-from .oauth2_token import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class LockedConnection:
-    """A connection whose refresh token was presented, locked until the transaction ends.
-
-    ``successor`` is the secret that the presented one has led to already, where it is the
-    previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
-    its use, or ``None``.
-    """
-
-    id: int
-    user_id: int
-    scopes: tuple[str, ...]
-    resources: tuple[str, ...]
-    binding: str | None
-    presented: RefreshToken
-    successor: str | None
-    ends_at: object
 
 
 class Oauth2Token(models.Model):

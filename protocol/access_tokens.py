@@ -1,10 +1,15 @@
 """Access tokens: JWTs signed by this server (RFC 9068), and their verification."""
 import functools
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import jwt
 
+from ..shared.keys import Key, SigningKey
 from . import errors, refresh_tokens
+from .client import Client
 from .parameters import MAX_TOKEN_LENGTH
 
 TYPE = 'at+jwt'
@@ -13,18 +18,20 @@ _VERIFIED_KEPT = 256  # tokens whose signature a worker does not verify once mor
 _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 
-def issue(key, *, issuer, audience, user_id, client, connection, scopes, lifetime, now):
+def issue(
+        key: SigningKey, *, issuer: str, audience: Sequence[str], user_id: int, client: Client, connection: str,
+        scopes: Iterable[str], lifetime: int, now: datetime,
+) -> str:
     """Return a signed access token (RFC 9068 §2).
 
-    :param keys.Key key: the key to sign with.
-    :param str issuer: this server.
+    :param issuer: this server.
     :param audience: the resources that the token is for (§3).
-    :param int user_id: whom the token acts as.
-    :param Client client: whom it is issued to.
-    :param str connection: what :func:`sid` has returned for the ``oauth2.token`` row, with which the token ends.
+    :param user_id: whom the token acts as.
+    :param client: whom it is issued to.
+    :param connection: what :func:`sid` has returned for the ``oauth2.token`` row, with which the token ends.
     :param scopes: the names of the granted scopes.
-    :param int lifetime: seconds.
-    :param datetime now: aware; the lifetime starts here.
+    :param lifetime: seconds.
+    :param now: aware; the lifetime starts here.
     """
     issued_at = int(now.timestamp())
     claims = {
@@ -41,33 +48,34 @@ def issue(key, *, issuer, audience, user_id, client, connection, scopes, lifetim
     return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
 
 
-def sid(row_id, binding):
+def sid(row_id: int, binding: str | None) -> str:
     """Return what a token names its connection by: the number of the row, and a random part that no other row has.
 
     Numbers are used again where a database is restored from a dump.
 
-    :param str binding: ``None`` for a row of before there were any.
+    :param binding: ``None`` for a row of before there were any.
     """
     return f'{row_id}.{binding}' if binding else str(row_id)
 
 
-def row_of(claims):
+def row_of(claims: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the number of the row that a token names, as text, and the random part, or ``None``: see :func:`sid`."""
     row_id, _dot, binding = claims['sid'].partition('.')
     return row_id, binding or None
 
 
-def verify(token, *, keys, issuer, audience, now):
+def verify(
+        token: str, *, keys: Mapping[str, Key], issuer: str, audience: str | Iterable[str], now: datetime,
+) -> dict[str, Any]:
     """Return the claims of an access token of this server (RFC 9068 §4).
 
     Whether its connection still stands is the model's to say.
 
-    :param str token: what the client sent.
-    :param keys: a mapping from kid to :class:`keys.Key`.
-    :param str issuer: who must have signed it.
+    :param token: what the client sent.
+    :param keys: those that are good, by kid.
+    :param issuer: who must have signed it.
     :param audience: resources, one of which it must be for.
-    :param datetime now: aware.
-    :rtype: dict
+    :param now: aware.
     :raise errors.InvalidTokenError: it is none, or no longer one.
     """
     try:
@@ -96,7 +104,9 @@ def verify(token, *, keys, issuer, audience, now):
 
 
 @functools.lru_cache(maxsize=_VERIFIED_KEPT)
-def _signed_claims(token, keys, issuer, audience):
+def _signed_claims(
+        token: str, keys: frozenset[Key], issuer: str, audience: str | tuple[str, ...],
+) -> dict[str, Any]:
     """Return the claims of a token that one of these keys has signed, whenever that was.
 
     It is the same each time for the same token, which comes with many requests. What raises is not kept: only

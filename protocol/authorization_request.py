@@ -2,13 +2,19 @@
 
 It neither records nor renders anything, and does not ask where the request came from.
 """
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from . import errors, pkce, redirect_uri, resources
 from .client import Client
 from .grants.authorization_code import CodeGrant
-from .grants.validator import Validator
-from .parameters import declare
+from .grants.validator import OauthlibRequest, Validator
+from .parameters import Parameters, declare
+
+if TYPE_CHECKING:
+    from .client_request import ClientRequest
 
 # What oauthlib gets to see.
 PARAMETERS = declare(
@@ -31,24 +37,36 @@ class AuthorizationRequest:
     code_challenge: str | None
     resources: tuple[str, ...]
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all but the client."""
         return {name: getattr(self, name) for name in _STORED}
 
     @classmethod
-    def from_content(cls, content, *, client):
+    def from_content(cls, content: dict[str, Any], *, client: Client) -> AuthorizationRequest:
         """Return the request that :meth:`content` was taken of."""
-        return cls(client, **{
-            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
+        return cls(client, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClaim:
+    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown."""
+
+    id: int
+    user_id: int
+    epoch: int
+    scope_versions: str
+    request: AuthorizationRequest
 
 
 _STORED = [field.name for field in fields(AuthorizationRequest) if field.name != 'client']
 
 
-def validate(request):
-    """Return the :class:`AuthorizationRequest` that a request holds.
+def validate(request: ClientRequest) -> AuthorizationRequest:
+    """Return the authorization request that a request holds.
 
-    :param ClientRequest request: with its parameters read.
+    :param request: with its parameters read.
     :raise errors.FatalClientError: the client or its redirect URI is in doubt, so the user is told (§4.1.2.1).
     :raise errors.OAuth2Error: anything else is wrong; ``redirect_uri`` and ``state`` say where to send the error.
     """
@@ -67,23 +85,23 @@ def validate(request):
         code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources))
 
 
-def _check_readable(parameters, _issuer, asked):
+def _check_readable(parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
     fault = parameters.first_fault()
     if fault:
         raise errors.InvalidRequestError(fault, request=asked)
 
 
-def _check_response_type(_parameters, _issuer, asked):
+def _check_response_type(_parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
     if asked.response_type not in (None, 'code'):  # oauthlib takes any that holds `code`
         raise errors.UnsupportedResponseTypeError(request=asked)
 
 
-def _check_response_mode(parameters, _issuer, asked):
+def _check_response_mode(parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
     if (parameters.get('response_mode') or 'query') != 'query':
         raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=asked)
 
 
-def _check_code_challenge(_parameters, _issuer, asked):
+def _check_code_challenge(_parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
     """RFC 7636 §4.3."""
     if asked.code_challenge_method and not asked.code_challenge:
         raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=asked)
@@ -92,7 +110,7 @@ def _check_code_challenge(_parameters, _issuer, asked):
             'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=asked)
 
 
-def _check_resources(parameters, issuer, asked):
+def _check_resources(parameters: Parameters, issuer: str, asked: OauthlibRequest) -> None:
     """RFC 8707 §2.1."""
     try:
         resources.granted(parameters.resources, issuer=issuer)
@@ -106,19 +124,24 @@ CHECKS = (_check_readable, _check_response_type, _check_response_mode, _check_co
 
 class _Validator(Validator):
 
-    def __init__(self, request):
+    def __init__(self, request: ClientRequest):
         super().__init__(request)
         self.issuer = request.issuer
 
-    def validate_client_id(self, client_id, request, *args, **kwargs):
-        request.client = self.request.client = self.store.client(client_id)
-        return request.client is not None
+    def validate_client_id(self, client_id: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
+        client = self.store.client(client_id)
+        if client is None:
+            return False
+        request.client = self.request.client = client
+        return True
 
-    def validate_redirect_uri(self, client_id, redirect_uri_, request, *args, **kwargs):
+    def validate_redirect_uri(
+            self, client_id: str, redirect_uri_: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         return redirect_uri.is_registered(
             redirect_uri_, request.client.redirect_uris, request.client.client_type)
 
-    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+    def get_default_redirect_uri(
+            self, client_id: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> str | None:
         """Tell which redirect URI a request need not name: the only one (RFC 6749 §3.1.2.3)."""
         uris = request.client.redirect_uris
         if not uris:
@@ -126,8 +149,10 @@ class _Validator(Validator):
                 'The application has no redirect URI: an administrator can register one.', request=request)
         return uris[0] if len(uris) == 1 else None
 
-    def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
+    def validate_response_type(
+            self, client_id: str, response_type: str, client: Client, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> bool:
         return response_type == 'code' and 'authorization_code' in client.grant_types
 
-    def is_pkce_required(self, client_id, request):
+    def is_pkce_required(self, client_id: str, request: OauthlibRequest) -> bool:
         return request.client.needs_pkce

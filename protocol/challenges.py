@@ -3,19 +3,21 @@ PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource'  # RFC 9728 §3.1
 JSON2 = '/json/2'
 
 
-def is_json2(path):
+def is_json2(path: str) -> bool:
     """Tell whether an address belongs to the JSON-2 API."""
     return path == JSON2 or path.startswith(f'{JSON2}/')
 
 
-def bearer(issuer, path, *, error=None, description=None, scope=None):
+def bearer(
+        issuer: str, path: str, *, error: str | None = None, description: str | None = None, scope: str | None = None,
+) -> str:
     """Return the value of ``WWW-Authenticate``.
 
-    :param str issuer: this server.
-    :param str path: the address that was asked for, which has metadata of its own (RFC 9728 §5.1).
-    :param str error: no code where the request came without a token (RFC 6750 §3.1).
-    :param str description: an ASCII sentence without quotes and backslashes.
-    :param str scope: what would have been enough.
+    :param issuer: this server.
+    :param path: the address that was asked for, which has metadata of its own (RFC 9728 §5.1).
+    :param error: no code where the request came without a token (RFC 6750 §3.1).
+    :param description: an ASCII sentence without quotes and backslashes.
+    :param scope: what would have been enough.
     """
     parameters = {
         'error': error,

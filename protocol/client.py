@@ -1,5 +1,6 @@
 """What the protocol has to know of an application, as one value that never changes."""
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -44,13 +45,12 @@ class Client:
     can_introspect: bool
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         return self.client_type == 'public'
 
-    def lets(self, user_id, group_ids):
+    def lets(self, user_id: int, group_ids: Iterable[int] | None) -> bool:
         """Tell whether the application may still act for a user.
 
-        :param int user_id: the user.
         :param group_ids: the groups of a person who has allowed it; ``None`` where it acts by itself.
         """
         if group_ids is None:
@@ -58,27 +58,27 @@ class Client:
         return not self.group_ids.isdisjoint(group_ids)
 
     @property
-    def shown(self):
+    def shown(self) -> str:
         """What people are shown of the application when they allow it, as one text to compare: SHA-256, hexadecimal."""
         places = sorted({f'{parts.scheme}://{parts.hostname or ""}' for parts in map(urlsplit, self.redirect_uris)})
         for_once = [] if self.stays_connected else ['for once']
         return hashlib.sha256('\n'.join([self.name, self.client_type, *places, *for_once]).encode()).hexdigest()
 
     @property
-    def stays_connected(self):
+    def stays_connected(self) -> bool:
         """Whether the application gets refresh tokens, and so access that goes on when the person is not there."""
         return 'refresh_token' in self.grant_types
 
     @property
-    def rotates(self):
+    def rotates(self) -> bool:
         """RFC 9700 §4.14.2: refresh tokens of public clients must change with each use, or be bound to the client."""
         return self.is_public or self.rotate_refresh_tokens
 
     @property
-    def needs_pkce(self):
+    def needs_pkce(self) -> bool:
         """RFC 9700 §2.1.1: public clients must use PKCE."""
         return self.is_public or self.require_pkce
 
     @property
-    def default_scopes(self):
+    def default_scopes(self) -> list[str]:
         return [scope for scope in self.scopes if scope not in NEVER_DEFAULT_SCOPES]

@@ -1,10 +1,15 @@
 """Client authentication by a signed JWT: private_key_jwt (RFC 7523 §2.2, §3; OIDC Core §9)."""
 import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import jwt
 
 from . import credentials, errors, public_keys
+from .client import Client
+from .public_keys import PublicKey
 
 TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 LEEWAY = 30  # seconds by which the clocks may differ
@@ -23,7 +28,7 @@ class Assertion:
     expires_at: int
 
 
-def subject(assertion):
+def subject(assertion: str) -> str:
     """Return whom an assertion is about, not yet verified.
 
     :raise errors.InvalidClientError: it cannot be read, or does not say.
@@ -38,20 +43,19 @@ def subject(assertion):
     return name
 
 
-def verify(assertion, *, client, audiences, now):
+def verify(assertion: str, *, client: Client, audiences: Collection[str], now: datetime) -> Assertion:
     """Check an assertion of a client (RFC 7523 §3).
 
-    :param str assertion: a JWT, as presented.
-    :param Client client: who has to have signed it.
+    :param assertion: a JWT, as presented.
+    :param client: who has to have signed it.
     :param audiences: names of this server, one of which it has to be meant for, and nobody else.
-    :param datetime now: aware.
-    :rtype: Assertion
+    :param now: aware.
     :raise errors.InvalidClientError: it is not valid, or the client has no keys.
     """
     if not client.jwks:
         raise errors.InvalidClientError('The application has no public keys: an administrator can add them.')
     claims = _signed_claims(assertion, public_keys.load(client.jwks))
-    now = now.timestamp()
+    seconds = now.timestamp()
     expires_at = _time(claims, 'exp')
     if claims.get('iss') != client.client_id or claims.get('sub') != client.client_id:
         raise errors.InvalidClientError(_WHO)
@@ -59,11 +63,11 @@ def verify(assertion, *, client, audiences, now):
     named = named if isinstance(named, list) else [named]
     if not named or not all(isinstance(audience, str) and audience in audiences for audience in named):
         raise errors.InvalidClientError('In the client_assertion, aud has to be the issuer and nobody else.')
-    if expires_at is None or expires_at <= now - LEEWAY:
+    if expires_at is None or expires_at <= seconds - LEEWAY:
         raise errors.InvalidClientError('The client_assertion has expired, or has no exp: sign a new one.')
-    if expires_at > now + MAX_LIFETIME + LEEWAY:
+    if expires_at > seconds + MAX_LIFETIME + LEEWAY:
         raise errors.InvalidClientError(f'Let exp of the client_assertion be {MAX_LIFETIME} seconds away at most.')
-    if any((_time(claims, name) or 0) > now + LEEWAY for name in ('nbf', 'iat')):
+    if any((_time(claims, name) or 0) > seconds + LEEWAY for name in ('nbf', 'iat')):
         raise errors.InvalidClientError('The client_assertion is not valid yet: check the clock.')
     # Without a jti, what was signed: a signature can be written in more than one way.
     jti = claims.get('jti', assertion.rpartition('.')[0])
@@ -72,7 +76,7 @@ def verify(assertion, *, client, audiences, now):
     return Assertion(credentials.digest(jti), int(expires_at))
 
 
-def _signed_claims(assertion, keys):
+def _signed_claims(assertion: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
     """Return the claims where one of the keys has signed them."""
     try:
         header = jwt.get_unverified_header(assertion)
@@ -101,7 +105,7 @@ def _signed_claims(assertion, keys):
     raise errors.InvalidClientError('The client_assertion is not signed by a key of this application.')
 
 
-def _time(claims, name):
+def _time(claims: Mapping[str, Any], name: str) -> int | float | None:
     """Return a NumericDate (RFC 7519 §2), or ``None`` where there is none."""
     value = claims.get(name)
     if value is None:

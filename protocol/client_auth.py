@@ -1,21 +1,25 @@
 """Client authentication (RFC 6749 §2.3): by a secret, by a signed assertion, or none for public clients."""
 import base64
 import binascii
+from collections.abc import Collection
+from datetime import datetime
 from urllib.parse import unquote_plus
 
 from ..shared.clock import naive_utc
 from . import client_assertion, credentials, errors, public_keys
-from .parameters import declare
+from .client import Client
+from .client_assertion import Assertion
+from .parameters import Parameters, declare
 
 METHODS = ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')
 PARAMETERS = declare('client_assertion', 'client_assertion_type', 'client_id', 'client_secret')
 _UNKNOWN = 'There is no application with this client_id and client_secret.'
 
 
-def metadata(endpoint, but=()):
+def metadata(endpoint: str, but: Collection[str] = ()) -> dict[str, list[str]]:
     """Return how clients can authenticate at an endpoint (RFC 8414 §2).
 
-    :param str endpoint: its name in metadata, such as ``token``.
+    :param endpoint: its name in metadata, such as ``token``.
     :param but: methods that it does not take.
     """
     return {
@@ -24,12 +28,12 @@ def metadata(endpoint, but=()):
     }
 
 
-def from_basic_header(text):
+def from_basic_header(text: str) -> list[tuple[str, str]]:
     """Return the pairs in the value of an ``Authorization: Basic`` header.
 
     Both halves are form-encoded before they are joined (RFC 6749 §2.3.1).
 
-    :param str text: the header's value without the word Basic.
+    :param text: the header's value without the word Basic.
     :return: ``[('client_id', …), ('client_secret', …)]``
     :raise errors.InvalidClientError: the header is broken.
     """
@@ -46,7 +50,7 @@ def from_basic_header(text):
             'The Basic header is broken: send base64 of client_id, a colon and client_secret.') from None
 
 
-def claimed_client_id(parameters):
+def claimed_client_id(parameters: Parameters) -> str | None:
     """Return whom a request claims to come from, or ``None``.
 
     An assertion names its client itself, so that client_id may be left out (RFC 7521 §4.2).
@@ -54,19 +58,22 @@ def claimed_client_id(parameters):
     :raise errors.InvalidClientError: there is an assertion alone, and it does not say.
     """
     client_id = parameters.get('client_id')
-    if client_id or not parameters.get('client_assertion'):
+    assertion = parameters.get('client_assertion')
+    if client_id or not assertion:
         return client_id
-    return client_assertion.subject(parameters.get('client_assertion'))
+    return client_assertion.subject(assertion)
 
 
-def authenticate(client, parameters, *, audiences, now):
+def authenticate(
+        client: Client | None, parameters: Parameters, *, audiences: Collection[str], now: datetime,
+) -> Assertion | None:
     """Check that a request comes from the application that it names.
 
-    :param Client client: the application, or ``None`` where the client_id is unknown.
-    :param Parameters parameters: what the request holds.
+    :param client: the application, or ``None`` where the client_id is unknown.
+    :param parameters: what the request holds.
     :param audiences: names of this server for an assertion.
-    :param datetime now: aware.
-    :return: the :class:`client_assertion.Assertion` to be used up, or ``None``.
+    :param now: aware.
+    :return: what has to be used up, or ``None``.
     :raise errors.InvalidClientError: it does not.
     :raise errors.InvalidRequestError: it tries to prove itself in two ways.
     """
@@ -87,7 +94,7 @@ def authenticate(client, parameters, *, audiences, now):
     return None
 
 
-def _check_secret(client, secret, now):
+def _check_secret(client: Client | None, secret: str | None, now: datetime) -> None:
     """Compare in constant time, also for an unknown application.
 
     A public application has no secret, and one that sends a secret all the same is
@@ -95,8 +102,8 @@ def _check_secret(client, secret, now):
     """
     overlapping = client and client.previous_secret_until and naive_utc(now) < client.previous_secret_until
     right = [
-        credentials.matches(secret or '', client and client.secret_digest),
-        credentials.matches(secret or '', overlapping and client.previous_secret_digest or None),
+        credentials.matches(secret or '', client.secret_digest if client else None),
+        credentials.matches(secret or '', client.previous_secret_digest if client and overlapping else None),
     ]
     if client is None:
         raise errors.InvalidClientError(_UNKNOWN)

@@ -1,6 +1,16 @@
 """A request of an application, sent by itself or through a browser, and who it turns out to be."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from . import client_auth, errors, parameters, resources, token_check
+from .client import Client
 from .endpoints import CLIENT_PARAMETERS, TOKEN
+from .endpoints.endpoint import Endpoint
+from .token_check import CheckedToken
+
+if TYPE_CHECKING:
+    from .store import Store
 
 
 class ClientRequest:
@@ -8,26 +18,28 @@ class ClientRequest:
 
     ``parameters`` are what the client sent, ``client`` who it is, as far as that is known.
 
-    :param Store store: the database.
-    :param Endpoint endpoint: where the request has come to.
+    :param endpoint: where the request has come to.
     """
 
-    def __init__(self, store, endpoint):
+    def __init__(self, store: Store, endpoint: Endpoint):
         self.store = store
         self.now = store.now()
         self.issuer = store.issuer()
         self.parameters = parameters.Parameters()
-        self.client = None
+        self.client: Client | None = None
         self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 
-    def load(self, *, query, body, header, basic):
+    def load(
+            self, *, query: list[tuple[str, str]], body: list[tuple[str, str]], header: list[tuple[str, str]],
+            basic: list[tuple[str, str]],
+    ) -> None:
         """Read what a request without a browser holds, from where it may hold it.
 
         What belongs into the body may not be in the URL, which ends up in logs (RFC 6749 §2.3.1, §3.2; RFC 9700
         §4.2.4). Applications with ``legacy_requests`` may also put parameters in the URL and their
         secret in two places, as clients of the older REST API do.
 
-        :param query, body, header, basic: lists of (name, value) found in each place.
+        :param query, body, header, basic: the names and values found in each place.
         :raise errors.InvalidRequestError: a parameter is unusable, or in the URL and may not be.
         """
         query = [(name, value) for name, value in query if name in CLIENT_PARAMETERS]
@@ -47,10 +59,9 @@ class ClientRequest:
             # RFC 6749 §2.3, also where the password is empty
             raise errors.InvalidRequestError('Authenticate in one way: by client_assertion or by HTTP Basic.')
 
-    def authenticate(self):
+    def authenticate(self) -> Client:
         """Return the application that has sent the request.
 
-        :rtype: Client
         :raise errors.OAuth2Error: it does not prove itself.
         """
         client_id = client_auth.claimed_client_id(self.parameters)
@@ -60,11 +71,12 @@ class ClientRequest:
         self.client = self.store.client(client_id)
         assertion = client_auth.authenticate(
             self.client, self.parameters, audiences=self._audiences, now=self.now)
-        if assertion and not self.store.use_assertion(assertion, client=self.client):
+        client = cast(Client, self.client)  # one that is unknown does not prove itself
+        if assertion and not self.store.use_assertion(assertion, client=client):
             raise errors.InvalidClientError('The client_assertion was used before: sign a new one for each request.')
-        return self.client
+        return client
 
-    def required(self, name):
+    def required(self, name: str) -> str:
         """Return a parameter's value.
 
         :raise errors.InvalidRequestError: it is missing.
@@ -74,7 +86,7 @@ class ClientRequest:
             raise errors.InvalidRequestError(f'Add the parameter {name}.')
         return value
 
-    def may_act_for(self, user_id, client):
+    def may_act_for(self, user_id: int, client: Client) -> bool:
         """Tell whether a user may still use an application: groups change after consent.
 
         :raise errors.HeldOff: not right now.
@@ -83,20 +95,19 @@ class ClientRequest:
             raise errors.HeldOff
         return self.store.may_authorize(user_id, client)
 
-    def check_access_token(self, token):
-        """Return the :class:`.token_check.CheckedToken` of an access token, whatever it is for, or ``None``."""
+    def check_access_token(self, token: str) -> CheckedToken | None:
+        """Return what an access token is worth, whatever it is for, or ``None``."""
         try:
             return token_check.check(self.store, token, audience=resources.known(self.issuer), now=self.now)
         except errors.InvalidTokenError:
             return None
 
-    def record_refusal(self, error, user_id=None):
+    def record_refusal(self, error: errors.OAuth2Error, user_id: int | None = None) -> errors.OAuth2Error:
         """Put an error into the audit trail.
 
-        :param OAuth2Error error: what the request is answered with.
-        :param int user_id: who is signed in.
+        :param error: what the request is answered with.
+        :param user_id: who is signed in.
         :return: that error, or another one in its place: too many have failed to authenticate.
-        :rtype: OAuth2Error
         """
         failed = isinstance(error, errors.InvalidClientError)
         members = errors.members(error)

@@ -17,37 +17,37 @@ OPAQUE_LENGTH = 43  # characters of these
 SUCCESSOR_LENGTH = 64
 
 
-def generate_client_id():
+def generate_client_id() -> str:
     """Return a new public client identifier: 32 letters and digits (RFC 6749 §2.2)."""
     return ''.join(secrets.choice(_ALPHABET) for _ in range(CLIENT_ID_LENGTH))
 
 
-def is_client_id(text):
+def is_client_id(text: str) -> bool:
     """Tell whether ``text`` has the form of a client identifier."""
     return len(text) == CLIENT_ID_LENGTH and set(text) <= _CLIENT_ID_CHARACTERS
 
 
-def generate_client_secret():
+def generate_client_secret() -> str:
     """Return a new client secret: 32 letters and digits (RFC 6749 §2.3.1)."""
     return ''.join(secrets.choice(_ALPHABET) for _ in range(CLIENT_SECRET_LENGTH))
 
 
-def generate_opaque():
+def generate_opaque() -> str:
     """Return 256 random bits as 43 URL-safe characters."""
     return secrets.token_urlsafe(OPAQUE_BYTES)
 
 
-def generate_binding():
+def generate_binding() -> str:
     """Return 72 random bits as 12 URL-safe characters: no secret, but what no other row has."""
     return secrets.token_urlsafe(9)
 
 
-def digest(secret):
+def digest(secret: str) -> str:
     """Return what is stored instead of ``secret``: its SHA-256, 64 hexadecimal digits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def matches(secret, stored_digest):
+def matches(secret: str, stored_digest: str | None) -> bool:
     """Tell, in constant time, whether ``secret`` is the one behind ``stored_digest``.
 
     A missing digest (an application without a secret) never matches, and takes as
@@ -57,7 +57,7 @@ def matches(secret, stored_digest):
         and bool(stored_digest)
 
 
-def successor(secret, nonce):
+def successor(secret: str, nonce: str) -> str:
     """Return the refresh secret that follows ``secret`` in a connection.
 
     64 hexadecimal digits. It needs the presented secret and the nonce kept in the row: whoever reads the

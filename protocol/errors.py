@@ -4,6 +4,8 @@ Those that oauthlib lacks or words too tersely are here; what oauthlib raises it
 gets its sentence from :data:`HINTS`. Descriptions are ASCII without quotes and
 backslashes (RFC 6749 §5.2) and never hold what the request sent.
 """
+from typing import cast
+
 from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all errors from here
     AccessDeniedError,
     FatalClientError,
@@ -30,7 +32,7 @@ from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all err
 )
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired  # noqa: F401
 
-HINTS = {
+HINTS: dict[type[OAuth2Error], str] = {
     InvalidClientIdError: 'There is no application with this client_id.',
     InvalidRedirectURIError: 'Send the redirect_uri as a whole address, as it is registered.',
     MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
@@ -87,25 +89,24 @@ class HeldOff(OAuth2Error):
 class TooManyFailures(OAuth2Error):
     """The caller has failed to authenticate too often (RFC 6585 §4).
 
-    :param int seconds: when to try again.
+    :param seconds: when to try again.
     """
 
     error = 'temporarily_unavailable'
     status_code = 429
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: int):
         super().__init__(f'Too many failed attempts: correct the credentials, and try again in {seconds} seconds.')
         self.retry_after = seconds
 
 
-def members(error):
+def members(error: OAuth2Error) -> dict[str, str]:
     """Return what an error answer holds.
 
-    :param OAuth2Error error: any error of this module or of oauthlib.
+    :param error: any error of this module or of oauthlib.
     :return: ``{'error': …, 'error_description': …}``
-    :rtype: dict
     """
     description = error.description
     if description == type(error).description:
         description = next((HINTS[cls] for cls in type(error).__mro__ if cls in HINTS), description)
-    return {'error': error.error, 'error_description': description}
+    return {'error': cast(str, error.error), 'error_description': description}

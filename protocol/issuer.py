@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 BASE_PATH = '/restapi/1.0/common/oauth2'
 
 
-def is_issuer(address):
+def is_issuer(address: str) -> bool:
     """Tell whether an address can be an issuer: a scheme and a host, and nothing behind them (RFC 8414 §2).
 
-    :param str address: as an administrator has written it.
+    :param address: as an administrator has written it.
     """
     try:
         parts = urlsplit(address)

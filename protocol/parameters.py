@@ -7,7 +7,9 @@ one that takes the other, so every repetition is noticed here.
 """
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import parse_qsl, unquote
 
 MAX_PARAMETERS = 50
@@ -28,7 +30,7 @@ _ANY_TEXT = frozenset({'token'})
 _SIGNED = frozenset({'client_assertion'})
 # What endpoints and grants have declared that they read. Other parameters are ignored (RFC 6749 §3.1, §3.2), but for
 # coming twice.
-KNOWN = set()
+KNOWN: set[str] = set()
 REPEATABLE = 'resource'  # RFC 8707 §2: the only one
 
 # White space is what HTTP calls so (RFC 9110 §5.6.3), and line breaks: anything else belongs to a value. A bare value
@@ -41,11 +43,8 @@ _HEADER_PAIR = re.compile(r"""
 _HEADER_SEPARATOR = re.compile(r'[ \t\r\n,]*')
 
 
-def declare(*names):
-    """Declare parameters that somebody reads, so that their values are checked; return them.
-
-    :rtype: frozenset[str]
-    """
+def declare(*names: str) -> frozenset[str]:
+    """Declare parameters that somebody reads, so that their values are checked; return them."""
     KNOWN.update(names)
     return frozenset(names)
 
@@ -68,18 +67,18 @@ class Parameters:
     resources: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
 
-    def get(self, name):
+    def get(self, name: str) -> str | None:
         return self.values.get(name)
 
-    def first_fault(self):
+    def first_fault(self) -> str | None:
         return next(iter(self.faults.values()), None)
 
 
-def from_query(query):
+def from_query(query: bytes) -> list[tuple[str, str]]:
     """Return the pairs of a query string or a form body.
 
-    :param bytes query: as it came over the wire.
-    :return: a list of (name, value); bytes that are not UTF-8 stay as lone surrogates.
+    :param query: as it came over the wire.
+    :return: names and values; bytes that are not UTF-8 stay as lone surrogates.
     :raise Malformed: too many parameters.
     """
     text = query.decode('utf-8', 'surrogateescape')
@@ -90,10 +89,9 @@ def from_query(query):
         raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.') from None
 
 
-def from_json(body):
+def from_json(body: bytes) -> list[tuple[str, str]]:
     """Return the pairs of a JSON object whose values are strings.
 
-    :param bytes body: the body of the request.
     :raise Malformed: not UTF-8, not JSON, not an object, or a parameter that is no string; other members count for
         nothing (RFC 6749 §3.2).
     """
@@ -112,11 +110,11 @@ def from_json(body):
     return [(name, value) for name, value in pairs if isinstance(value, str)]
 
 
-class _Pairs(list):
+class _Pairs(list[tuple[str, object]]):
     """The members of a JSON object, with those that stand in it twice."""
 
 
-def from_oauth_header(text):
+def from_oauth_header(text: str) -> list[tuple[str, str]]:
     """Return the pairs of an ``Authorization: OAuth`` header, without the word OAuth.
 
     ``key='value'`` with single quotes, double quotes or none, percent-encoded, and
@@ -128,31 +126,35 @@ def from_oauth_header(text):
     if len(text) > MAX_HEADER_LENGTH:
         raise Malformed(f'The Authorization header is longer than {MAX_HEADER_LENGTH} characters.')
     pairs = []
-    position = _HEADER_SEPARATOR.match(text).end()
+    position = _after_separator(text, 0)
     while position < len(text):
         match = _HEADER_PAIR.match(text, position)
         if not match:
             raise Malformed("The Authorization header is broken: write OAuth key='value', key='value'.")
         value = match['single'] or match['double'] or match['bare'] or ''
         pairs.append((match['name'], unquote(value, errors='surrogateescape')))
-        position = _HEADER_SEPARATOR.match(text, match.end()).end()
+        position = _after_separator(text, match.end())
     if len(pairs) > MAX_PARAMETERS:
         raise Malformed(f'Send {MAX_PARAMETERS} parameters at most.')
     return pairs
 
 
-def merge(*places, secret_in_two_places=False):
-    """Make one :class:`Parameters` of the pairs found in each place.
+def _after_separator(text: str, position: int) -> int:
+    return cast(re.Match[str], _HEADER_SEPARATOR.match(text, position)).end()  # it matches the empty text, too
+
+
+def merge(*places: Iterable[tuple[str, str]], secret_in_two_places: bool = False) -> Parameters:
+    """Combine the pairs found in each place.
 
     The same value may stand in two places, but no name twice in one, and no secret in
     two (RFC 6749 §2.3: one way to authenticate a request).
 
-    :param places: lists of (name, value).
-    :param bool secret_in_two_places: accept ``client_secret`` in two places.
+    :param places: names and values.
+    :param secret_in_two_places: accept ``client_secret`` in two places.
     """
     merged = Parameters()
     for pairs in places:
-        seen = set()
+        seen: set[str] = set()
         for name, value in pairs:
             reason = _fault(name, value)
             if name == 'scope' and not reason:
@@ -176,7 +178,7 @@ def merge(*places, secret_in_two_places=False):
     return merged
 
 
-def _fault(name, value):
+def _fault(name: str, value: str) -> str | None:
     if name not in KNOWN or name in _ANY_TEXT:
         return None
     limit = MAX_TOKEN_LENGTH if name in _SIGNED else MAX_VALUE_LENGTH
@@ -187,6 +189,6 @@ def _fault(name, value):
     return None
 
 
-def _printable(name):
+def _printable(name: str) -> str:
     """Return the name where it is one we know the like of; else do not echo it."""
     return name if re.fullmatch(r'[a-z_]{1,40}', name) else 'with an unknown name'

@@ -12,12 +12,12 @@ METHOD = 'S256'
 _WELL_FORMED = re.compile(r'[A-Za-z0-9\-._~]{43,128}')
 
 
-def is_well_formed(value):
+def is_well_formed(value: str) -> bool:
     """Tell whether a verifier or a challenge has its length and alphabet (RFC 7636 §4.1, §4.2)."""
     return bool(_WELL_FORMED.fullmatch(value))
 
 
-def verify(verifier, challenge):
+def verify(verifier: str, challenge: str) -> bool:
     """Tell, in constant time, whether ``verifier`` is behind the S256 ``challenge``."""
     hashed = hashlib.sha256(verifier.encode()).digest()
     expected = base64.urlsafe_b64encode(hashed).rstrip(b'=')

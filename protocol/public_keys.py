@@ -3,6 +3,7 @@ import functools
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -32,19 +33,18 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A registered key: ``key`` is an object of cryptography, ``algorithms`` what it may verify."""
+    """A registered key: ``algorithms`` are what it may verify."""
 
     kid: str | None
     algorithms: tuple[str, ...]
-    key: object
+    key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 
 
 @functools.lru_cache(maxsize=_PARSED_KEPT)
-def load(text):
+def load(text: str) -> tuple[PublicKey, ...]:
     """Return the keys in a text: a JSON Web Key Set, a single JWK, or PEM blocks.
 
-    :param str text: as an administrator pasted it.
-    :return: a tuple of :class:`PublicKey`.
+    :param text: as an administrator pasted it.
     :raise Unusable: it holds none, or one that is private, symmetric, weak or of a kind we do not take.
     """
     if len(text) > MAX_LENGTH:
@@ -57,7 +57,7 @@ def load(text):
     return tuple(found)
 
 
-def fault(text):
+def fault(text: str) -> str | None:
     """Return what is wrong with a text, one of :data:`FAULTS`, or ``None``."""
     try:
         load(text)
@@ -66,7 +66,7 @@ def fault(text):
     return None
 
 
-def _from_pem(text):
+def _from_pem(text: str) -> list[PublicKey]:
     if _SECRET.search(text):
         raise Unusable('private')
     if _PEM.sub('', text).strip():
@@ -78,7 +78,7 @@ def _from_pem(text):
     return [_public_key(key) for key in keys]
 
 
-def _from_json(text):
+def _from_json(text: str) -> list[PublicKey]:
     try:
         document = json.loads(text)
         jwks = document.get('keys', [document])
@@ -94,13 +94,13 @@ def _from_json(text):
         raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
 
 
-def _from_jwk(jwk):
+def _from_jwk(jwk: dict[str, Any]) -> PublicKey:
     if jwk.get('crv', _CURVES[0]) not in _CURVES or (jwk.get('alg') or ALGORITHMS[0]) not in ALGORITHMS:
         raise Unusable('kind')
     return _public_key(jwt.PyJWK(jwk).key, jwk.get('kid'), jwk.get('alg'))
 
 
-def _is_of_small_order(key):
+def _is_of_small_order(key: ed25519.Ed25519PublicKey) -> bool:
     """Tell whether an Ed25519 key is one of eight points that need no private key to sign (RFC 8032 §8.9).
 
     Their y-coordinates say it: 1 and -1, 0, and two more.
@@ -109,7 +109,8 @@ def _is_of_small_order(key):
     return y in (0, 1, _P_25519 - 1, _Y_OF_ORDER_8, _P_25519 - _Y_OF_ORDER_8)
 
 
-def _public_key(key, kid=None, algorithm=None):
+def _public_key(key: object, kid: object = None, algorithm: object = None) -> PublicKey:
+    algorithms: tuple[str, ...]
     match key:
         case rsa.RSAPublicKey():
             numbers = key.public_numbers()

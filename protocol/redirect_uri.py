@@ -4,7 +4,8 @@ RFC 6749 §3.1.2, RFC 8252 §7 and §8.3-8.4, RFC 9700 §2.1 and §4.1.
 """
 import ipaddress
 import re
-from urllib.parse import parse_qsl, quote, urlsplit
+from collections.abc import Iterable
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 import idna
 from oauthlib.uri_validate import is_absolute_uri
@@ -41,11 +42,11 @@ FAULTS = (
 )
 
 
-def fault(uri, client_type):
+def fault(uri: str, client_type: str) -> str | None:
     """Tell why ``uri`` must not be registered.
 
-    :param str uri: one redirect URI, as typed.
-    :param str client_type: ``confidential`` or ``public``.
+    :param uri: one redirect URI, as typed.
+    :param client_type: ``confidential`` or ``public``.
     :return: one of :data:`FAULTS`, or ``None`` where the URI is fine.
     """
     if len(uri) > MAX_LENGTH:
@@ -85,7 +86,7 @@ def fault(uri, client_type):
     return _host_fault(uri)
 
 
-def in_ascii(uri, client_type):
+def in_ascii(uri: str, client_type: str) -> str | None:
     """Return how an address with letters outside ASCII is sent by browsers and libraries (RFC 3986 §2.1, RFC 5891).
 
     :return: an address that may be registered; ``None`` where there is none, or nothing to put right.
@@ -103,7 +104,7 @@ def in_ascii(uri, client_type):
     return better if better.isascii() and fault(better, client_type) is None else None
 
 
-def _web_fault(uri, parts):
+def _web_fault(uri: str, parts: SplitResult) -> str | None:
     if not parts.netloc or not uri[len(parts.scheme):].startswith('://'):
         return 'absolute'
     if '@' in parts.netloc:
@@ -129,7 +130,7 @@ def _web_fault(uri, parts):
     return _host_fault(uri)
 
 
-def _host_fault(uri):
+def _host_fault(uri: str) -> str | None:
     """Hold an otherwise good URI against the grammar that oauthlib holds each request's against.
 
     What is left to find is in the host: ``urlsplit`` overlooks what follows an IPv6
@@ -138,7 +139,7 @@ def _host_fault(uri):
     return None if is_absolute_uri(uri) else 'host'
 
 
-def is_loopback(host):
+def is_loopback(host: str) -> bool:
     """Tell whether ``host``, without brackets, names the user's own device (RFC 8252 §7.3)."""
     if host.lower() == 'localhost':
         return True
@@ -148,7 +149,7 @@ def is_loopback(host):
         return False
 
 
-def is_registered(uri, registered, client_type):
+def is_registered(uri: str, registered: Iterable[str], client_type: str) -> bool:
     """Tell whether a requested redirect URI is one of the registered ones.
 
     Strings are compared as they are (RFC 9700 §2.1). Only the port is free, and only
@@ -156,10 +157,8 @@ def is_registered(uri, registered, client_type):
     know beforehand which port it gets (RFC 8252 §7.3). Most command-line tools and editors
     say ``http://localhost``: its port is free for public applications, which have PKCE.
 
-    :param str uri: what the request asks for.
-    :param registered: an iterable of registered URIs.
-    :param str client_type: ``confidential`` or ``public``.
-    :rtype: bool
+    :param uri: what the request asks for.
+    :param client_type: ``confidential`` or ``public``.
     """
     registered = tuple(registered)
     if uri in registered:
@@ -173,7 +172,7 @@ _LOOPBACK_PORT = re.compile(
     r'(http://(?:127\.0\.0\.1|\[::1\]|localhost))(?::([1-9][0-9]{0,4}))?(/.*|\?.*|)', re.DOTALL)
 
 
-def _without_loopback_port(uri, client_type):
+def _without_loopback_port(uri: str, client_type: str) -> tuple[str, str] | None:
     match = _LOOPBACK_PORT.fullmatch(uri)
     if not match or int(match[2] or 80) > 65535 or match[1].endswith('localhost') and client_type != 'public':
         return None

@@ -18,12 +18,12 @@ class RefreshToken:
     family: str = field(repr=False)
     secret: str = field(repr=False)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f'{self.row_id}.{self.family}.{self.secret}'
 
 
-def parse(text):
-    """Return the :class:`RefreshToken` in a text, or ``None`` where it has not the form of one.
+def parse(text: str) -> RefreshToken | None:
+    """Return the refresh token in a text, or ``None`` where it has not the form of one.
 
     One that was cut short is none: it is a mistake, and no old token that somebody has stolen.
     """

@@ -1,24 +1,25 @@
 """Resource indicators: which of this server's resources a token is for (RFC 8707)."""
+from collections.abc import Iterable, Sequence
+
 from . import errors
 
 
-def known(issuer):
+def known(issuer: str) -> tuple[str, str]:
     """Return the resources that tokens of this server can be for: all of it, or its JSON-2 API alone."""
     return (issuer, f'{issuer}/json/2')
 
 
-def distinct(asked):
+def distinct(asked: Iterable[str]) -> tuple[str, ...]:
     """Return values of the parameter ``resource``, each once; a trailing slash makes no difference."""
     return tuple(dict.fromkeys(resource.rstrip('/') for resource in asked))
 
 
-def granted(asked, *, issuer, before=()):
+def granted(asked: Iterable[str], *, issuer: str, before: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the audience of a token (RFC 8707 §2, RFC 9068 §3).
 
     :param asked: values of the parameter ``resource``.
-    :param str issuer: also the resource that goes without saying.
+    :param issuer: also the resource that goes without saying.
     :param before: what the authorization request was for, if it said so: no more than that (§2.2).
-    :rtype: tuple[str, ...]
     :raise errors.InvalidTargetError: a resource that is not ours, or was not asked for before.
     """
     resources = distinct(asked)

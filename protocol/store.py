@@ -1,7 +1,21 @@
 """All that the protocol layer asks of the database: each method is one question, or one change."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from ..shared import clock
 from ..shared.private_keys import signing_key
 from ..shared.server_address import issuer
+
+if TYPE_CHECKING:
+    from ..shared.keys import Key, SigningKey
+    from .authorization_request import AuthorizationRequest, CodeClaim
+    from .client import Client
+    from .client_assertion import Assertion
+    from .connection import Connection, LockedConnection
+    from .refresh_tokens import RefreshToken
 
 
 class Store:
@@ -10,144 +24,155 @@ class Store:
     :param env: an Odoo environment of the superuser.
     """
 
-    def __init__(self, env):
+    def __init__(self, env: Any):
         self._env = env
 
     # This server
 
-    def now(self):
+    def now(self) -> datetime:
         """Return the present, aware, by the database's clock."""
         return clock.now(self._env)
 
-    def issuer(self):
+    def issuer(self) -> str:
         """Return the address of this server, see :mod:`.issuer`."""
         return issuer(self._env)
 
-    def signing_key(self, algorithm):
+    def signing_key(self, algorithm: str) -> SigningKey:
         """Return the key that signs now.
 
-        :param str algorithm: as an application has it.
-        :rtype: shared.keys.Key
+        :param algorithm: as an application has it.
         """
         return signing_key(self._env, algorithm)
 
-    def verification_keys(self):
-        """Return the keys whose tokens are good: kid -> Key."""
+    def verification_keys(self) -> dict[str, Key]:
+        """Return the keys whose tokens are good, by kid."""
         return self._env['oauth2.key']._verification_keys()
 
-    def public_jwks(self):
+    def public_jwks(self) -> list[dict[str, str]]:
         """Return the public keys for clients, as JWKs (RFC 7517 §5)."""
         return self._env['oauth2.key']._public_jwks()
 
     # Applications
 
-    def client(self, client_id):
-        """Return the :class:`.client.Client` with this client_id, or ``None``."""
+    def client(self, client_id: str | None) -> Client | None:
+        """Return the active application with this client_id."""
         return self._env['oauth2.application']._get_client(client_id)
 
-    def use_assertion(self, assertion, *, client):
+    def use_assertion(self, assertion: Assertion, *, client: Client) -> bool:
         """Tell whether nobody has used an assertion before, which is used up from now on.
 
-        :param client_assertion.Assertion assertion: a good one.
+        :param assertion: a good one.
         """
         return self._env['oauth2.assertion']._use(assertion, client=client)
 
     # Scopes
 
-    def existing_scopes(self, names):
+    def existing_scopes(self, names: Iterable[str]) -> list[str]:
         """Return those of these names that scopes have."""
         return self._env['oauth2.scope']._existing(names)
 
-    def scope_versions(self, names):
-        """Return the version of each scope: name -> number, see :mod:`.scope_versions`."""
+    def scope_versions(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the version of each scope, by its name, see :mod:`.scope_versions`."""
         return self._env['oauth2.scope']._versions(tuple(sorted(names)))
 
-    def public_scopes(self):
+    def public_scopes(self) -> list[str]:
         """Return the names of the scopes that anybody may know."""
         return list(self._env['oauth2.scope']._public())
 
-    def suggested_scopes(self):
+    def suggested_scopes(self) -> list[str]:
         """Return the names of the scopes that a client without a wish of its own is told to ask for."""
         return list(self._env['oauth2.scope']._suggested())
 
     # Users
 
-    def may_authorize(self, user_id, client):
+    def may_authorize(self, user_id: int, client: Client) -> bool:
         """Tell whether a user belongs to those who may use an application."""
         return self._env['res.users'].browse(user_id)._oauth2_may_authorize(client)
 
-    def is_held_off(self, user_id, application_id):
+    def is_held_off(self, user_id: int, application_id: int) -> bool:
         """Tell whether requests of this client for this user have to wait, since a person changes one of them."""
         return self._env['oauth2.epoch']._is_held_off(user_id, application_id)
 
-    def claims(self, user_id, scopes):
+    def claims(self, user_id: int, scopes: Collection[str]) -> dict[str, Any]:
         """Return what an application may know of a user (OIDC Core §5.1)."""
         return self._env['res.users'].browse(user_id)._oauth2_claims(scopes)
 
     # Authorization codes
 
-    def save_code(self, code, **values):
+    def save_code(
+            self, code: str, *, request: AuthorizationRequest, user_id: int, versions: str, now: datetime) -> None:
         """Remember a new code, see ``oauth2.authorization.code``."""
-        self._env['oauth2.authorization.code']._save(code, **values)
+        self._env['oauth2.authorization.code']._save(
+            code, request=request, user_id=user_id, versions=versions, now=now)
 
-    def claim_code(self, code, *, client, now):
-        """Redeem a code: of all who present it, exactly one gets the :class:`CodeClaim`; others ``None``."""
+    def claim_code(self, code: str, *, client: Client, now: datetime) -> CodeClaim | None:
+        """Redeem a code: of all who present it, exactly one gets what it stands for."""
         return self._env['oauth2.authorization.code']._claim(code, client=client, now=now)
 
-    def code_fault(self, code, *, client, now):
+    def code_fault(self, code: str, *, client: Client, now: datetime) -> str:
         """Tell why a code was not redeemed: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.authorization.code']._fault(code, client=client, now=now)
 
     # Connections
 
-    def connect(self, **values):
-        """Start a connection; return its sid and a refresh token or ``None``."""
-        return self._env['oauth2.token']._connect(**values)
+    def connect(
+            self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int, resources: Iterable[str],
+            epoch: int, versions: str, now: datetime,
+    ) -> tuple[str, str | None]:
+        """Start a connection; return its sid and a refresh token, if it gets one; see ``oauth2.token``."""
+        return self._env['oauth2.token']._connect(
+            client=client, user_id=user_id, scopes=scopes, code_id=code_id, resources=resources, epoch=epoch,
+            versions=versions, now=now)
 
-    def service_connection(self, *, client, scopes, now):
+    def service_connection(self, *, client: Client, scopes: Collection[str], now: datetime) -> str | None:
         """Return the sid of the connection of an application that acts by itself, or ``None``."""
         return self._env['oauth2.token']._service_connection(client=client, scopes=scopes, now=now)
 
-    def lock_connection(self, refresh_token, *, client, now):
+    def lock_connection(
+            self, refresh_token: RefreshToken, *, client: Client, now: datetime) -> LockedConnection | None:
         """Return the connection of a refresh token, locked, or ``None``: an old token ends it."""
         return self._env['oauth2.token']._lock_by_refresh_token(refresh_token, client=client, now=now)
 
-    def refresh_token_fault(self, refresh_token, *, client, now):
+    def refresh_token_fault(self, refresh_token: RefreshToken, *, client: Client, now: datetime) -> str:
         """Tell why a refresh token was not taken: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.token']._fault(refresh_token, client=client, now=now)
 
-    def rotate(self, connection, *, client, now):
+    def rotate(self, connection: LockedConnection, *, client: Client, now: datetime) -> tuple[str, str]:
         """Give a locked connection its next refresh token; return its sid and that token."""
         return self._env['oauth2.token']._rotate(connection, client=client, now=now)
 
-    def connection_of_access_token(self, claims):
-        """Return the :class:`Connection` of a verified access token, or ``None`` where it has ended."""
+    def connection_of_access_token(self, claims: Mapping[str, Any]) -> Connection | None:
+        """Return the connection of a verified access token, or ``None`` where it has ended."""
         return self._env['oauth2.token']._of_access_token(claims)
 
-    def connection_of_refresh_token(self, refresh_token):
-        """Return the :class:`Connection` of a refresh token, be it an old one, or ``None``."""
+    def connection_of_refresh_token(self, refresh_token: RefreshToken) -> Connection | None:
+        """Return the connection of a refresh token, be it an old one."""
         return self._env['oauth2.token']._of_refresh_token(refresh_token)
 
-    def connection_to_renew(self, refresh_token, *, client, now):
-        """Return the :class:`Connection` that a refresh token would renew, or ``None``."""
+    def connection_to_renew(self, refresh_token: RefreshToken, *, client: Client, now: datetime) -> Connection | None:
+        """Return the connection that a refresh token would renew."""
         return self._env['oauth2.token']._of_current_refresh_token(refresh_token, client=client, now=now)
 
-    def end_connection(self, connection, *, now):
+    def end_connection(self, connection: Connection, *, now: datetime) -> None:
         """End a connection because its application asks for it (RFC 7009)."""
         self._env['oauth2.token']._end_by_client(connection, now=now)
 
-    def count_use(self, connection):
+    def count_use(self, connection: Connection) -> None:
         """Count a request that came with a token of this connection."""
         self._env['oauth2.usage']._count(connection)
 
     # The audit trail
 
-    def record_denied(self, *, client, user_id, now):
+    def record_denied(self, *, client: Client, user_id: int, now: datetime) -> None:
         """Record that a user has said no to an application."""
         self._env['oauth2.event']._record_seldom(
             'denied', at=clock.naive_utc(now), application_id=client.id, application_name=client.name,
             user_id=user_id)
 
-    def record_refusal(self, kind, **values):
+    def record_refusal(
+            self, kind: str, *, client: Client | None, now: datetime, user_id: int | None = None,
+            detail: str | None = None,
+    ) -> int:
         """Record a refused request; return the seconds for which its sender is turned away, or 0."""
-        return self._env['oauth2.event']._record_refusal(kind, **values)
+        return self._env['oauth2.event']._record_refusal(
+            kind, client=client, now=now, user_id=user_id, detail=detail)

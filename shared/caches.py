@@ -3,7 +3,10 @@
 Odoo tells other processes of a change, after the commit. The other threads of the process
 that made it are told nothing, so they must not keep what they have read meanwhile.
 """
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 import psycopg2.errors
 
@@ -11,10 +14,15 @@ from odoo.tools import SQL
 
 from .retry import execute_or_conflict
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.modules.registry import Registry
+    from odoo.sql_db import BaseCursor
+
 _FORGETS = 'oauth2_provider.forgets'  # kept by the cursor, until it commits
 
 
-def clear_caches(env):
+def clear_caches(env: Environment) -> None:
     """Forget what is kept: now, and again after the commit, since others read what was in between.
 
     :param env: the environment that changes something.
@@ -25,7 +33,7 @@ def clear_caches(env):
         env.cr.postcommit.add(partial(tell_all, env.registry))
 
 
-def tell_all(registry):
+def tell_all(registry: Registry) -> None:
     """Forget what is kept, here and in the other processes, since something has been committed.
 
     Odoo may have told them before the commit, as for a scheduled action, or never.
@@ -34,10 +42,10 @@ def tell_all(registry):
     registry.signal_changes()
 
 
-def lock_for_share(cr, rows):
+def lock_for_share(cr: BaseCursor, rows: SQL) -> None:
     """Let nobody change rows that are about to be kept before this transaction has ended.
 
-    :param SQL rows: the table, and which of its rows.
+    :param rows: the table, and which of its rows.
     :raise SerializationFailure: someone has changed them since the transaction began, and forgotten
         what was kept: for :func:`retry.retry_on_conflict`.
     :raise ReadOnlySqlTransaction: see :func:`latest`.
@@ -45,7 +53,7 @@ def lock_for_share(cr, rows):
     execute_or_conflict(cr, SQL("SELECT id FROM %s ORDER BY id FOR SHARE", rows))
 
 
-def latest(env):
+def latest(env: Environment) -> BaseCursor:
     """Return a cursor that sees what is committed now, for what is about to be kept.
 
     Should that change before it is kept, then what it is kept in (an ``ormcache`` of a dict) has been forgotten.

@@ -4,10 +4,14 @@ These are functions and not methods: what runs inside Odoo, such as a template, 
 and their methods, also with superuser rights, but cannot call a function of a module. What is kept in memory is an
 object of cryptography, which shows nothing without a call, and never a text.
 """
+from __future__ import annotations
+
 import configparser
 import io
 import logging
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import psycopg2.errors
 
@@ -16,20 +20,24 @@ from odoo.tools import SQL, config
 
 from . import keys, sealing
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.sql_db import BaseCursor
+
 TABLE = 'oauth2_key_private'
 SECRET = 'oauth2_key_secret'  # noqa: S105 - the name of the setting
 SECTION = 'oauth2_provider'
 _logger = logging.getLogger(__name__)
-# The keys that this process signs with: {(database, algorithm): Key}. So a retired one goes with the first signature of
+# The keys that this process signs with, by database and algorithm. So a retired one goes with the first signature of
 # its successor.
-_parsed = {}
+_parsed: dict[tuple[str, str], keys.SigningKey] = {}
 
 
 class KeyUnreadableError(UserError):
     """The private part of a key is missing, or no secret opens it. Nothing is signed, and no other key takes over."""
 
 
-def _forget_option():
+def _forget_option() -> None:
     """Take the setting out of Odoo's memory, where it is if it stands in the section ``[options]``."""
     for options in config.options.maps:
         options.pop(SECRET, None)
@@ -38,19 +46,17 @@ def _forget_option():
 _forget_option()
 
 
-def secrets():
+def secrets() -> list[str]:
     """Return the secrets that keys are sealed with, the newest first; none where there is no such setting.
 
     The environment wins over the configuration file. The file is read each time, and has a section for us alone: what
     Odoo reads there it keeps in memory, where a template gets at it by formatting text.
-
-    :rtype: list[str]
     """
     text = os.environ.get(SECRET.upper()) or _configured()
     return [secret for part in text.split(',') if (secret := part.strip())]
 
 
-def _configured():
+def _configured() -> str:
     parser = configparser.RawConfigParser()
     try:
         parser.read([config['config']])
@@ -60,7 +66,7 @@ def _configured():
         parser.get(section, SECRET) for section in (SECTION, 'options') if parser.has_option(section, SECRET)), '')
 
 
-def create_table(cr):
+def create_table(cr: BaseCursor) -> None:
     """Create the table, where there is none yet."""
     cr.execute(SQL("""
         CREATE TABLE IF NOT EXISTS %s (
@@ -69,19 +75,19 @@ def create_table(cr):
         )""", SQL.identifier(TABLE)))
 
 
-def drop_table(cr):
+def drop_table(cr: BaseCursor) -> None:
     """Remove the table with all private keys."""
     cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(TABLE)))
 
 
-def store(env, key_id, kid, pem):
+def store(env: Environment, key_id: int, kid: str, pem: str) -> None:
     """Store the private part of a new key: sealed, if there is a secret.
 
     By COPY, so that it is in no statement: neither Odoo's log nor PostgreSQL's shows it, whatever fails.
 
-    :param int key_id: the ``oauth2.key`` row.
-    :param str kid: its key ID.
-    :param str pem: its private part.
+    :param key_id: the ``oauth2.key`` row.
+    :param kid: its key ID.
+    :param pem: its private part.
     :raise KeyUnreadableError: this server cannot read the other keys, so it has not the secret that the new one needs.
     """
     for _key_id, other, private in _rows(env.cr):
@@ -92,12 +98,12 @@ def store(env, key_id, kid, pem):
     env.cr.copy_expert(f'COPY {TABLE} (key_id, private) FROM STDIN', io.StringIO(f'{key_id}\t{line}\n'))
 
 
-def erase(cr, key_ids):
+def erase(cr: BaseCursor, key_ids: Iterable[int]) -> None:
     """Erase the private parts of these keys: they will never sign again."""
     cr.execute(SQL("DELETE FROM %s WHERE key_id IN %s", SQL.identifier(TABLE), tuple(key_ids)))
 
 
-def load(env, kid):
+def load(env: Environment, kid: str) -> str:
     """Return the private part of a key as PEM.
 
     :raise LookupError: there is no such key, or not any more.
@@ -112,11 +118,10 @@ def load(env, kid):
     return _opened(env, kid, row[0])
 
 
-def signing_key(env, algorithm):
+def signing_key(env: Environment, algorithm: str) -> keys.SigningKey:
     """Return the key to sign with. That takes no statement once it is known.
 
-    :param str algorithm: one of ``keys.ALGORITHMS``.
-    :rtype: protocol.keys.Key
+    :param algorithm: one of ``keys.ALGORITHMS``.
     :raise SerializationFailure: there was none, as in a neutralized copy of a database, and now there is one,
         which this transaction does not see; or it retires just now: for ``retry_on_conflict``.
     :raise KeyUnreadableError: nobody can read it.
@@ -141,7 +146,7 @@ def signing_key(env, algorithm):
     return key
 
 
-def seal_all(env):
+def seal_all(env: Environment) -> None:
     """Seal what is there in the clear, or sealed with another secret than the newest."""
     found = secrets()
     if not found:
@@ -157,12 +162,12 @@ def seal_all(env):
         _logger.info("Signing key %s is sealed with the newest %s", kid, SECRET)
 
 
-def _rows(cr):
+def _rows(cr: BaseCursor) -> list[tuple[int, str, str]]:
     cr.execute(SQL("SELECT id, kid, private FROM oauth2_key JOIN %s ON key_id = id", SQL.identifier(TABLE)))
     return cr.fetchall()
 
 
-def _opened(env, kid, private):
+def _opened(env: Environment, kid: str, private: str | None) -> str:
     """Return the private part of a key as PEM; ``private`` is what the table has, if anything."""
     try:
         if private is None:

@@ -1,26 +1,30 @@
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import psycopg2.errors
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo.modules.registry import Registry
-from odoo.sql_db import Cursor
+from odoo.sql_db import BaseCursor, Cursor
 from odoo.tools import SQL
 
 ATTEMPTS = 10
+_Result = TypeVar('_Result')
 
 
-def execute_or_conflict(cr, query):
+def execute_or_conflict(cr: BaseCursor, query: SQL) -> list[tuple[Any, ...]]:
     """Run a statement that may find another transaction there first, and return its rows.
 
     That is nothing to be alarmed about, so it is not in the log as an error.
 
-    :param SQL query: the statement.
+    :param query: the statement.
     :raise SerializationFailure: another transaction got there first: for :func:`retry_on_conflict`.
     """
     cr.execute(SQL("%s", query), log_exceptions=False)
     return cr.fetchall()
 
 
-def retry_on_conflict(cr, work):
+def retry_on_conflict(cr: BaseCursor, work: Callable[[], _Result]) -> _Result:
     """Do ``work``; retry at once after a serialization failure.
 
     Odoo's cursors are REPEATABLE READ: a row that someone changed since the transaction
@@ -29,7 +33,7 @@ def retry_on_conflict(cr, work):
 
     :param cr: the cursor. What it has not committed is lost when ``work`` is done again,
         so this has to come before any other change.
-    :param work: called without arguments; its result is returned.
+    :param work: its result is returned.
     :raise SerializationFailure: others got there first ten times in a row.
     """
     for _attempt in range(ATTEMPTS - 1):
@@ -40,10 +44,10 @@ def retry_on_conflict(cr, work):
     return work()
 
 
-def without_failing(cr, query):
+def without_failing(cr: BaseCursor, query: SQL) -> list[tuple[Any, ...]]:
     """Run a statement that changes rows which others may be changing, and return its rows, if it can be run now.
 
-    :param SQL query: the statement, which waits for nobody (``SKIP LOCKED``).
+    :param query: the statement, which waits for nobody (``SKIP LOCKED``).
     :return: no rows where one of them was changed since the transaction began.
     """
     try:
@@ -53,13 +57,13 @@ def without_failing(cr, query):
         return []
 
 
-def read_committed(database):
+def read_committed(database: str) -> BaseCursor:
     """Return a new cursor on the same database that sees what is committed, statement by statement.
 
     So none of its statements fails because somebody else has changed a row: it waits for as long as that takes, which
     is milliseconds for one that a client renews. It raises ``LockNotAvailable`` where that takes too long.
 
-    :param str database: its name.
+    :param database: its name.
     """
     new = Registry(database).cursor()
     if isinstance(new, Cursor):  # and not one of a test, which has but one transaction

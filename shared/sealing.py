@@ -1,6 +1,7 @@
 """Private keys at rest: sealed with a secret that is not in the database (AES-256-GCM, NIST SP 800-38D)."""
 import base64
 import os
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,31 +14,29 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-def seal(text, kid, secret):
+def seal(text: str, kid: str, secret: str) -> str:
     """Return a text that only this secret opens.
 
-    :param str text: a private key as PEM.
-    :param str kid: the key's; the sealed text opens for no other.
-    :param str secret: with 128 random bits at least: it is used as it is, unlike a password.
-    :rtype: str
+    :param text: a private key as PEM.
+    :param kid: the key's; the sealed text opens for no other.
+    :param secret: with 128 random bits at least: it is used as it is, unlike a password.
     """
     nonce = os.urandom(_NONCE_BYTES)
     sealed = _cipher(secret).encrypt(nonce, text.encode(), kid.encode())
     return _VERSION + base64.b64encode(nonce + sealed).decode()
 
 
-def is_sealed(text):
+def is_sealed(text: str) -> bool:
     """Tell whether a text is one that :func:`seal` has returned."""
     return text.startswith(_VERSION)
 
 
-def unseal(sealed, kid, secrets):
+def unseal(sealed: str, kid: str, secrets: Iterable[str]) -> str:
     """Return what was sealed.
 
-    :param str sealed: of :func:`seal`.
-    :param str kid: as it was then.
+    :param sealed: of :func:`seal`.
+    :param kid: as it was then.
     :param secrets: one of these has sealed it.
-    :rtype: str
     :raise ValueError: none of these has.
     """
     octets = base64.b64decode(sealed.removeprefix(_VERSION))
@@ -49,7 +48,7 @@ def unseal(sealed, kid, secrets):
     raise ValueError('no secret opens it')
 
 
-def opens(sealed, kid, secret):
+def opens(sealed: str, kid: str, secret: str) -> bool:
     """Tell whether this secret has sealed it."""
     try:
         return bool(unseal(sealed, kid, [secret]))
@@ -57,6 +56,6 @@ def opens(sealed, kid, secret):
         return False
 
 
-def _cipher(secret):
+def _cipher(secret: str) -> AESGCM:
     """Return the cipher whose key is derived from a secret (HKDF, RFC 5869)."""
     return AESGCM(HKDF(SHA256(), _KEY_BYTES, salt=None, info=_PURPOSE).derive(secret.encode()))

@@ -1,5 +1,11 @@
 """Every limit and lifetime that administrators can change, with its unit, default and range."""
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
 
 PREFIX = 'oauth2_provider.'
 
@@ -12,7 +18,7 @@ class Setting:
     minimum: int = 0
     maximum: int = 1
 
-    def parse(self, text):
+    def parse(self, text: str) -> int | bool | str:
         """Return what a stored text means; whatever cannot be is the default, or the nearest limit."""
         if isinstance(self.default, str):
             return ' '.join(text.split()) or self.default
@@ -42,14 +48,14 @@ SETTINGS = {
 }
 
 
-def setting(env, name):
+def setting(env: Environment, name: str) -> int | bool | str:
     """Return the value of a setting; a read from Odoo's cache.
 
-    :param str name: one of :data:`SETTINGS`.
+    :param name: one of :data:`SETTINGS`.
     """
     return SETTINGS[name].parse(env['ir.config_parameter'].sudo().get_param(PREFIX + name, ''))
 
 
-def store(env, name, value):
+def store(env: Environment, name: str, value: int | bool | str) -> None:
     """Store a setting. ``False`` and 0 are values, not the absence of one."""
     env['ir.config_parameter'].set_param(PREFIX + name, str(value))

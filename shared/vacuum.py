@@ -1,4 +1,5 @@
 """How rows that are over are deleted while requests go on: a few at a time, and none that somebody is using."""
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from .retry import read_committed, without_failing
@@ -8,13 +9,11 @@ BATCHES = 20
 OFTEN = 64  # of so many new rows one makes room
 
 
-def delete_old(model, condition):
+def delete_old(model: BaseModel, condition: SQL) -> tuple[int, bool]:
     """Delete the rows of a model that are over, as the daily clean-up does.
 
-    :param BaseModel model: the model.
-    :param SQL condition: which rows; about the table's own name.
+    :param condition: which rows; about the table's own name.
     :return: how many were deleted, and whether there are more: for Odoo, which then comes again.
-    :rtype: tuple[int, bool]
     """
     table = SQL.identifier(model._table)
     with read_committed(model.env.cr.dbname) as cr:
@@ -33,13 +32,12 @@ def delete_old(model, condition):
     return deleted, bool(deleted) and len(ids) == BATCH * BATCHES
 
 
-def make_room(model, new_id, condition, order):
+def make_room(model: BaseModel, new_id: int, condition: SQL, order: str) -> None:
     """Delete some rows that are over, for one of several new ones: the daily clean-up alone would come late.
 
-    :param BaseModel model: the model.
-    :param int new_id: the new row.
-    :param SQL condition: which rows.
-    :param str order: the column with an index that finds them.
+    :param new_id: the new row.
+    :param condition: which rows.
+    :param order: the column with an index that finds them.
     """
     if new_id % OFTEN == 0:
         table = SQL.identifier(model._table)

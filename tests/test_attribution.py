@@ -7,8 +7,8 @@ import psycopg2.errors
 from odoo.tests import tagged
 
 from ..models import oauth2_usage
-from ..models.oauth2_token import Connection
 from ..models.oauth2_usage import _Counter
+from ..protocol.connection import Connection
 from .json2 import JSON2Case
 from .test_query_count import statements
 

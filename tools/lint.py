@@ -18,6 +18,7 @@ ODOO_CHECKERS = "_odoo_checker_sql_injection,_odoo_checker_gettext,_odoo_checker
 # Where packages come from is each machine's own affair.
 REGISTRY = re.compile(r"://[a-z0-9.-]*(?:debian|ubuntu|pypi|pythonhosted|npmjs)")
 HOME_FOLDER = re.compile(r"/home/\w+/")
+TYPED = ("protocol", "shared")  # packages of the addon
 DISABLED = "manifest-required-author"  # for addons of the Odoo Community Association
 
 
@@ -28,6 +29,7 @@ def lint(_options):
     found = 0
     for name, check in (
         ("ruff", lambda: _ruff(python)),
+        ("types", lambda: _types(python)),
         ("pylint-odoo", lambda: _pylint(python, source, "--rcfile", ROOT / "tools/pylintrc", f"--disable={DISABLED}")),
         ("Odoo's pylint checkers", lambda: _pylint(
             python, source, f"--rcfile={os.devnull}", "--disable=all", f"--enable={ODOO_CHECKS}", "--score=no",
@@ -63,7 +65,15 @@ def _run(command, folder, **environment):
 
 def _ruff(python):
     return _run([python.with_name("ruff"), "check", "--quiet", "--no-cache", "--output-format=concise",
-                 "--config=tools/ruff.toml", "."], ROOT)
+                 "--config=pyproject.toml", "."], ROOT)
+
+
+def _types(python):
+    """Run mypy on what has types, under the addon's own name as :func:`_pylint` does."""
+    return _run(
+        [python, "-m", "mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={CHECKOUT / 'mypy'}",
+         "--no-error-summary", *(word for name in TYPED for word in ("-p", f"{ADDON}.{name}"))], CHECKOUT / "addons",
+    )
 
 
 def _pylint(python, source, *options):

@@ -227,7 +227,7 @@ def _test_with_pytest(python, name, environment, result, files=()):
         report = Path(temporary, "report.xml")
         # Nothing but this folder is pytest's: the addon's own packages would import Odoo.
         command = [python, "-m", "pytest", *([folder / file for file in files] or [folder]),
-                   "-c", ROOT / "tools/pytest.ini", "--rootdir", folder, "--confcutdir", folder, f"--junitxml={report}"]
+                   "-c", ROOT / "pyproject.toml", "--rootdir", folder, "--confcutdir", folder, f"--junitxml={report}"]
         environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "hypothesis"), **environment}
         with Child(command, env=environment, cwd=CHECKOUT) as child:
             status = child.process.wait()

@@ -8,4 +8,5 @@ from .userinfo import USERINFO
 
 ENDPOINTS = (AUTHORIZATION, TOKEN, REVOCATION, INTROSPECTION, USERINFO, JWKS)
 # What applications themselves send: see client_request.py.
-CLIENT_PARAMETERS = frozenset().union(*(endpoint.parameters for endpoint in ENDPOINTS if endpoint.handle))
+CLIENT_PARAMETERS: frozenset[str] = frozenset().union(
+    *(endpoint.parameters for endpoint in ENDPOINTS if endpoint.handle))

@@ -1,31 +1,38 @@
 """The authorization endpoint (RFC 6749 §3.1): a person lets an application in, and it gets a code."""
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .. import authorization_request, credentials, errors, pkce
+from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
 from .endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
+    from ..store import Store
 
 
 class Refusal(Exception):
     """An authorization request that fails, with where to say so.
 
-    :param str redirect_uri: ``None`` where the client or its URI is in doubt: then the
+    :param redirect_uri: ``None`` where the client or its URI is in doubt: then the
         user is told, and nobody is redirected (RFC 6749 §4.1.2.1).
-    :param dict members: those of the answer: error, error_description, state, iss.
+    :param members: those of the answer: error, error_description, state, iss.
     """
 
-    def __init__(self, redirect_uri, members):
+    def __init__(self, redirect_uri: str | None, members: dict[str, str]):
         super().__init__(members['error'])
         self.redirect_uri = redirect_uri
         self.members = members
 
 
-def validate(request):
+def validate(request: ClientRequest) -> AuthorizationRequest:
     """Check a request, and record one that is not valid.
 
-    :param ClientRequest request: with its parameters read.
-    :rtype: AuthorizationRequest
+    :param request: with its parameters read.
     :raise Refusal: it is not valid.
     """
     try:
@@ -38,28 +45,28 @@ def validate(request):
         raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state)) from None
 
 
-def refuse(request, valid, error, user_id):
-    """Return the :class:`Refusal` of a valid request.
+def refuse(
+        request: ClientRequest, valid: AuthorizationRequest, error: errors.OAuth2Error, user_id: int) -> Refusal:
+    """Return the refusal of a valid request.
 
-    :param AuthorizationRequest valid: which one.
-    :param OAuth2Error error: why.
-    :param int user_id: who is signed in.
+    :param error: why.
+    :param user_id: who is signed in.
     """
     request.record_refusal(error, user_id)
     return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
 
 
-def deny(request, valid, user_id):
-    """Return the :class:`Refusal` of a valid request that the user says no to."""
+def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> Refusal:
+    """Return the refusal of a valid request that the user says no to."""
     request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
     error = errors.AccessDeniedError('The user said no.')
     return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
 
 
-def grant(request, valid, user_id, versions):
+def grant(request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str) -> dict[str, str]:
     """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
 
-    :param str versions: those of the scopes that the user was shown, see :mod:`..scope_versions`.
+    :param versions: those of the scopes that the user was shown, see :mod:`..scope_versions`.
     :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
     """
     code = credentials.generate_opaque()
@@ -68,7 +75,7 @@ def grant(request, valid, user_id, versions):
     return _answer(request, {'code': code}, valid.state)
 
 
-def location(redirect_uri, members):
+def location(redirect_uri: str, members: dict[str, str]) -> str:
     """Return the address that takes the answer back to the client (RFC 6749 §4.1.2).
 
     The registered URI's own query stays as it is, to the letter (§3.1.2).
@@ -77,12 +84,12 @@ def location(redirect_uri, members):
     return f'{redirect_uri}{separator}{urlencode(members)}'
 
 
-def _answer(request, members, state):
+def _answer(request: ClientRequest, members: dict[str, str], state: str | None) -> dict[str, str]:
     """Add what each answer has: the state (RFC 6749 §4.1.2) and who gives it (RFC 9207)."""
     return members | ({'state': state} if state else {}) | {'iss': request.issuer}
 
 
-def _metadata(store, address):
+def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'authorization_endpoint': address,
         'response_types_supported': ['code'],

@@ -1,8 +1,15 @@
 """What an endpoint is."""
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from ..issuer import BASE_PATH
+
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
+    from ..store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,17 +18,17 @@ class Endpoint:
 
     ``name`` is the last part of its path; ``parameters`` are those that it reads, without those of grants; ``metadata``
     takes the store and this endpoint's address, and returns its part of the server's metadata (RFC 8414 §2).
-    ``handle`` takes a :class:`..client_request.ClientRequest`, and returns the members of the answer, or ``None`` for
-    an empty one; it is ``None`` where the endpoint is no client's.
+    ``handle`` returns the members of the answer, or ``None`` for an empty one; it is ``None`` where the endpoint is no
+    client's.
     """
 
     name: str
     parameters: frozenset[str]
-    metadata: Callable
-    handle: Callable | None = None
+    metadata: Callable[[Store, str], Mapping[str, Any]]
+    handle: Callable[[ClientRequest], dict[str, Any] | None] | None = None
     methods: tuple[str, ...] = ('POST', )
     status: int = 200
 
-    def address(self, issuer):
+    def address(self, issuer: str) -> str:
         """Return where this endpoint is."""
         return f'{issuer}{BASE_PATH}/{self.name}'

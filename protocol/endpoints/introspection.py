@@ -1,13 +1,24 @@
 """The introspection endpoint (RFC 7662)."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
 from .. import client_auth, errors, refresh_tokens
+from ..client import Client
 from ..parameters import declare
+from ..refresh_tokens import RefreshToken
 from .endpoint import Endpoint
 
-INACTIVE = {'active': False}
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
+    from ..store import Store
+
+INACTIVE: dict[str, Any] = {'active': False}
 _CLAIMS = ('scope', 'client_id', 'sub', 'aud', 'iss', 'iat', 'exp', 'jti')
 
 
-def _introspect(request):
+def _introspect(request: ClientRequest) -> dict[str, Any]:
     """Tell an application about a token (§2.2).
 
     Any confidential application may ask about its own tokens, a resource server with
@@ -23,7 +34,7 @@ def _introspect(request):
     return _refresh_token(request, client, presented) if presented else _access_token(request, client, token)
 
 
-def _access_token(request, client, token):
+def _access_token(request: ClientRequest, client: Client, token: str) -> dict[str, Any]:
     checked = request.check_access_token(token)
     if checked is None or checked.claims['client_id'] != client.client_id and not client.can_introspect:
         return INACTIVE
@@ -34,7 +45,7 @@ def _access_token(request, client, token):
     } | {name: checked.claims[name] for name in _CLAIMS}
 
 
-def _refresh_token(request, client, presented):
+def _refresh_token(request: ClientRequest, client: Client, presented: RefreshToken) -> dict[str, Any]:
     """Only its own application can use a refresh token, so it is active for no one else."""
     connection = request.store.connection_to_renew(presented, client=client, now=request.now)
     if connection is None or 'refresh_token' not in client.grant_types:
@@ -46,11 +57,11 @@ def _refresh_token(request, client, presented):
         'client_id': client.client_id,
         'sub': str(connection.user_id),
         'iss': request.issuer,
-        'exp': int(connection.expires_at.timestamp()),
+        'exp': int(cast(datetime, connection.expires_at).timestamp()),
     }
 
 
-def _metadata(store, address):
+def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {'introspection_endpoint': address} | client_auth.metadata('introspection', but=('none', ))
 
 

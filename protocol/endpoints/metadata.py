@@ -1,14 +1,17 @@
 """What this server tells clients about itself (RFC 8414), and about what its tokens open (RFC 9728)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from . import ENDPOINTS
 from .jwks import JWKS
 
+if TYPE_CHECKING:
+    from ..store import Store
 
-def authorization_server(store):
-    """Return the authorization server metadata (RFC 8414 §2): of each endpoint its part.
 
-    :param Store store: the database.
-    :rtype: dict
-    """
+def authorization_server(store: Store) -> dict[str, Any]:
+    """Return the authorization server metadata (RFC 8414 §2): of each endpoint its part."""
     issuer = store.issuer()
     members = {'issuer': issuer, 'scopes_supported': store.public_scopes()}
     for endpoint in ENDPOINTS:
@@ -16,12 +19,10 @@ def authorization_server(store):
     return members
 
 
-def protected_resource(store, path=''):
+def protected_resource(store: Store, path: str = '') -> dict[str, Any]:
     """Return the metadata of what the tokens open (RFC 9728 §2).
 
-    :param Store store: the database.
-    :param str path: of the resource, below the issuer, see :func:`..resources.known`.
-    :rtype: dict
+    :param path: of the resource, below the issuer, see :func:`..resources.known`.
     """
     issuer = store.issuer()
     return {

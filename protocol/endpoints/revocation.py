@@ -1,10 +1,18 @@
 """The revocation endpoint (RFC 7009)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .. import client_auth, errors, refresh_tokens
 from ..parameters import declare
 from .endpoint import Endpoint
 
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
+    from ..store import Store
 
-def _revoke(request):
+
+def _revoke(request: ClientRequest) -> None:
     """End the connection that a token belongs to, with all its tokens (§2.1).
 
     A token that means nothing is none any more, so that is no error (§2.2). The hint is
@@ -17,7 +25,7 @@ def _revoke(request):
         connection = request.store.connection_of_refresh_token(presented)
     else:
         checked = request.check_access_token(token)
-        connection = checked and checked.connection
+        connection = checked.connection if checked else None
     if connection is None:
         return
     if connection.application_id != client.id:
@@ -25,7 +33,7 @@ def _revoke(request):
     request.store.end_connection(connection, now=request.now)
 
 
-def _metadata(store, address):
+def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {'revocation_endpoint': address} | client_auth.metadata('revocation')
 
 

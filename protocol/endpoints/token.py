@@ -1,21 +1,30 @@
 """The token endpoint (RFC 6749 §3.2)."""
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from ...shared.clock import naive_utc
 from .. import access_tokens, client_auth, errors, resources
+from ..client import Client
 from ..grants import GRANTS
+from ..grants.granted import Granted
 from ..parameters import declare
 from .endpoint import Endpoint
 
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
+    from ..store import Store
 
-def _token(request):
+
+def _token(request: ClientRequest) -> dict[str, Any]:
     """Answer a token request (RFC 6749 §5.1, with the members of the widespread documentation of this endpoint)."""
-    grant = GRANTS.get(request.parameters.get('grant_type'))
+    grant = GRANTS.get(request.parameters.get('grant_type') or '')
     if grant is None:
         request.required('grant_type')
         raise errors.UnsupportedGrantTypeError
     granted = grant.grant(request)
-    client, now = request.client, request.now
+    client, now = granted.client, request.now
     audience = resources.granted(request.parameters.resources, issuer=request.issuer, before=granted.resources)
     lifetime = _lifetime(client, granted, now)
     connection, refresh_token = granted.connect()
@@ -33,13 +42,13 @@ def _token(request):
     return members | {'scope': ' '.join(granted.scopes)}
 
 
-def _lifetime(client, granted, now):
+def _lifetime(client: Client, granted: Granted, now: datetime) -> int:
     """Return for how many seconds the access token works: no longer than its connection may last."""
     seconds = client.access_token_lifetime
     return min(seconds, int((granted.ends_at - naive_utc(now)).total_seconds())) if granted.ends_at else seconds
 
 
-def _validity(client, lifetime, now):
+def _validity(client: Client, lifetime: int, now: datetime) -> int | str:
     """Return when the access token ends, in the format that the application reads."""
     if client.validity_format == 'seconds':
         return lifetime
@@ -47,7 +56,7 @@ def _validity(client, lifetime, now):
     return f'{end.month}/{end.day}/{end.year} {end:%H:%M:%S}'
 
 
-def _metadata(store, address):
+def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'token_endpoint': address,
         'grant_types_supported': list(GRANTS),

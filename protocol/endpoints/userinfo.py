@@ -1,14 +1,23 @@
 """The userinfo endpoint (OIDC Core §5.3)."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
 from .. import errors
+from ..connection import Connection
 from .endpoint import Endpoint
 
+if TYPE_CHECKING:
+    from ..store import Store
 
-def presented_token(scheme, value, *, elsewhere):
+
+def presented_token(scheme: str, value: str, *, elsewhere: bool) -> str:
     """Return the access token that a request presents (RFC 6750 §2.1).
 
-    :param str scheme: of the Authorization header, in lower case.
-    :param str value: what follows there.
-    :param bool elsewhere: whether a token is in the URL or in the body as well (§2.2, §2.3).
+    :param scheme: of the Authorization header, in lower case.
+    :param value: what follows there.
+    :param elsewhere: whether a token is in the URL or in the body as well (§2.2, §2.3).
     :raise errors.InvalidRequestError: it presents none, or not in the header alone.
     """
     if elsewhere:
@@ -18,20 +27,18 @@ def presented_token(scheme, value, *, elsewhere):
     return value.strip()
 
 
-def userinfo(store, connection, scopes):
+def userinfo(store: Store, connection: Connection, scopes: Collection[str]) -> dict[str, Any]:
     """Tell a client for whom its access token acts.
 
-    :param Store store: the database.
-    :param Connection connection: that of the checked token.
+    :param connection: that of the checked token.
     :param scopes: the names of its scopes.
     :return: the claims.
-    :rtype: dict
     """
     store.count_use(connection)
     return store.claims(connection.user_id, scopes)
 
 
-def _metadata(store, address):
+def _metadata(store: Store, address: str) -> dict[str, str]:
     return {'userinfo_endpoint': address}
 
 

@@ -1,11 +1,19 @@
 """The authorization code grant (RFC 6749 §4.1.3) with PKCE by S256 alone (RFC 7636)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from oauthlib.oauth2.rfc6749 import grant_types
 
 from .. import errors, pkce, redirect_uri, scope_versions
+from ..client import Client
 from ..parameters import declare
 from .granted import Granted
 from .validator import PARAMETERS as SHARED
-from .validator import Validator
+from .validator import OauthlibRequest, Validator
+
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
 
 GRANT_TYPE = 'authorization_code'
 PARAMETERS = declare('code', 'code_verifier', 'redirect_uri')
@@ -21,11 +29,9 @@ _HINTS = {
 }
 
 
-def grant(request):
+def grant(request: ClientRequest) -> Granted:
     """Redeem a code.
 
-    :param ClientRequest request: the token request.
-    :rtype: Granted
     :raise errors.OAuth2Error: it is not redeemed; the code may be used up.
     """
     validator = _Validator(request)
@@ -34,9 +40,9 @@ def grant(request):
     CodeGrant(validator).validate_token_request(redeemed)
     claim = redeemed.code_claim
     return Granted(
-        user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.request.resources,
+        client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.request.resources,
         connect=lambda: request.store.connect(
-            client=request.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
+            client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
             resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions, now=request.now))
 
 
@@ -48,7 +54,7 @@ class CodeGrant(grant_types.AuthorizationCodeGrant):
 
     _code_challenge_methods = {pkce.METHOD: pkce.verify}
 
-    def validate_code_challenge(self, challenge, challenge_method, verifier):
+    def validate_code_challenge(self, challenge: str, challenge_method: str, verifier: str) -> bool:
         """Overrides oauthlib to say that it is not the code that is wrong."""
         if not super().validate_code_challenge(challenge, challenge_method, verifier):
             raise errors.InvalidGrantError(
@@ -58,16 +64,19 @@ class CodeGrant(grant_types.AuthorizationCodeGrant):
 
 class _Validator(Validator):
 
-    def is_pkce_required(self, client_id, request):
+    def is_pkce_required(self, client_id: str, request: OauthlibRequest) -> bool:
         return request.client.needs_pkce
 
-    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+    def validate_code(
+            self, client_id: str, code: str, client: Client, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> bool:
         """Claim the code before anything that depends on it: exactly one of many attempts succeeds."""
         claim = self.store.claim_code(code, client=client, now=self.now)
-        hint = None
         if claim is None:
-            hint = _HINTS[self.store.code_fault(code, client=client, now=self.now)]
-        elif not self.request.may_act_for(claim.user_id, client):
+            fault = self.store.code_fault(code, client=client, now=self.now)
+            raise errors.InvalidGrantError(_HINTS[fault], request=request)
+        hint = None
+        if not self.request.may_act_for(claim.user_id, client):
             hint = errors.USER_NOT_ALLOWED
         elif not redirect_uri.is_registered(claim.request.redirect_uri, client.redirect_uris, client.client_type):
             hint = errors.HINTS[errors.MismatchingRedirectURIError]
@@ -80,7 +89,7 @@ class _Validator(Validator):
         request.scopes = [scope for scope in claim.request.scopes if scope in client.scopes]
         return True
 
-    def get_code_challenge(self, code, request):
+    def get_code_challenge(self, code: str, request: OauthlibRequest) -> str | None:
         challenge, verifier = request.authorization.code_challenge, request.code_verifier
         if verifier and not challenge:
             # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
@@ -91,17 +100,20 @@ class _Validator(Validator):
                 'The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
         return challenge
 
-    def get_code_challenge_method(self, code, request):
+    def get_code_challenge_method(self, code: str, request: OauthlibRequest) -> str:
         return pkce.METHOD
 
-    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+    def get_default_redirect_uri(
+            self, client_id: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> str:
         """Tell which redirect URI a token request need not repeat (RFC 6749 §4.1.3)."""
         if request.authorization.redirect_uri_given:
             raise errors.InvalidRequestError(
                 'Add the redirect_uri of the authorization request.', request=request)
         return request.authorization.redirect_uri
 
-    def confirm_redirect_uri(self, client_id, code, redirect_uri_, client, request, *args, **kwargs):
+    def confirm_redirect_uri(
+            self, client_id: str, code: str, redirect_uri_: str, client: Client, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> bool:
         if redirect_uri_ != request.authorization.redirect_uri:
             raise errors.InvalidGrantError(
                 'Send the same redirect_uri as in the authorization request.', request=request)

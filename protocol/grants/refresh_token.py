@@ -1,11 +1,19 @@
 """The refresh token grant (RFC 6749 §6) with rotation (RFC 9700 §4.14.2), which the connection's row performs."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
 from oauthlib.oauth2.rfc6749 import grant_types
 
 from .. import errors, refresh_tokens
+from ..client import Client
 from ..parameters import declare
 from .granted import Granted
 from .validator import PARAMETERS as SHARED
-from .validator import Validator
+from .validator import OauthlibRequest, Validator
+
+if TYPE_CHECKING:
+    from ..client_request import ClientRequest
 
 GRANT_TYPE = 'refresh_token'
 PARAMETERS = declare('refresh_token')
@@ -20,11 +28,9 @@ _HINTS = {
 }
 
 
-def grant(request):
+def grant(request: ClientRequest) -> Granted:
     """Renew the access of a connection.
 
-    :param ClientRequest request: the token request.
-    :rtype: Granted
     :raise errors.OAuth2Error: it is not renewed; an old token has ended the connection.
     """
     validator = _Validator(request)
@@ -33,32 +39,35 @@ def grant(request):
     grant_types.RefreshTokenGrant(validator).validate_token_request(renewed)
     connection = renewed.locked_connection
     return Granted(
-        user_id=connection.user_id, scopes=renewed.scopes, resources=connection.resources, ends_at=connection.ends_at,
-        connect=lambda: request.store.rotate(connection, client=request.client, now=request.now))
+        client=renewed.client, user_id=connection.user_id, scopes=renewed.scopes, resources=connection.resources,
+        ends_at=connection.ends_at,
+        connect=lambda: request.store.rotate(connection, client=renewed.client, now=request.now))
 
 
 class _Validator(Validator):
 
-    def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
+    def validate_refresh_token(
+            self, refresh_token: str, client: Client, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         """Lock the connection before anything else, so that parallel refreshes queue up."""
         presented = refresh_tokens.parse(refresh_token)
-        connection = presented and self.store.lock_connection(presented, client=client, now=self.now)
-        hint = None
-        if not presented:
-            hint = _HINTS['unknown']
-        elif connection is None:
-            hint = _HINTS[self.store.refresh_token_fault(presented, client=client, now=self.now)]
-        elif not self.request.may_act_for(connection.user_id, client):
-            hint = errors.USER_NOT_ALLOWED
-        if hint:
-            raise errors.InvalidGrantError(hint, request=request)
+        if presented is None:
+            raise errors.InvalidGrantError(_HINTS['unknown'], request=request)
+        connection = self.store.lock_connection(presented, client=client, now=self.now)
+        if connection is None:
+            fault = self.store.refresh_token_fault(presented, client=client, now=self.now)
+            raise errors.InvalidGrantError(_HINTS[fault], request=request)
+        if not self.request.may_act_for(connection.user_id, client):
+            raise errors.InvalidGrantError(errors.USER_NOT_ALLOWED, request=request)
         request.locked_connection = connection
         return True
 
-    def get_original_scopes(self, refresh_token, request, *args, **kwargs):
+    def get_original_scopes(
+            self, refresh_token: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> list[str]:
         return [scope for scope in request.locked_connection.scopes if scope in request.client.scopes]
 
-    def is_within_original_scope(self, request_scopes, refresh_token, request, *args, **kwargs):
+    def is_within_original_scope(
+            self, request_scopes: list[str], refresh_token: str, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> NoReturn:
         raise errors.InvalidScopeError(
             'Ask only for scopes that the refresh token has, or leave the parameter out to get all of these; send the '
             'user through the authorization again to get more.', request=request)

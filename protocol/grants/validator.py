@@ -1,13 +1,22 @@
 """What oauthlib asks about each token request: who sends it, whether it may use the grant, and which scopes."""
+from __future__ import annotations
+
 import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from oauthlib.common import Request
 from oauthlib.oauth2 import RequestValidator as OauthlibValidator
 from oauthlib.oauth2.rfc6749.utils import scope_to_list
 
 from .. import errors
-from ..client import OFFLINE_ACCESS
+from ..client import OFFLINE_ACCESS, Client
 from ..parameters import declare
+
+if TYPE_CHECKING:
+    from ..authorization_request import AuthorizationRequest, CodeClaim
+    from ..client_request import ClientRequest
+    from ..connection import LockedConnection
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
 _NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of ours matters to it
@@ -16,47 +25,69 @@ _NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of
 PARAMETERS = declare('client_id', 'client_secret', 'grant_type', 'scope')
 
 
-class Validator(OauthlibValidator):
-    """Answer oauthlib's questions during one request, with the store as memory.
+class OauthlibRequest(Request):
+    """A request as oauthlib sees it: its parameters, and what the answers to its questions bring to light."""
 
-    :param ClientRequest request: the request.
-    """
+    code_challenge: str | None
+    code_challenge_method: str | None
+    code_verifier: str | None
+    response_type: str | None
+    scope: str | None
+    state: str | None
+    # ``None`` until oauthlib has asked for them
+    client: Client
+    redirect_uri: str
+    scopes: list[str]
+    # Set by the authorization code grant
+    authorization: AuthorizationRequest
+    code_claim: CodeClaim
+    # Set by the refresh token grant
+    locked_connection: LockedConnection
+
+
+class Validator(OauthlibValidator):
+    """Answer oauthlib's questions during one request, with the store as memory."""
 
     gives_refresh_tokens = True
 
-    def __init__(self, request):
+    def __init__(self, request: ClientRequest):
         super().__init__()
         self.request = request
         self.store = request.store
         self.now = request.now
 
-    def oauthlib_request(self, names):
+    def oauthlib_request(self, names: Collection[str]) -> OauthlibRequest:
         """Return the request as oauthlib sees it.
 
         :param names: of the parameters that are handed over.
-        :rtype: oauthlib.common.Request
         """
         values = {name: value for name, value in self.request.parameters.values.items() if name in names}
-        request = Request(_NOWHERE, http_method='POST', body=values)
-        request.scopes = scope_to_list(request.scope)
+        request = OauthlibRequest(_NOWHERE, http_method='POST', body=values)
+        if request.scope is not None:  # or else oauthlib asks for the default ones
+            request.scopes = scope_to_list(request.scope)
         return request
 
-    def client_authentication_required(self, request, *args, **kwargs):
+    def client_authentication_required(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         return True  # authenticate_client deals with public clients as well
 
-    def authenticate_client(self, request, *args, **kwargs):
+    def authenticate_client(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         request.client = self.request.authenticate()
         return True
 
-    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+    def validate_grant_type(
+            self, client_id: str, grant_type: str, client: Client, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> bool:
         return grant_type in client.grant_types
 
     # Scopes
 
-    def get_default_scopes(self, client_id, request, *args, **kwargs):
+    def get_default_scopes(
+            self, client_id: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> list[str]:
         return request.client.default_scopes
 
-    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
+    def validate_scopes(
+            self, client_id: str, scopes: list[str], client: Client, request: OauthlibRequest, *args: Any,
+            **kwargs: Any) -> bool:
         if not scopes:
             raise errors.InvalidScopeError(
                 'Add the parameter scope: the application has no default scope.', request=request)
@@ -71,7 +102,7 @@ class Validator(OauthlibValidator):
             raise errors.InvalidScopeError(self._scope_hint(others), request=request)
         return True
 
-    def _scope_hint(self, others):
+    def _scope_hint(self, others: list[str]) -> str:
         """Return what to do about scopes that the application may not ask for."""
         foreign = self.store.existing_scopes(others)
         if foreign:

@@ -1,0 +1,37 @@
+"""A connection, as the protocol knows it: an application that acts for a user until someone ends it."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from .refresh_tokens import RefreshToken
+
+
+class Connection(NamedTuple):
+    """A connection that stands. ``expires_at`` (aware) and ``scopes`` where they were asked for."""
+
+    id: int
+    application_id: int
+    user_id: int
+    login: str
+    scopes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    application_name: str = ''
+
+
+@dataclass(frozen=True, slots=True)
+class LockedConnection:
+    """A connection whose refresh token was presented, locked until the transaction ends.
+
+    ``successor`` is the secret that the presented one has led to already, where it is the
+    previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
+    its use, or ``None``.
+    """
+
+    id: int
+    user_id: int
+    scopes: tuple[str, ...]
+    resources: tuple[str, ...]
+    binding: str | None
+    presented: RefreshToken
+    successor: str | None
+    ends_at: datetime | None
