@@ -11,6 +11,7 @@ from .markup import (
     acting,
     as_written,
     could_act,
+    gives_records,
     holds_form,
     holds_markup,
     leads_to_script,
@@ -127,7 +128,7 @@ def _runs_on_pages(model, field, value):
     return field.type in ('char', 'text') and (
         _may_be_shown(model, value) or is_address(field.name) and address_has_power(value)
         or field.name.endswith('color') and color_has_power(value)
-        or field.name.endswith('context') and holds_markup(value))
+        or field.name.endswith('context') and (holds_markup(value) or gives_records(value)))
 
 
 def _becomes_template(model, name, value):

@@ -6,7 +6,7 @@ from html import unescape
 
 import lxml.html
 
-from .power import LEAVES_OUT, is_dynamic
+from .power import LEAVES_OUT, is_dynamic, without_formats
 
 # What runs on a page or leads away from it, beside handlers of events.
 _ACTIVE_ELEMENTS = frozenset({
@@ -56,7 +56,8 @@ _LAYOUT = re.compile(
 # of a video, which is framed.
 _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
-_MAY_ACT = re.compile(r'class|command|data-|for|id|key|name|target|type', re.IGNORECASE)
+_MAY_ACT = re.compile(
+    r'background|class|command|data-|for|id|key|name|poster|src|target|type|url\(', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
 # What Odoo's cleaning takes out: tags of Outlook's, and those with an encoding.
 _OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)
@@ -76,6 +77,18 @@ _RUNNING = re.compile(
     r'message|mouse|page|paste|pause|play|pointer|popstate|progress|rate|rejection|reset|resize|scroll|search|security|'
     r'seek|select|show|slot|stalled|storage|submit|suspend|time|toggle|touch|transition|unhandled|unload|volume|waiting|'
     r'webkit|wheel)[a-z]*)\s*=', re.IGNORECASE)
+_LINES = re.compile(r'default_\w+[\'"]?\s*:\s*[\[({]')
+# What runs, and who may do what: nobody is to save these without a look at them.
+_NEVER_BY_DEFAULT = frozenset({
+    'all_group_ids', 'code', 'code_exec', 'company_ids', 'compute', 'compute_code', 'domain_force', 'group_ids',
+    'implied_by_ids', 'implied_ids', 'login', 'model_access', 'new_password', 'oauth_provider_id', 'oauth_uid',
+    'password', 'role', 'webhook_url'})
+# What a page loads by itself, and with the session of whoever looks at it: of this server, pictures and files alone.
+_LOADING = frozenset({'background', 'poster', 'src', 'srcset'})
+_LOADED_BY_STYLE = re.compile(r'url\(\s*["\']?([^"\')]*)', re.IGNORECASE)
+_FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
+_FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
+_DOES_SOMETHING = re.compile(r'/+(?:web/(?:become|session)|website/action|google_account|microsoft_account|odoo|json)')
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(
@@ -101,7 +114,19 @@ def acting(text):
             found.add((name, value))
         elif name in ('class', 'id', 'name'):
             found.update(token for token in value.split() if acts(token))
+        elif name in _LOADING and _asks_the_server(value) \
+                or name == 'style' and any(map(_asks_the_server, _LOADED_BY_STYLE.findall(value))):
+            found.add((name, value))
     return found
+
+
+def _asks_the_server(address):
+    """Tell whether a picture's address is one of this server's that does more than give a picture."""
+    address = LEAVES_OUT.sub('', address).replace('\\', '/')
+    foreign = _FOREIGN.match(address)
+    if foreign:
+        return bool(_DOES_SOMETHING.match(address[foreign.end():]))
+    return bool(address) and ('..' in address or not _FILES.fullmatch(address))
 
 
 def _attributes(text):
@@ -136,7 +161,7 @@ def names_one_of(found, text):
 
 def spellings(text):
     """Return how a text may read once escapes, and what Odoo's cleaning takes out before it reads HTML, are gone."""
-    found = {text.casefold(), unescape(as_written(text)).casefold()}
+    found = {text.casefold(), unescape(as_written(text)).casefold(), without_formats(text).casefold()}
     return found.union(*map(_cleaned, found))
 
 
@@ -197,6 +222,24 @@ def holds_markup(text):
         return bool(_ESCAPE.search(text)) or runs(text)
     return any(_makes_text(node) for node in nodes) or any(
         runs(part) for part in map(_text_of, nodes) if part)
+
+
+def gives_records(text):
+    """Tell whether Python text, a stored context, has the web client make lines or users that nobody has typed.
+
+    New records get what `default_…` says, without a word of it on the form.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode='eval')
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return 'default_' in text and bool(_LINES.search(text))
+    return any(
+        isinstance(node, ast.Dict) and any(
+            isinstance(key, ast.Constant) and str(key.value).startswith('default_') and (
+                str(key.value).removeprefix('default_') in _NEVER_BY_DEFAULT
+                or any(isinstance(part, ast.Dict) for part in ast.walk(value)))
+            for key, value in zip(node.keys, node.values, strict=True))
+        for node in ast.walk(tree))
 
 
 def _text_of(node):

@@ -26,6 +26,7 @@ _LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'w
 # A directive of QWeb needs an attribute of such a name, and an inline template its braces.
 # What is within the braces, but for a word or some.
 _PLACEHOLDER = re.compile(r'\{\{(?![\w\s]*\}\})')
+_FORMAT = re.compile(r'%\([^()]*\)[-#0 +]*[0-9]*(?:\.[0-9]*)?[a-z]?', re.IGNORECASE)
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
 LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
@@ -170,7 +171,13 @@ def is_placeholder(text):
     As it does when it makes the subject of a mail of a record's name, now or later, joined with other texts. A word or
     some within the braces are none of it: they name nothing that could act.
     """
-    return isinstance(text, str) and bool(_PLACEHOLDER.search(unescape(text)))
+    return isinstance(text, str) and any(
+        _PLACEHOLDER.search(plain) for plain in {unescape(text), without_formats(unescape(text))})
+
+
+def without_formats(text):
+    """Return a text without what Python fills in by ``%``, which may be nothing: sequences, numbers, names of lots."""
+    return _FORMAT.sub('', text).replace('%%', '%') if '%' in text else text
 
 
 def is_dynamic(text):

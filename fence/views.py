@@ -22,7 +22,9 @@ _PLACE = frozenset({
 # Wizards: what they lead to is looked at itself, a company's layout and the reports that are there.
 _WIZARDS = frozenset({'account.move.send.wizard', 'base.document.layout'})
 _NAMES = {model: names for model, names in NAMES_VIEWS.items() if model not in _WIZARDS} | {
-    'ir.actions.report': frozenset({'model', 'report_name'})}
+    'ir.actions.report': frozenset({'model', 'report_name'}),
+    'res.country': frozenset({'address_view_id'}),
+    'website.event.menu': frozenset({'view_id'})}
 # What is rendered for records of one model, which it names.
 _TEMPLATES = frozenset({'ir.actions.report', 'mail.template', 'sms.template'})
 # Views that are there to be put around a message.
@@ -52,11 +54,17 @@ def check_values(model, values):
         if _changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
             raise refusal()
     places = _PLACE.intersection(values) if model._name in MODELS else ()
-    caller = current().caller if places else None
-    if caller and any(
-            _changes(model, name, values[name]) for name in values if name in places
-            and (not is_odoos(model, name) or name in caller.names_in(values))):
+    if places and current().caller and any(
+            _changes(model, name, values[name]) for name in _named_by_caller(model, values) if name in places):
         raise refusal()
+
+
+def _named_by_caller(model, values):
+    caller, method = current().caller, current().method
+    if method and method[0] in MODELS:  # which Odoo's own method changes as the caller says
+        return list(values)
+    named = {*caller.names_in(values)}
+    return [name for name in values if name in named or not is_odoos(model, name)]
 
 
 def _is_odd_layout(value):
@@ -72,11 +80,22 @@ def _changes(model, name, value):
 
 
 def _holds_templates(model, field):
-    return field.comodel_name in _TEMPLATES and not model._transient
+    return (field.comodel_name in _TEMPLATES or field.type == 'reference') and not model._transient
 
 
 def _check_templates(model, field, value, values):
     """Check that templates are for records as this field has always been about."""
+    if field.type == 'reference':
+        name, _comma, row = value.partition(',') if isinstance(value, str) else ('', '', '')
+        if name not in _TEMPLATES or not row.strip().isdecimal() or all(
+                record[field.name] and f'{record[field.name]._name},{record[field.name].id}' == value
+                for record in model.sudo()) and model:
+            return
+        others = model.sudo().browse().with_context(active_test=False).search(Domain(field.name, '=like', f'{name},%'))
+        template = model.env[name].sudo().browse(int(row)).exists()
+        if template.model not in {other[field.name].model for other in others if other[field.name]}:
+            raise refusal()
+        return
     before = set.intersection(*(set(record[field.name]._ids) for record in model.sudo())) if model else set()
     named = {value} if field.type == 'many2one' else set(named_in(value))
     templates = model.env[field.comodel_name].sudo().browse(id_ for id_ in named - before if type(id_) is int)

@@ -416,6 +416,25 @@ class TestInstructions(SealedCase):
         self.result(token, 'mail.template', 'write', ids=mine.ids, vals={'report_template_ids': [
             [6, 0, mine.report_template_ids.ids]]})
 
+    def test_a_reference_to_a_template_of_another_model(self):
+        self.admin.group_ids += self.env.ref('event.group_event_manager')
+        schedule = self.env['event.mail'].search([('template_ref', '!=', False)], limit=1)
+        other = self.env['mail.template'].search([('model', '=', 'loyalty.card')], limit=1)
+        token = self.token_for('api')
+        self.assertRefused(token, 'event.mail', 'write', ids=schedule.ids, vals={
+            'template_ref': f'mail.template,{other.id}'})
+        mine = schedule.template_ref
+        self.result(token, 'event.mail', 'write', ids=schedule.ids, vals={'template_ref': f'mail.template,{mine.id}'})
+
+    def test_pages_by_other_ways(self):
+        view = self.env.ref('im_livechat.external_loader')
+        token = self.token_for('api')
+        self.assertRefused(token, 'website.page', 'create', vals_list=[{'url': '/x', 'is_published': True}], context={
+            'default_view_id': view.id})
+        answer = self.attempt(token, 'website.page', 'load', fields=['url', 'view_id/.id', 'is_published'], data=[
+            ['/x-page', str(view.id), '1']])
+        self.assertFalse(self.env['website.page'].search_count([('url', '=', '/x-page')]), answer)
+
     def test_names_that_labels_take_for_html(self):
         self.admin.group_ids += self.env.ref('stock.group_stock_manager')
         product = self.env['product.product'].create({'name': 'x', 'tracking': 'lot', 'is_storable': True})

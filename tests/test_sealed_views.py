@@ -1,7 +1,7 @@
 """Templates that stand, in another place or with another's words: what shows them is for people to choose."""
 import base64
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .sealed import WRITES, SealedCase
 
@@ -106,6 +106,9 @@ class TestViewsElsewhere(SealedCase):
         self.assertRefused(
             self.api, 'ir.ui.view', 'create', vals_list=[{'name': 'x', 'arch': self.view.arch}],
             context={'default_key': 'web.layout', 'default_type': 'qweb'})
+        self.assertRefused(self.api, 'ir.ui.view', 'action_archive', ids=self.view.ids)
+        self.assertRefused(
+            self.api, 'ir.ui.view', 'web_resequence', ids=self.view.ids, field_name='priority', specification={})
         self.result(self.api, 'ir.ui.view', 'write', ids=self.view.ids, vals={'name': 'Container', 'priority': 16})
 
     def test_a_message(self):
@@ -215,6 +218,107 @@ class TestWhoSomebodyIs(SealedCase):
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={
             'email': 'new@example.com', 'partner_share': self.person.partner_share})
         self.assertEqual(self.person.email_normalized, 'new@example.com')
+
+
+@tagged('post_install', '-at_install')
+class TestFamilies(SealedCase):
+    """What visitors and portal users see is read off the family of their contact."""
+
+    def test_visitors_get_no_family(self):
+        token = self.token_for('contacts.write')
+        for login in ('base.public_user', 'base.user_root', 'base.template_portal_user_id'):
+            contact = self.env.ref(login).partner_id
+            for values in (
+                {'parent_id': self.company.id}, {'email': 'x@attacker.example'}, {'child_ids': [[4, self.person.id]]},
+            ):
+                with self.subTest(login=login, values=values):
+                    self.assertRefused(token, 'res.partner', 'write', ids=contact.ids, vals=values)
+            self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'parent_id': contact.id})
+            self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+                'child_ids': [[4, contact.id]]})
+            self.assertRefused(token, 'res.partner', 'create', vals_list=[{'name': 'x', 'parent_id': contact.id}])
+
+    def test_nobody_who_signs_in_gets_another_family(self):
+        portal = new_test_user(self.env, login='paula', groups='base.group_portal').partner_id
+        other = self.env['res.partner'].create({'name': 'Other Inc', 'is_company': True})
+        token = self.token_for('contacts.write')
+        self.assertRefused(token, 'res.partner', 'write', ids=portal.ids, vals={'parent_id': self.company.id})
+        self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={'child_ids': [[4, portal.id]]})
+        portal.parent_id = self.company
+        self.env.flush_all()
+        self.assertRefused(token, 'res.partner', 'write', ids=portal.ids, vals={'parent_id': other.id})
+        self.assertRefused(token, 'res.partner', 'write', ids=self.company.ids, vals={
+            'is_company': False, 'parent_id': other.id})
+        self.result(token, 'res.partner', 'write', ids=portal.ids, vals={'parent_id': self.company.id, 'phone': '1'})
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'parent_id': other.id})
+        self.result(self.token_for('api'), 'res.partner', 'write', ids=portal.ids, vals={'parent_id': other.id})
+
+
+@tagged('post_install', '-at_install')
+class TestStoredLater(SealedCase):
+    """What acts for whoever opens a form, saves it, or looks at a note."""
+
+    def test_defaults_of_stored_contexts(self):
+        token = self.token_for('api', user=self.user)
+        evil = [[0, 0, {'name': 'x', 'login': 'evil', 'password': 'evil', 'group_ids': [[6, 0, [4]]]}]]
+        for context in (
+            {'default_user_ids': evil}, {'default_code': 'x'}, {'a': {'default_child_ids': evil}},
+            {'default_login': 'x'}, {'default_group_ids': [[6, 0, [4]]]},
+        ):
+            with self.subTest(context=context):
+                self.assertRefused(token, 'ir.filters', 'create', vals_list=[{
+                    'name': 'Recent', 'model_id': 'res.partner', 'domain': '[]', 'user_ids': [],
+                    'context': str(context)}])
+        self.assertRefused(token, 'ir.filters', 'create', vals_list=[{
+            'name': 'x', 'model_id': 'res.partner', 'domain': '[]',
+            'context': "{'default_user_ids': [[0, 0, x]], 1: f(}"}])
+        for context in ({'group_by': ['country_id']}, {'default_type': 'other', 'default_user_id': 2},
+                        {'default_category_id': [[6, 0, [1]]]}):
+            self.result(token, 'ir.filters', 'create', vals_list=[{
+                'name': f'Mine {context}', 'model_id': 'res.partner', 'domain': '[]', 'context': str(context)}])
+
+    def test_what_is_filled_in_may_be_nothing(self):
+        sequence = self.env['ir.sequence'].create({'name': 'x'})
+        token = self.token_for('api')
+        for text in (
+            '{%(y).0s{ object.env }%(y).0s}', '<img src=x on%(y).0serror=alert(1)>', '{%(y)0.0s{ object.env }}',
+        ):
+            with self.subTest(text=text):
+                self.assertRefused(token, 'ir.sequence', 'write', ids=sequence.ids, vals={'prefix': text})
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'name': text})
+        self.result(token, 'ir.sequence', 'write', ids=sequence.ids, vals={'prefix': 'S%(year)s/%(month)s-'})
+
+    def test_parameters_that_name_templates(self):
+        self.env['ir.config_parameter'].set_param('sale.default_confirmation_template', '5')
+        parameter = self.env['ir.config_parameter'].search([('key', '=', 'sale.default_confirmation_template')])
+        token = self.token_for('api')
+        self.assertRefused(token, 'ir.config_parameter', 'write', ids=parameter.ids, vals={'value': '1'})
+        self.assertRefused(token, 'ir.config_parameter', 'create', vals_list=[{
+            'key': 'sale.default_invoice_email_template', 'value': '1'}])
+
+    def test_external_ids_of_reports(self):
+        report = self.env['ir.actions.report'].search([], limit=2)
+        data = self.env['ir.model.data'].search([
+            ('model', '=', 'ir.actions.report'), ('res_id', '=', report[0].id)], limit=1)
+        self.assertRefused(self.token_for('api'), 'ir.model.data', 'write', ids=data.ids, vals={'res_id': report[1].id})
+
+    def test_pictures_that_do_something(self):
+        token = self.token_for('contacts.write')
+        for html in (
+            '<p><img src="/web/become"></p>', '<p style="background:url(/web/become)">x</p>', '<img src="web/become">',
+            '<img src="/web/image/../become">', '<img src="http://127.0.0.1:8069/web/become">',
+            '<img src="\\\\x/web/become">',
+            '<img src="//localhost/web/session/logout">', '<img src="/website/action/5">', '<img src="?x=1">',
+        ):
+            with self.subTest(html=html):
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'comment': html})
+        for html in (
+            '<img src="/web/image/5-abc/x.png">', '<img src="https://example.com/a.png">', '<img src="cid:1">',
+            '<img src="/web/static/img/logo.png?x=1">', '<p style="background:url(/web/image/1)">x</p>',
+            '<a href="/odoo/contacts/5">x</a>', '<img src="/mail/static/src/x.png">',
+        ):
+            with self.subTest(html=html):
+                self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'comment': html})
 
 
 @tagged('post_install', '-at_install')

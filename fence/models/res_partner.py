@@ -1,6 +1,6 @@
-from odoo import api, models
+from odoo import api, models, tools
 
-from .. import current, protected
+from .. import current, protected, rights
 from ..holding import final
 
 
@@ -17,6 +17,16 @@ class ResPartner(models.Model):
         if users and self.sudo().signup_type != 'reset' and not self.env.user._is_internal():
             return ''  # on a page for visitors: whoever signs in already needs no invitation, and that is somebody else
         return super()._generate_signup_token(expiration)
+
+    @api.model
+    @tools.ormcache()
+    def _oauth2_of_everybody(self):
+        """Return the ids of the contacts of those whom visitors act as, and those who sign up begin as.
+
+        :rtype: frozenset[int]
+        """
+        users = self.env['res.users'].sudo().browse(rights.everybody(self.env))
+        return frozenset(users.exists().partner_id.ids)
 
     @api.model
     def _get_partner_from_token(self, token):
