@@ -5,7 +5,7 @@ NAME = 'oauth2_bench_empty'
 PATH = '/oauth2_bench/empty'
 FILES = {
     '__init__.py': 'from . import controllers\n',
-    '__manifest__.py': '{"name": "Empty route", "version": "19.0.1.0.0", "license": "LGPL-3", "depends": ["base"]}\n',
+    '__manifest__.py': '{"name": "Empty route", "author": "./dev bench", "license": "LGPL-3", "depends": ["base"]}\n',
     'controllers.py': f'''\
 from odoo.http import Controller, route
 

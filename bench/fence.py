@@ -23,8 +23,8 @@ class Call(NamedTuple):
     rounds: int
 
 
-READ = Call('read', f'what the fence adds to a read of {PARTNERS} contacts', 0.05, 0.3, 7)
-CREATE = Call('create', f'what the fence adds to a create with {LINES} lines', 0.1, 1.5, 3)
+READ = Call('read', f'what the fence adds to a read of {PARTNERS} contacts', 0.05, 0.3, 2)
+CREATE = Call('create', f'what the fence adds to a create with {LINES} lines', 0.1, 1.5, 1)
 
 
 def measure(site, rounds):

@@ -18,12 +18,16 @@ _LENGTH = re.compile(rb'(?i)\r\ncontent-length: *([0-9]+)')
 
 
 class Request(NamedTuple):
-    """A request, sent by POST where it has a body; any other status than this one ends the benchmark."""
+    """A request, sent by POST where it has a body.
+
+    An answer with another status, or without this text in its body, ends the benchmark.
+    """
 
     path: str
     headers: dict[str, str] = {}
     body: str | None = None
     status: int = 200
+    text: str = ''
 
 
 class Answer(NamedTuple):
@@ -110,7 +114,7 @@ def renew(address, begin, seconds, request):
 def _send(address, begin, seconds, following, receive=None):
     """Send requests.
 
-    :param following: called with the number of those sent, returns the next one and its status, or ``None``.
+    :param following: called with the number of those sent, returns the next one as :func:`_message` does, or ``None``.
     :param receive: called with each answer.
     :return: (number of requests, seconds that they took).
     """
@@ -121,9 +125,9 @@ def _send(address, begin, seconds, following, receive=None):
         request = following(count)
         if request is None:
             break
-        message, status = request
+        message, status, text = request
         head, body = _exchange(address, message)
-        if head.split(b' ', 2)[1] != status:
+        if head.split(b' ', 2)[1] != status or text not in body:
             raise SystemExit(f'{message[:500]!r} was answered with {head!r} {body[:500]!r}')
         if receive:
             receive(Answer(head.decode(), body.decode()))
@@ -132,12 +136,13 @@ def _send(address, begin, seconds, following, receive=None):
 
 
 def _message(address, request):
-    """Return a request as it is sent, and the status that it has to be answered with."""
+    """Return a request as it is sent, and the status and the text that it has to be answered with."""
     host, port = address
     headers = {'Host': f'{host}:{port}', 'Connection': 'close', 'Content-Length': len(request.body or '')}
     lines = [f'{"GET" if request.body is None else "POST"} {request.path} HTTP/1.1']
     lines += [f'{name}: {value}' for name, value in (headers | request.headers).items()]
-    return '\r\n'.join([*lines, '', request.body or '']).encode(), str(request.status).encode()
+    message = '\r\n'.join([*lines, '', request.body or ''])
+    return message.encode(), str(request.status).encode(), request.text.encode()
 
 
 def _exchange(address, message):

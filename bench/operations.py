@@ -7,9 +7,9 @@ from load import CLIENTS, Load, renew, repeat, use_up
 from server import AuthorizationServer
 from server_odoo import Odoo
 
-FIRST_CODES = 40  # for each client; later as many as it has used up before, and some more
-SPARE = 1.3
-CLAIMS = 'openid profile email'
+LEAST = 15  # codes, or connections to revoke, for each client in a round
+SPARE = 1.5  # times as many codes as in the round before
+SIGN_IN = 'openid profile email'  # what libraries ask for that sign people in
 
 
 class Site:
@@ -65,14 +65,14 @@ class Redeemed:
 
     def __init__(self, site):
         self._site = site
-        self._number = FIRST_CODES * CLIENTS
+        self._number = 2 * LEAST * CLIENTS
 
     def arguments(self):
         codes = self._site.codes(self._number, self._site.server.scope)
         return dealt([self._site.server.code_request(code) for code in codes])
 
     def keep(self, sent):
-        self._number = math.ceil(sent.count * SPARE / CLIENTS) * CLIENTS
+        self._number = max(LEAST, math.ceil(sent.count * SPARE / CLIENTS)) * CLIENTS
         self._site.refresh_tokens += [answer.json()['refresh_token'] for kept in sent.kept for answer in kept]
 
 
@@ -102,22 +102,22 @@ class Revoked:
         self._site = site
 
     def arguments(self):
-        tokens, missing = self._site.refresh_tokens, FIRST_CODES * CLIENTS - len(self._site.refresh_tokens)
+        tokens, self._site.refresh_tokens = self._site.refresh_tokens, []
+        missing = LEAST * CLIENTS - len(tokens)
         if missing > 0:
             made = self._site.tokens(missing, self._site.server.scope)
             tokens += [members['refresh_token'] for members in made]
-        self._site.refresh_tokens = []
         return dealt([self._site.server.token_form('revoke', token) for token in tokens])
 
     def keep(self, sent):
-        """What was not used up is not kept: its connections stand, and are few."""
+        """Leave what was not sent in the time: its connections stand, and are few."""
 
 
 class Operation(NamedTuple):
     """An operation: ``start`` takes a :class:`Site`, and returns one of the classes above.
 
-    ``targets`` are for Odoo's requests a second, as a multiple of those of another operation or of the same one with
-    django-oauth-toolkit: name (``dot`` or an operation's) -> factor.
+    ``targets`` says how fast Odoo should be: the name of another operation, or ``dot`` for the same one on
+    django-oauth-toolkit -> how many times as many requests a second. ``with_dot`` tells whether that has it.
     """
 
     name: str
@@ -147,9 +147,12 @@ def _authorize(site):
     return Repeated([site.server.authorization_request(cookie, site.server.scope) for cookie in cookies])
 
 
-def _userinfo(site):
-    tokens = site.tokens(CLIENTS, CLAIMS)
-    return Repeated([site.server.bearer_request('userinfo', members['access_token']) for members in tokens])
+def _userinfo(scope):
+    """Return the operation that asks for whom a token of this scope acts."""
+    def start(site):
+        tokens = site.tokens(CLIENTS, scope)
+        return Repeated([site.server.bearer_request('userinfo', members['access_token']) for members in tokens])
+    return start
 
 
 def _get(endpoint):
@@ -178,7 +181,8 @@ OPERATIONS = [
     Operation('introspect', 'introspection', _introspect, {'dot': 1.1, 'floor': 0.95}),
     Operation('revoke', 'revocation', Revoked, {'dot': 1.4, 'floor': 0.60}),
     Operation('authorize', 'authorization (JSON)', _authorize),
-    Operation('userinfo', 'userinfo', _userinfo, {'floor': 0.85}),
+    Operation('userinfo', 'userinfo, with name and email', _userinfo(SIGN_IN), {'floor': 0.85}),
+    Operation('userinfo_openid', 'userinfo, scope openid alone', _userinfo('openid')),
     Operation('metadata', 'metadata', _get('metadata'), {'floor': 0.90}),
     Operation('json2', 'JSON-2 context_get, access token', _context_get(_access_token),
               {'api_key': 2.6, 'session': 0.92}, with_dot=False),

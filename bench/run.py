@@ -20,8 +20,7 @@ from report import Figures
 from server_dot import Dot
 from server_odoo import Odoo
 
-SECONDS = 1.5  # of each operation in a round
-WARM_UP_SECONDS = 0.5
+SECONDS = 0.5  # of each operation in a round: what is compared is then measured within seconds
 
 
 class Bench:
@@ -41,7 +40,7 @@ class Bench:
     def warm_up(self):
         """See to it that caches are filled and connections to the database made."""
         for _name, site, run in self._runs:
-            self._measure(site, run, WARM_UP_SECONDS)
+            self._measure(site, run)
 
     def round(self, number):
         """Measure everything once.
@@ -49,12 +48,12 @@ class Bench:
         Every other round goes the other way round, since a machine slows down while it is used.
         """
         for name, site, run in self._runs[::-1 if number % 2 else 1]:
-            self.figures[site.server.name][name].append(self._measure(site, run, SECONDS))
+            self.figures[site.server.name][name].append(self._measure(site, run))
 
-    def _measure(self, site, run, seconds):
+    def _measure(self, site, run):
         arguments = run.arguments()
         before = [cpu.used(pid) for pid in (site.server.pid, self._postgresql)]
-        sent = site.load.send(run.send, arguments, seconds)
+        sent = site.load.send(run.send, arguments, SECONDS)
         after = [cpu.used(pid) for pid in (site.server.pid, self._postgresql)]
         run.keep(sent)
         cpu_ms = [(end - begin) * 1000 / sent.count for begin, end in zip(before, after, strict=True)]

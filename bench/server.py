@@ -19,6 +19,7 @@ class AuthorizationServer:
 
     name = None
     paths = {}  # of the endpoints, by their names
+    texts = {'introspect': '"active": true'}  # in the answers of these endpoints
     scope = None
     authorization_status = None
 
@@ -44,7 +45,8 @@ class AuthorizationServer:
 
     def token_form(self, endpoint, token):
         """Return a request about a token: to introspect or to revoke it."""
-        return Request(self.paths[endpoint], FORM, urlencode(self.credentials | {'token': token}))
+        body = urlencode(self.credentials | {'token': token})
+        return Request(self.paths[endpoint], FORM, body, text=self.texts.get(endpoint, ''))
 
     def bearer_request(self, endpoint, token):
         """Return a request that comes with an access token."""

@@ -56,8 +56,8 @@ def make_parser():
         bench = add("bench", benchmark.bench, "measure the speed")
         bench.add_argument("--peers", action="store_true", help="measure django-oauth-toolkit, too")
         bench.add_argument("--json", metavar="FILE", help="write the figures to a file, too")
-        bench.add_argument("--rounds", type=int, default=7, choices=range(1, 100), metavar="N",
-                           help="how often each operation is measured (7)")
+        bench.add_argument("--rounds", type=int, default=21, choices=range(1, 100), metavar="N",
+                           help="how often each operation is measured (21)")
     add("stop", stop, "stop what this checkout has running")
     add("help", lambda _options: show_commands(commands), "list the commands")
     return parser, commands

@@ -1,7 +1,7 @@
 """Settings of a Django project with django-oauth-toolkit: Django's usual middleware, and what a live server would have.
 
-Everything that has a default there keeps it, but for scopes, OpenID Connect, which is off by default, and connections
-to the database, which Odoo keeps, too.
+The defaults hold, with these exceptions: connections to the database stay open, as Odoo's do; there are scopes, and
+OpenID Connect is on, with claims that userinfo returns.
 """
 import json
 import os
