@@ -1,95 +1,61 @@
-"""A live server as the benchmark's own administrator sees it: what has to be there before anything is measured."""
-import os
-import secrets
+"""What the operations need of an authorization server, whichever it is."""
+import base64
+import hashlib
 from urllib.parse import urlencode
 
-import requests
+from load import Request
 
-BASE = '/restapi/1.0/common/oauth2'
-REDIRECT_URI = 'http://127.0.0.1:1/callback'
-PARTNERS = 80
-JSON = {'Content-Type': 'application/json'}
 FORM = {'Content-Type': 'application/x-www-form-urlencoded'}
+VERIFIER = 'benchmark' * 5
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b'=').decode()
 
 
-class Odoo:
-    """An administrator's session on the server that the environment names, and one application that may do it all."""
+class AuthorizationServer:
+    """One server under test, with an application of its own that needs no consent.
 
-    def __init__(self):
-        self.url = os.environ['OAUTH2_LIVE_URL'].rstrip('/')
-        self.password = os.environ['OAUTH2_LIVE_PASSWORD']
-        self.session = requests.Session()
-        self.user_id = self._post('/web/session/authenticate', {
-            'db': os.environ['OAUTH2_LIVE_DB'], 'login': os.environ['OAUTH2_LIVE_LOGIN'],
-            'password': self.password})['uid']
-        self.listed = self._scope('Read contacts')
-        self.writing = self._scope('Create contacts', perm_write=True, perm_create=True)
-        scopes = self.call('oauth2.scope', 'search', [('name', 'in', ['api', self.listed, self.writing])])
-        application, = self.call('oauth2.application', 'create', [{
-            'name': 'Benchmark', 'redirect_uris': REDIRECT_URI, 'trusted': True, 'user_id': self.user_id,
-            'allow_authorization_code': True, 'allow_refresh_token': True, 'allow_client_credentials': True,
-            'scope_ids': [(6, 0, scopes)]}])
-        self.credentials = {
-            'client_id': self.call('oauth2.application', 'read', [application], ['client_id'])[0]['client_id'],
-            'client_secret': self.call('oauth2.application', 'generate_client_secret', [application])}
+    Attributes: ``url``; ``pid`` of the process whose children serve; ``credentials`` of the application that users
+    sign in to; ``service_credentials`` of one that acts by itself; ``redirect_uri``; ``cookies`` of users' sessions.
+    """
 
-    def call(self, model, method, *args, **kwargs):
-        """Call a method as the web client does."""
-        return self._post(f'/web/dataset/call_kw/{model}/{method}', {
-            'model': model, 'method': method, 'args': args, 'kwargs': kwargs})
+    name = None
+    paths = {}  # of the endpoints, by their names
+    texts = {'introspect': '"active": true'}  # in the answers of these endpoints
+    scope = None
+    authorization_status = None
 
-    def _scope(self, description, **operations):
-        """Return the name of a new scope that opens contacts."""
-        name = f'bench.{secrets.token_hex(4)}'
-        self.call('oauth2.scope', 'create', [{
-            'name': name, 'description': description, 'model_access': 'listed',
-            'access_ids': [(0, 0, {'model_id': self._model('res.partner'), **operations})]}])
-        return name
+    def token_request(self, grant_type, **parameters):
+        """Return a request for a token."""
+        credentials = self.service_credentials if grant_type == 'client_credentials' else self.credentials
+        return Request(
+            self.paths['token'], FORM, urlencode({'grant_type': grant_type} | credentials | parameters))
 
-    def _post(self, path, params):
-        answer = self.session.post(self.url + path, json={'jsonrpc': '2.0', 'params': params}).json()
-        if 'error' in answer:
-            raise SystemExit(f"{path}: {answer['error']['data']['message']}")
-        return answer.get('result')
+    def code_request(self, code):
+        """Return a request that redeems a code."""
+        return self.token_request(
+            'authorization_code', code=code, redirect_uri=self.redirect_uri, code_verifier=VERIFIER)
 
-    def _model(self, name):
-        return self.call('ir.model', 'search', [('model', '=', name)])[0]
+    def authorization_request(self, cookie, scope):
+        """Return the request of a user who is signed in, which is answered with a code."""
+        parameters = {
+            'response_type': 'code', 'client_id': self.credentials['client_id'], 'redirect_uri': self.redirect_uri,
+            'scope': scope, 'state': 'benchmark', 'code_challenge': CHALLENGE, 'code_challenge_method': 'S256'}
+        return Request(
+            f"{self.paths['authorize']}?{urlencode(parameters)}", {'Accept': 'application/json', 'Cookie': cookie},
+            status=self.authorization_status)
 
-    def api_key(self):
-        """Return a new API key of Odoo's; it is given to who types the password once more."""
-        description, = self.call('res.users.apikeys.description', 'create', [{'name': 'Benchmark', 'duration': '1'}])
-        check = self.call('res.users.apikeys.description', 'make_key', [description])
-        shown = self.call('res.users.identitycheck', 'run_check', [check['res_id']],
-                          context={'password': self.password})
-        return shown['context']['default_key']
+    def token_form(self, endpoint, token):
+        """Return a request about a token: to introspect or to revoke it."""
+        body = urlencode(self.credentials | {'token': token})
+        return Request(self.paths[endpoint], FORM, body, text=self.texts.get(endpoint, ''))
 
-    def make_partners(self):
-        """See to it that there are enough partners to read."""
-        self.call('res.partner', 'create', [
-            {'name': f'Partner {number}', 'email': f'partner{number}@example.com'} for number in range(PARTNERS)])
+    def bearer_request(self, endpoint, token):
+        """Return a request that comes with an access token."""
+        return Request(self.paths[endpoint], {'Authorization': f'Bearer {token}'})
 
-    def token_request(self, **parameters):
-        """Return path, headers and body of a request for a token."""
-        return f'{BASE}/access_token', FORM, urlencode(self.credentials | parameters)
+    def get_request(self, endpoint):
+        """Return a request that anybody can send."""
+        return Request(self.paths[endpoint])
 
-    def token(self, **parameters):
-        """Return the members of the answer to such a request."""
-        path, headers, body = self.token_request(**parameters)
-        answer = requests.post(self.url + path, headers=headers, data=body, timeout=60)
-        answer.raise_for_status()
-        return answer.json()
-
-    def access_token(self, scope):
-        return self.token(grant_type='client_credentials', scope=scope)['access_token']
-
-    def code(self):
-        """Return a fresh authorization code of the user."""
-        answer = self.session.get(f'{self.url}{BASE}/authorize', headers={'Accept': 'application/json'}, params={
-            'client_id': self.credentials['client_id'], 'redirect_uri': REDIRECT_URI, 'response_type': 'code',
-            'state': 'bench', 'scope': 'api'})
-        answer.raise_for_status()
-        return answer.json()['code']
-
-    def redemption(self):
-        """Return the parameters of a request that redeems a fresh code."""
-        return {'grant_type': 'authorization_code', 'code': self.code(), 'redirect_uri': REDIRECT_URI}
+    def code_of(self, answer):
+        """Return the code in the answer to an authorization request."""
+        raise NotImplementedError

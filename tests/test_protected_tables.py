@@ -239,12 +239,12 @@ class TestEachStep(TablesCase):
 
     def test_records_that_were_changed(self):
         plain = self.env['ir.actions.act_window'].new({'res_model': 'res.partner'})
-        self.assertEqual(protected.check_write(plain, {'name': 'x'}), (True, False))
-        self.assertEqual(protected.check_write(self.other, {'name': 'x'}), (False, False))
-        self.assertEqual(protected.check_write(self.equation(), {'evaluation_type': 'value'}), (True, True))
+        self.assertEqual(protected.check_write(plain, {'name': 'x'}), (True, False, None))
+        self.assertEqual(protected.check_write(self.other, {'name': 'x'}), (False, False, None))
+        self.assertEqual(protected.check_write(self.equation(), {'evaluation_type': 'value'}), (True, True, None))
         with self.refused('leads there now'):
-            protected.check_written(self.leading(), (True, False))
+            protected.check_written(self.leading(), (True, False, None))
         with self.refused('an equation now'):
-            protected.check_written(self.equation(), (False, True))
+            protected.check_written(self.equation(), (False, True, None))
         with self.allowed():
-            protected.check_written(self.leading(), (False, True))
+            protected.check_written(self.leading(), (False, True, None))

@@ -1,15 +1,14 @@
-"""`./dev run`, `./dev shell` and `./dev bench`: Odoo with the addon and demo data."""
+"""`./dev run` and `./dev shell`: Odoo with the addon and demo data."""
 
-import os
 import signal
 import subprocess
 import time
 import xmlrpc.client
 
-from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, locked, port_is_free, say, try_lock
+from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, port_is_free, say, try_lock
 from odoo_server import Odoo, Server, addon_hash, check_name, read_state, write_state
 from postgres import Cluster, quoted
-from processes import Child, run_logged
+from processes import run_logged
 
 LOGIN = PASSWORD = "admin"
 DEMO_APPLICATION = "demo_application"
@@ -81,20 +80,6 @@ def shell(options):
             env=odoo.environment, cwd=CHECKOUT, check=False,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ).returncode
-
-
-def bench(_options):
-    """Run the benchmark against a server of its own."""
-    database = "oauth2_bench"
-    waiting = "Another benchmark of this checkout is running; waiting for it …"
-    with locked(CHECKOUT / f"database-{database}.lock", waiting), Cluster() as cluster:
-        odoo = Odoo(cluster)
-        odoo.drop(database)
-        with serve(odoo, database, free_port(), 2, LOGS / "odoo-bench.log") as server:
-            environment = {**os.environ, "OAUTH2_LIVE_URL": server.url, "OAUTH2_LIVE_DB": database,
-                           "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD}
-            with Child([odoo.python, ROOT / "bench/run.py"], env=environment, cwd=CHECKOUT) as child:
-                return child.process.wait()
 
 
 def _install(odoo, database):

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 
+import benchmark
 import demo
 import lint
 import testing
@@ -53,7 +54,11 @@ def make_parser():
     shell = add("shell", demo.shell, "open a Python shell in Odoo")
     shell.add_argument("--db", default="oauth2_demo", help="the database (oauth2_demo)")
     if (ROOT / "bench/run.py").exists():
-        add("bench", demo.bench, "measure the speed")
+        bench = add("bench", benchmark.bench, "measure the speed")
+        bench.add_argument("--peers", action="store_true", help="measure django-oauth-toolkit, too")
+        bench.add_argument("--json", metavar="FILE", help="write the figures to a file, too")
+        bench.add_argument("--rounds", type=int, default=21, choices=range(1, 100), metavar="N",
+                           help="how often each operation is measured (21)")
     add("stop", stop, "stop what this checkout has running")
     add("help", lambda _options: show_commands(commands), "list the commands")
     return parser, commands
@@ -84,10 +89,9 @@ def stop(_options):
             path.unlink(missing_ok=True)
             say(f"Stopped ./dev {command} (process {pid}) and its servers.")
             stopped = True
-    cluster = CHECKOUT / "postgres"
-    if cluster.exists():
+    for cluster in (path for path in CHECKOUT.glob("postgres*") if path.is_dir()):
         was_running = is_running(cluster) or (cluster / "data/postmaster.pid").exists()
-        if not _wait(lambda: not is_running(cluster)):
+        if not _wait(lambda cluster=cluster: not is_running(cluster)):
             raise Problem(f"The PostgreSQL server in {cluster} is still used by a process that ./dev did not start.")
         end_leftover(cluster)
         if was_running:

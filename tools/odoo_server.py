@@ -36,8 +36,8 @@ class Odoo:
         self.cluster = cluster
         self.source = get_source()
         self.python = get_python()
-        self.data = CHECKOUT / "odoo-data"
-        self.config = CHECKOUT / "odoo.conf"
+        self.data = CHECKOUT / f"odoo-data{cluster.suffix}"
+        self.config = CHECKOUT / f"odoo{cluster.suffix}.conf"
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO_"))},
             "PYTHONPATH": str(self.source),
@@ -177,6 +177,11 @@ class Server:
 
     def __exit__(self, *_error):
         self._child.stop()
+
+    @property
+    def pid(self):
+        """The process id of the server, whose children are the workers."""
+        return self._child.process.pid
 
     def wait_until_ready(self):
         """Wait until Odoo answers, or say why it does not."""

@@ -1,6 +1,6 @@
 """Runs one PostgreSQL server for as long as a ./dev command uses it (see postgres.py).
 
-Arguments: the cluster's folder, the folder of PostgreSQL's programs, the port.
+Arguments: the cluster's folder, the folder of PostgreSQL's programs, the port, and any settings as name=value.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ STOP_SECONDS = 20
 POLL_SECONDS = 0.2
 
 
-def main(folder, programs, port):
+def main(folder, programs, port, settings):
     """Serve until no command is left, or until told to stop."""
     running = open(folder / "supervisor.lock", "a+")  # noqa: SIM115 - held until the end
     fcntl.flock(running, fcntl.LOCK_EX)  # may wait for a moment, while someone looks whether it is held
@@ -32,9 +32,9 @@ def main(folder, programs, port):
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     server = subprocess.Popen(
         [programs / "postgres", "-D", f"/proc/self/fd/{handle}/data", "-k", f"/proc/self/fd/{handle}/run", "-p", port,
-         # Only the socket; and since these are data to play with, speed before safety.
-         "-c", "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-         "-c", "max_connections=200", "-c", "shared_buffers=256MB"],
+         "-c", "listen_addresses=",  # only the socket
+         "-c", "max_connections=200", "-c", "shared_buffers=256MB",
+         *(word for setting in settings for word in ("-c", setting))],
         cwd="/", pass_fds=[handle], preexec_fn=die_with_parent(FAST_SHUTDOWN), **server_identity(),
     )
     with open(folder / "users.lock", "a+") as users:
@@ -85,4 +85,4 @@ def _is_last(users):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4:])

@@ -26,6 +26,8 @@ from system import install
 
 USER = "odoo"
 START_SECONDS = 30
+# These are data to play with: speed before safety.
+UNSAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 _SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, and the socket's own name follows
 
 
@@ -37,11 +39,17 @@ def server_identity():
 
 
 class Cluster:
-    """The running cluster, from `with Cluster() as cluster` on."""
+    """The running cluster, from `with Cluster() as cluster` on.
 
-    def __init__(self):
-        self.folder = CHECKOUT / "postgres"
-        self.log = LOGS / "postgres.log"
+    A durable one is a second cluster, which writes to the disk as PostgreSQL does by default (fsync); it serves the
+    benchmark. `suffix` ends the names of what belongs to one of the two.
+    """
+
+    def __init__(self, durable=False):
+        self.suffix = "-durable" if durable else ""
+        self.folder = CHECKOUT / f"postgres{self.suffix}"
+        self.log = LOGS / f"postgres{self.suffix}.log"
+        self._settings = [] if durable else UNSAFE
         self.port = None
         self._users = None
         self._programs = None
@@ -82,6 +90,11 @@ class Cluster:
             link.unlink(missing_ok=True)
             link.symlink_to(folder)
         return link
+
+    @property
+    def pid(self):
+        """The process id of the server, whose children serve the connections."""
+        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
 
     def sql(self, statement, database="postgres"):
         """Run one statement, and return its rows as lines with | between the values."""
@@ -146,7 +159,7 @@ class Cluster:
         with open(self.log, "ab") as output:
             process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("pg_supervisor.py"), self.folder, self._programs,
-                 (self.folder / "port").read_text().strip()],
+                 (self.folder / "port").read_text().strip(), *self._settings],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd="/",
             )
         self._wait_until_ready(process)
@@ -169,7 +182,7 @@ class Cluster:
             run_logged(
                 [self._programs / "initdb", "-D", f"/proc/self/fd/{handle}/data", "-U", USER, "--auth=trust",
                  "--encoding=UTF8", "--locale=C", "--no-sync"],
-                "postgres.log", "PostgreSQL could not create a cluster: see why",
+                self.log.name, "PostgreSQL could not create a cluster: see why",
                 cwd="/", pass_fds=[handle], **identity,
             )
         finally:

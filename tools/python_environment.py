@@ -1,4 +1,4 @@
-"""The virtual environment that runs Odoo, the tests and the linters."""
+"""The virtual environments: the one that runs Odoo, the tests and the linters, and that of the benchmark's peer."""
 
 import hashlib
 import importlib.util
@@ -12,10 +12,10 @@ from system import install
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "tools/odoo-requirements.txt", ROOT / "tools/test-requirements.txt"]
 
 
-def get_python():
+def get_python(requirements=REQUIREMENTS):
     """Return the virtual environment's Python, made on first use; another set of requirements makes another one."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    content = b"\0".join(path.read_bytes() for path in REQUIREMENTS)
+    content = b"\0".join(path.read_bytes() for path in requirements)
     folder = CACHE / "venv" / f"{version}-{hashlib.sha256(content).hexdigest()[:10]}"
     python, complete = folder / "bin/python", folder / "complete"
     folder.parent.mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def get_python():
         )
         run_logged(
             [python, "-m", "pip", "install", "--no-input", "--no-compile", "--disable-pip-version-check",
-             *(word for path in REQUIREMENTS for word in ("-r", path))],
+             *(word for path in requirements for word in ("-r", path))],
             "pip.log", "pip could not install the Python packages: check the network and run ./dev again",
         )
         complete.touch()
