@@ -47,6 +47,7 @@ KINDS = [
 ]
 _COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'actor_id', 'connection', 'address',
             'network', 'res_model', 'res_ids', 'detail')
+_ALWAYS = SQL("TRUE")
 
 
 class Oauth2Event(models.Model):
@@ -94,23 +95,26 @@ class Oauth2Event(models.Model):
         self._record_all(kind, [values])
 
     @api.model
-    def _record_all(self, kind, events):
+    def _record_all(self, kind, events, where=_ALWAYS):
         """Add several events, by one statement.
 
         :param str kind: one of :data:`KINDS`; ``None`` where each event says its own.
         :param events: dicts with any of kind, application_id, application_name, user_id, actor_id,
             connection, res_model, res_ids, detail (no secret, and nothing that a request holds), and at (naive UTC).
+        :param SQL where: a condition without which none is added.
         """
         if not events:
             return
         address = addresses.of_caller()
         now = clock.naive_now(self.env)
-        where = {'address': address, 'network': addresses.network(address)}
-        rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | where for event in events]
+        sender = {'address': address, 'network': addresses.network(address)}
+        rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | sender for event in events]
+        columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
         self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
-            "INSERT INTO %s (%s) VALUES %s", SQL.identifier(self._table),
-            SQL(", ").join(map(SQL.identifier, _COLUMNS)), SQL(", ").join(tuple(row.values()) for row in rows)))
-        for event in events:
+            "INSERT INTO %s (%s) SELECT %s FROM (VALUES %s) AS event (%s) WHERE %s", SQL.identifier(self._table),
+            columns, SQL(", ").join(_typed(self, name) for name in _COLUMNS),
+            SQL(", ").join(tuple(row.values()) for row in rows), columns, where))
+        for event in events if self.env.cr.rowcount else ():
             _logger.info(
                 "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",
                 event.get('kind', kind), event.get('application_id'), event.get('user_id'), event.get('connection'),
@@ -123,12 +127,10 @@ class Oauth2Event(models.Model):
 
         :param values: as for :meth:`_record_all`, with at, application_id and user_id.
         """
-        if self.env.execute_query(SQL(
-                """ SELECT count(*) < %s FROM oauth2_event
-                     WHERE kind = %s AND user_id = %s AND application_id = %s AND at > %s """,
-                MOST_EVENTS, kind, values['user_id'], values['application_id'],
-                values['at'] - timedelta(seconds=WINDOW)))[0][0]:
-            self._record(kind, **values)
+        self._record_all(kind, [values], where=SQL(
+            """ (SELECT count(*) FROM oauth2_event
+                  WHERE kind = %s AND user_id = %s AND application_id = %s AND at > %s) < %s """,
+            kind, values['user_id'], values['application_id'], values['at'] - timedelta(seconds=WINDOW), MOST_EVENTS))
 
     @api.model
     def _record_changes(self, bearer, changes):
@@ -217,3 +219,8 @@ def kept_since(env):
     """
     since = clock.naive_now(env) - timedelta(days=setting(env, 'trail_days'))
     return since.replace(minute=since.minute // 15 * 15, second=0, microsecond=0)
+
+
+def _typed(model, name):
+    """Return the SQL of a column's value in a list of values, which by itself has no type where it is empty."""
+    return SQL("event.%s::%s", SQL.identifier(name), SQL.identifier(model._fields[name].column_type[0]))

@@ -83,11 +83,11 @@ class Oauth2Token(models.Model):
         successor = locked.successor
         if successor is None and not client.rotates:
             successor = locked.presented.secret
-            self.browse(locked.id).write(used)
+            self._change(locked.id, used)
         elif successor is None:
             nonce = credentials.generate_opaque()
             successor = credentials.successor(locked.presented.secret, nonce)
-            self.browse(locked.id).write(used | {
+            self._change(locked.id, used | {
                 'previous_digest': credentials.digest(locked.presented.secret),
                 'secret_digest': credentials.digest(successor),
                 'nonce': nonce,
@@ -95,6 +95,13 @@ class Oauth2Token(models.Model):
             })
         refresh_token = RefreshToken(locked.id, locked.presented.family, successor)
         return access_tokens.sid(locked.id, locked.binding), str(refresh_token)
+
+    def _change(self, row_id, values):
+        """Change a row that is locked. The ORM takes as long as all the rest of a refresh."""
+        self.env.cr.execute(SQL(
+            "UPDATE oauth2_token SET %s WHERE id = %s",
+            SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()), row_id))
+        self.browse(row_id).invalidate_recordset(flush=False)
 
     def _of_refresh_token(self, presented):
         """Return the connection of a refresh token, be it an old one, or ``None`` where there is none.

@@ -1,5 +1,8 @@
 from odoo import models
 
+# scope -> the claim that it gives, and the field of the contact that holds it
+_FIELDS = {'email': ('email', 'email'), 'phone': ('phone_number', 'phone'), 'profile': ('name', 'name')}
+
 
 class ResUsers(models.Model):
     """What applications may know of a user: claims (OIDC Core §5.1)."""
@@ -15,12 +18,11 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         claims = {'sub': str(self.id)}
-        if 'profile' in scopes:
-            claims['name'] = self.name
-        if 'email' in scopes:
-            claims['email'] = self.email
-        if 'phone' in scopes:
-            claims['phone_number'] = self.phone
+        named = {claim: name for scope, (claim, name) in _FIELDS.items() if scope in scopes}
+        if named:
+            self.fetch(['partner_id'])  # or else the ORM reads all that there is to know
+            self.partner_id.fetch(named.values())
+            claims |= {claim: self.partner_id[name] for claim, name in named.items()}
         if 'address' in scopes:
             claims['address'] = self._oauth2_address()
         return {name: value for name, value in claims.items() if value}

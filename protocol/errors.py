@@ -44,7 +44,6 @@ HINTS: dict[type[OAuth2Error], str] = {
     ServerError: 'Something went wrong here. Try again later.',
     UnauthorizedClientError: 'The application is not allowed to use this grant: an administrator can allow it.',
     UnsupportedCodeChallengeMethodError: 'Use code_challenge_method=S256.',
-    UnsupportedGrantTypeError: 'Use the grant_type authorization_code, refresh_token or client_credentials.',
     UnsupportedResponseTypeError: 'Use response_type=code.',
 }
 

@@ -400,7 +400,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
     def of_grants(self):
         yield 'Add the parameter grant_type.', 'none', self.token()
         for other in ('password', 'implicit', 'x'):
-            yield 'Use the grant_type authorization_code, refresh_token or', other, self.token(grant_type=other)
+            yield 'Use another grant_type: one of authorization_code', other, self.token(grant_type=other)
         for grant, field in (
             ('authorization_code', 'allow_authorization_code'), ('refresh_token', 'allow_refresh_token'),
             ('client_credentials', 'allow_client_credentials'),

@@ -8,8 +8,6 @@ from odoo.tests.test_cursor import TestCursor
 
 from .common import BASE, OAuth2Case
 
-MAX_STATEMENTS = 6  # of our own, for an access_token request
-
 
 def statements(case, send):
     """Return the statements that handling a request takes, and how often it commits."""
@@ -35,26 +33,26 @@ def statements(case, send):
 @tagged('post_install', '-at_install')
 class TestQueryCount(OAuth2Case):
 
-    def test_access_token_takes_six_statements_and_one_commit_at_most(self):
+    def test_a_code_takes_three_statements_and_one_commit(self):
         warm = self.connect()
         self.refresh(warm['refresh_token'])
         code = self.fresh_code()
         queries, commits = statements(self, lambda: self.redeem(code))
-        self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
+        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
-    def test_refresh_takes_six_statements_and_one_commit_at_most(self):
+    def test_a_refresh_takes_two_statements_and_one_commit(self):
         warm = self.connect()
         token = self.refresh(warm['refresh_token']).json()['refresh_token']
         queries, commits = statements(self, lambda: self.refresh(token))
-        self.assertLessEqual(len(queries), MAX_STATEMENTS, '\n'.join(queries))
+        self.assertLessEqual(len(queries), 2, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
-    def test_userinfo_takes_four_statements_at_most(self):
+    def test_userinfo_takes_three_statements(self):
         token = self.connect()['access_token']
         self.userinfo(token)
         queries, _commits = statements(self, lambda: self.userinfo(token))
-        self.assertLessEqual(len(queries), 4, '\n'.join(queries))
+        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
 
     def test_client_credentials_take_one_select_and_write_nothing(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
@@ -71,3 +69,10 @@ class TestQueryCount(OAuth2Case):
         send()
         queries, _commits = statements(self, send)
         self.assertEqual(len([query for query in queries if 'oauth2_' in query]), 1, '\n'.join(queries))
+
+    def test_a_revocation_takes_three_statements_and_one_commit(self):
+        send = lambda token: lambda: self.token(url=f'{BASE}/revoke', token=token)  # noqa: E731
+        send(self.connect()['refresh_token'])()
+        queries, commits = statements(self, send(self.connect()['refresh_token']))
+        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
+        self.assertEqual(commits, 1)

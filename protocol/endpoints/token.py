@@ -22,7 +22,7 @@ def _token(request: ClientRequest) -> dict[str, Any]:
     grant = GRANTS.get(request.parameters.get('grant_type') or '')
     if grant is None:
         request.required('grant_type')
-        raise errors.UnsupportedGrantTypeError
+        raise errors.UnsupportedGrantTypeError(f'Use another grant_type: one of {", ".join(GRANTS)}.')
     granted = grant.grant(request)
     client, now = granted.client, request.now
     audience = resources.granted(request.parameters.resources, issuer=request.issuer, before=granted.resources)

@@ -197,8 +197,9 @@ def test_an_unknown_grant():
     with pytest.raises(errors.InvalidRequestError, match='Add the parameter grant_type'):
         TOKEN.handle(request(FakeStore()))
     for grant in ('password', 'implicit', 'Authorization_Code', 'urn:ietf:params:oauth:grant-type:device_code'):
-        with pytest.raises(errors.UnsupportedGrantTypeError):
+        with pytest.raises(errors.UnsupportedGrantTypeError) as raised:
             TOKEN.handle(request(FakeStore(), grant_type=grant))
+        assert 'refresh_token' in errors.members(raised.value)['error_description']
 
 
 def test_a_token_is_for_the_resource_that_was_asked_for():
