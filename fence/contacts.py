@@ -1,4 +1,4 @@
-"""Contacts of those who sign in: whose documents are whose is read off the family that a contact belongs to."""
+"""Contacts of those who sign in: where a new password of theirs goes, and whose documents they see."""
 from odoo.fields import Domain
 
 from .insufficient_scope import refusal
@@ -6,6 +6,9 @@ from .token_context import current
 
 # By these a contact gets another head of its family (`commercial_partner_id`).
 _FAMILY = frozenset({'child_ids', 'is_company', 'parent_id'})
+# Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
+# address, and other servers know people by their logins. Many applications write back what is there already.
+OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email', 'signup_type', 'signup_token')}
 
 
 def families(records, values):
@@ -48,6 +51,37 @@ def check_everybody(records, values):
         if above.id in everybody:
             raise refusal()
         above = above.parent_id
+
+
+def check_addresses(records, values):
+    """Check the e-mail addresses of those who sign in: a new password of theirs would go there.
+
+    Odoo lets some change them by a record that lends them, such as an employee, who may not change users.
+    """
+    if records._name != 'res.partner' or 'email' not in values:
+        return
+    changed = records.sudo().with_context(active_test=False).filtered(
+        lambda partner: partner.user_ids and partner.email != values['email'])
+    if changed and not current().allows('res.users', 'write'):
+        raise refusal()
+    if any(not user.share for user in changed.user_ids):
+        users = records.env['res.users'].with_user(current().user_id)
+        if not users.has_access('write'):
+            raise refusal()
+
+
+def check_own_address(records, values):
+    """Check that the address by which the token's user could be somebody else's stays as it is.
+
+    :raise InsufficientScope: it would not.
+    """
+    addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
+    if addresses:
+        user = records.env['res.users'].sudo().browse(current().user_id)
+        own = user if records._name == 'res.users' else user.partner_id
+        if own.id in records._ids and any(
+                own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
+            raise refusal()
 
 
 def _heads(records, domain):

@@ -58,9 +58,7 @@ _TELLING = ('<', '=', '&', '{{', '%(')  # one of them is in each text that could
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
-# Fields of the token's user, and of its contact, by which somebody else could: a new password goes to the e-mail
-# address, and other servers know people by their logins. Many applications write back what is there already.
-OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email', 'signup_type', 'signup_token')}
+
 
 
 @contextlib.contextmanager
@@ -265,14 +263,8 @@ def check_write(records, values):
     if records._name == 'res.users':
         _check_everybody(records, values)
     _check_groups(records, values)
-    _check_addresses(records, values)
-    addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
-    if addresses:
-        user = records.env['res.users'].sudo().browse(current().user_id)
-        own = user if records._name == 'res.users' else user.partner_id
-        if own.id in records._ids and any(
-                own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
-            raise refusal()
+    contacts.check_addresses(records, values)
+    contacts.check_own_address(records, values)
     return targets.lead_on(records, values), code.equations_changed(records, values), contacts.families(records, values)
 
 
@@ -293,23 +285,6 @@ def _check_groups(records, values):
         for record in records.sudo():
             if not set(added_by(values[name])) <= set(record[name]._ids):
                 raise refusal()
-
-
-def _check_addresses(records, values):
-    """Check the e-mail addresses of those who sign in: a new password of theirs would go there.
-
-    Odoo lets some change them by a record that lends them, such as an employee, who may not change users.
-    """
-    if records._name != 'res.partner' or 'email' not in values:
-        return
-    changed = records.sudo().with_context(active_test=False).filtered(
-        lambda partner: partner.user_ids and partner.email != values['email'])
-    if changed and not current().allows('res.users', 'write'):
-        raise refusal()
-    if any(not user.share for user in changed.user_ids):
-        users = records.env['res.users'].with_user(current().user_id)
-        if not users.has_access('write'):
-            raise refusal()
 
 
 def check_written(records, changed):

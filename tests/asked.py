@@ -2,7 +2,7 @@
 import contextlib
 from unittest.mock import patch
 
-from ..fence import InsufficientScope, code, protected, targets, views
+from ..fence import InsufficientScope, code, contacts, protected, targets, views
 
 
 class Asked:
@@ -10,7 +10,7 @@ class Asked:
 
     def ask_as(self, bearer):
         """Make the rules see this bearer until the end of the test."""
-        for module in (code, protected, targets, views):
+        for module in (code, contacts, protected, targets, views):
             patcher = patch.object(module, 'current', lambda: bearer)
             patcher.start()
             self.addCleanup(patcher.stop)

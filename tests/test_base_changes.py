@@ -1,4 +1,4 @@
-"""Each rule of the fence in the ORM about what is changed, asked by itself or by a call: fence/models/base.py."""
+"""Each rule of the fence in the ORM about what is changed, by itself or by a call: fence/models/base_changes.py."""
 from unittest.mock import patch
 
 from odoo.tests import tagged

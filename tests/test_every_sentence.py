@@ -477,7 +477,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
 
     def test_each_sentence_is_said_for_what_causes_it(self):
         self.walk((*self.of_tokens(), *self.of_scopes(), *self.of_values(), *self.of_domains()),
-                  'fence/*.py', 'fence/models/base.py', 'fence/models/ir_http.py')
+                  'fence/*.py', 'fence/models/base.py', 'fence/models/base_changes.py', 'fence/models/ir_http.py')
 
     def told(self, *args, status=403, **arguments):
         """Return the description of an error of JSON-2."""

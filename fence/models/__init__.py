@@ -1,6 +1,7 @@
 """The Odoo models that enforce the fence, and those that it has to get out of the way of."""
 from . import (
     base,
+    base_changes,
     ir_config_parameter,
     ir_filters,
     ir_http,

@@ -1,20 +1,19 @@
 import contextlib
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import fix_import_export_id_paths
 
-from .. import InsufficientScope, current, guarding, properties, protected, trail, unguarded
+from .. import InsufficientScope, current, guarding, properties, unguarded
 from ..field_methods import asks
-from ..holding import answering, final, guarded, narrowing, resting, unnarrowed
+from ..holding import answering, guarded, narrowing, resting, unnarrowed
 from ..links import without_tokens
 from ..records import records_within
 from ..token_context import PLAIN_CONTEXT, may_name_records
-from ..values import check_many2one
 
 
 class Base(models.AbstractModel):
-    """The fence in the ORM: see :mod:`odoo.addons.oauth2_provider.fence`.
+    """The fence in the ORM where records are read: see :mod:`odoo.addons.oauth2_provider.fence`.
 
     All of this is for requests with an access token alone.
     """
@@ -23,8 +22,6 @@ class Base(models.AbstractModel):
 
     # Names of public methods that only read, though they are not marked by `@api.readonly`.
     _oauth2_reading = frozenset()
-
-    # What is read
 
     @api.model
     def _has_field_access(self, field, operation):
@@ -317,123 +314,3 @@ class Base(models.AbstractModel):
                 return
             records = records.env[field.comodel_name].browse(records.sudo()[name].ids)
             records.check_access('read')
-
-    # What is changed
-
-    @api.model
-    @tools.ormcache('self._name', cache='stable')
-    def _oauth2_checked_fields(self):
-        """Return the names of the fields of which values may be refused: see :func:`.fence.protected.is_checked`.
-
-        :rtype: frozenset[str]
-        """
-        return frozenset(name for name, field in self._fields.items() if protected.is_checked(self, field))
-
-    def _update_cache(self, values, validate=True):
-        """Overrides Odoo to refuse unsaved records by a many2one, which would be what no stored record is.
-
-        An onchange takes them, and Odoo trusts unsaved records, such as templates, as it trusts stored ones.
-        """
-        if bearer := current():
-            for name, value in values.items():
-                if isinstance(value, dict) and name in self._fields:
-                    check_many2one(self._fields[name], value)
-            if bearer.is_form:
-                protected.check_form(self, values)
-        return super()._update_cache(values, validate)
-
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):
-        """Overrides Odoo, which writes translations past ``write``."""
-        bearer = current()
-        if bearer is not None:
-            for value in translations.values():
-                for text in value.values() if isinstance(value, dict) else [value]:
-                    protected.check_write(self, {field_name: text})
-            if bearer.values:
-                bearer.values.check_translated(self)
-            trail.record_change(bearer, 'changed', self)
-        return super()._update_field_translations(field_name, translations, digest, source_lang)
-
-    def _parent_store_create(self):
-        """As Odoo does, which writes down by SQL where new records hang."""
-        if bearer := current():
-            bearer.rows_flushed[self._table] += len(self)
-        return super()._parent_store_create()
-
-    def _create(self, data_list):
-        """As Odoo does; what is new is known at once, since Odoo goes on to write to it."""
-        records = super()._create(data_list)
-        if (bearer := current()) and bearer.values:
-            bearer.values.made[self._name].update(records._ids)
-        return records
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        bearer = current()
-        if bearer is None or bearer.own_code:
-            return super().create(vals_list)
-        with final(bearer):
-            protected.check_create(self, vals_list)
-            with bearer.values.creating(self, vals_list) if bearer.values else contextlib.nullcontext() as are_callers:
-                records = super().create(vals_list)
-            if bearer.values:
-                bearer.values.check_made(records, vals_list, are_callers)
-            bearer.remember(records, vals_list)
-            protected.check_created(records, vals_list)
-        trail.record_change(bearer, 'created', records)
-        return records
-
-    def write(self, vals):
-        bearer = current()
-        if bearer is None or bearer.own_code:
-            return super().write(vals)
-        if bearer.read_only and self._oauth2_shows_only(vals):
-            return True
-        with final(bearer):
-            changed = protected.check_write(self, vals)
-            trail.record_change(bearer, 'changed', self)
-            with bearer.values.writing(self, vals) if bearer.values else contextlib.nullcontext():
-                result = super().write(vals)
-            bearer.remember(self, [vals])
-            protected.check_written(self, changed)
-        return result
-
-    def _oauth2_shows_only(self, vals):
-        """Keep values that Odoo's code assigns on its way to a computed one, where they are only shown.
-
-        :return: whether all of them are: Odoo would write down who has changed the records, and when.
-        """
-        fields = [self._fields.get(name) for name in vals]
-        if not fields or not all(
-                field and field.compute and not field.store and not field.inverse for field in fields):
-            return False
-        with self.env.protecting(fields, self):
-            for record in self:
-                for name, value in vals.items():
-                    record[name] = value
-        return True
-
-    def unlink(self):
-        bearer = current()
-        if bearer is None or bearer.own_code:
-            return super().unlink()
-        with final(bearer):
-            protected.check_unlink(self)
-            cascade = trail.cascade_of(bearer, self)
-            if bearer.values:
-                bearer.values.check_unlink(self, cascade)
-        trail.record_change(bearer, 'deleted', self)
-        for model, ids in cascade.items():
-            trail.note_ids(bearer, self.env, 'deleted', model, ids)
-        return super().unlink()
-
-    def copy_data(self, default=None):
-        """As Odoo does; what is copied on the way is read, too."""
-        bearer = current()
-        if bearer and bearer.values:
-            with final(bearer):
-                bearer.values.check_copied(self)
-        values_list = super().copy_data(default)
-        if bearer and bearer.values:
-            bearer.values.take_copied(self)
-        return values_list
