@@ -46,7 +46,7 @@ def check_everybody(records, values):
     if not everybody.isdisjoint(records._ids):
         raise refusal()
     parent = values.get('parent_id')
-    above = records.sudo().browse(parent if type(parent) is int else ()).exists()
+    above = records.sudo().browse(parent if type(parent) is int else ())  # that it exists, Odoo asks for itself
     while above:
         if above.id in everybody:
             raise refusal()
