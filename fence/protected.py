@@ -193,11 +193,9 @@ def _check_each(model, values):
 
 def _check_settings(model, values):
     """Check that fields of ``FIELDS`` keep their values."""
-    for name in FIELDS.get(model._name, frozenset()).intersection(values, model._fields):
-        field = model._fields[name]
-        if any(field.convert_to_write(record[name], record) != values[name] for record in model.sudo()) \
-                or not model and values[name]:
-            raise refusal()
+    names = FIELDS.get(model._name, frozenset()).intersection(values)
+    if any(views.changes(model, name, values[name]) for name in names):
+        raise refusal()
 
 
 def _callers_defaults(model):

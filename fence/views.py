@@ -51,11 +51,11 @@ def check_values(model, values):
         if field is not None and value and _holds_templates(model, field):
             _check_templates(model, field, value, values)
     for name in _NAMES.get(model._name, frozenset()).intersection(values, model._fields):
-        if _changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
+        if changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
             raise refusal()
     places = _PLACE.intersection(values) if model._name in MODELS else ()
     if places and current().caller and any(
-            _changes(model, name, values[name]) for name in _named_by_caller(model, values) if name in places):
+            changes(model, name, values[name]) for name in _named_by_caller(model, values) if name in places):
         raise refusal()
 
 
@@ -72,7 +72,11 @@ def _is_odd_layout(value):
     return value not in _LAYOUTS and bool(caller) and value in caller.texts
 
 
-def _changes(model, name, value):
+def changes(model, name, value):
+    """Tell whether a value is another one than records hold, or than new ones would have.
+
+    :param BaseModel model: records, or the model alone for new ones.
+    """
     field = model._fields.get(name)
     return field is not None and (
         any(field.convert_to_write(record[name], record) != value for record in model.sudo())
