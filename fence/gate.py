@@ -12,6 +12,7 @@ from odoo.service.model import get_public_method
 
 from . import protected, trail
 from .caller_values import CallerValues, numbers_in
+from .configuration import is_use
 from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
@@ -198,7 +199,8 @@ class _Call:
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
-        if self.permissions.is_complete:
+        permissions = self.permissions
+        if permissions.is_complete_on(self.model) or permissions.is_complete and is_use(self.model, self.method):
             return
         self.values.walk_posted(self.arguments, self.method)
         if self.method == 'onchange':

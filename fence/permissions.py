@@ -2,6 +2,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from .configuration import is_configuration
+
 OPERATIONS = ('read', 'write', 'create', 'unlink')
 
 
@@ -45,6 +47,10 @@ class Permissions:
         """Whether everything is allowed that the user may do."""
         return self.everywhere.issuperset(OPERATIONS)
 
+    def is_complete_on(self, model):
+        """Tell whether everything is allowed that the user may do with a model, by all of its methods."""
+        return self.is_complete and all(self.reaches_all(model, operation) for operation in OPERATIONS)
+
     @property
     def opens_anything(self):
         """Whether there is a record that can be used at all."""
@@ -56,11 +62,15 @@ class Permissions:
 
     def allows(self, model, operation):
         """Tell whether an operation is allowed on a model, if perhaps not on each record."""
-        return operation in self.everywhere or model in self._by_operation[operation]
+        return self._opens_all(model, operation) or model in self._by_operation[operation]
+
+    def _opens_all(self, model, operation):
+        """Tell whether a scope for all models opens this one. What Odoo is made of, it only lets read."""
+        return operation in self.everywhere and (operation == 'read' or not is_configuration(model))
 
     def domains(self, model, operation):
         """Return the domains of which a record has to match one, or ``None`` where all records will do."""
-        if operation in self.everywhere:
+        if self._opens_all(model, operation):
             return None
         return _domains(row for row in self._rows.get(model, ()) if operation in row.operations)
 
@@ -70,6 +80,8 @@ class Permissions:
 
     def changes_all(self, model):
         """Tell whether each record of a model that can be read can be changed, too."""
+        if 'write' in self.everywhere:
+            return True
         if not self.allows(model, 'write'):
             return False
         changes, reads = self.domains(model, 'write'), self.domains(model, 'read')

@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from . import code, contacts, files, occasions, rights, targets, views
 from .caller_values import is_odoos
 from .commands import added_by, named_in
+from .configuration import is_configuration
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
@@ -171,6 +172,7 @@ def check_create(model, values_list):
     """
     if is_protected(model._name):
         raise refusal()
+    _check_configuration(model, 'create', values_list)
     _remember_rights(model)
     defaults = _callers_defaults(model)
     if model._name == 'ir.attachment' and 'res_field' in defaults:
@@ -178,6 +180,14 @@ def check_create(model, values_list):
     for values in [*values_list, defaults]:
         contacts.check_everybody(model, values)
         _check_each(model, values)
+
+
+def _check_configuration(model, operation, values_list):
+    """Check that values of the caller's reach no configuration that the scopes do not name, by whichever method."""
+    bearer = current()
+    if is_configuration(model._name) and bearer.caller and not bearer.allows(model._name, operation) \
+            and any(map(bearer.caller.names_in, values_list)):
+        raise bearer.refusal(model.env, model._name, operation)
 
 
 def _check_each(model, values):
@@ -250,6 +260,7 @@ def check_write(records, values):
         return False, False, None  # Odoo writes to what it has found, which may be nothing
     if is_protected(records._name):
         raise refusal()
+    _check_configuration(records, 'write', [values])
     _remember_rights(records)
     contacts.check_everybody(records, values)
     _check_each(records, values)

@@ -6,6 +6,7 @@ from collections import Counter
 from odoo.http import _request_stack
 from odoo.sql_db import Cursor
 
+from .configuration import is_configuration
 from .insufficient_scope import InsufficientScope
 from .keys import LETTERS, is_key
 
@@ -187,6 +188,8 @@ class TokenContext:
         what = {'read': 'read', 'write': 'change', 'create': 'create', 'unlink': 'delete'}.get(operation)
         description = f'The scopes of this token do not let it {what} {model}.' if what else \
             f'The scopes of this token do not let it call {operation} of {model}.'
+        if operation != 'read' and self.permissions.everywhere and is_configuration(model):
+            description += f' It is part of how Odoo is set up: a scope has to name {model} in a line of its own.'
         return self.insufficient(env, description, model, operation)
 
     def outside(self, env, model, operation):

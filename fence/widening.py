@@ -26,10 +26,11 @@ def is_wider(after, before):
 
 
 def _is_covered(model, row, before):
-    if row.operations <= before.everywhere and not row.methods:
+    everywhere = {operation for operation in row.operations if Permissions(before.everywhere).allows(model, operation)}
+    if row.operations == everywhere and not row.methods:
         return True
     return any(
-        other == model and row.operations <= line.operations | before.everywhere and row.methods <= line.methods
+        other == model and row.operations <= line.operations | everywhere and row.methods <= line.methods
         and line.domain in (None, row.domain) for other, line in before.rows)
 
 

@@ -183,7 +183,7 @@ class Oauth2Scope(models.Model):
                 enough = permissions.allows(model_name, operation) \
                     and permissions.domains(model_name, operation) is None
             else:
-                enough = permissions.is_complete or permissions.names_method(model_name, operation) \
+                enough = permissions.is_complete_on(model_name) or permissions.names_method(model_name, operation) \
                     and permissions.method_domains(model_name, operation) is None
             if enough:
                 candidates.append((

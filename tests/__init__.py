@@ -19,6 +19,7 @@ from . import (
     test_client_credentials,
     test_clock,
     test_code_tables,
+    test_configuration,
     test_consent,
     test_contention,
     test_database_copy,

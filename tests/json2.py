@@ -6,6 +6,8 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ..fence.configuration import is_configuration
+from ..fence.protected_models import is_protected
 from .common import OAuth2Case
 
 
@@ -47,6 +49,13 @@ class JSON2Case(OAuth2Case):
         response = self.client_credentials(scope=' '.join(scopes), **parameters)
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()['access_token']
+
+    def widest_token(self, user=None):
+        """Return a token for everything, how Odoo is set up included: the widest that an administrator can give out."""
+        if not self.env['oauth2.scope'].search([('name', '=', 'setup')]):
+            names = [name for name in self.env if is_configuration(name) and not is_protected(name)]
+            self.scope('setup', *((name, 'read write create unlink') for name in names if not self.env[name]._abstract))
+        return self.token_for('api', 'setup', user=user)
 
     def call(self, token, model, method, /, headers=(), **arguments):
         """Call a method by JSON-2."""

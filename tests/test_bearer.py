@@ -353,7 +353,7 @@ class TestBearer(JSON2Case):
             ('res.partner.category', 'write', {'ids': [], 'vals': {}}, 'tags.all'),
             ('res.country', 'search', {'domain': []}, 'contacts.read'),
             ('ir.sequence', 'search', {'domain': []}, 'api.read'),
-            ('ir.sequence', 'create', {'vals_list': []}, 'api'),
+            ('res.currency', 'create', {'vals_list': []}, 'api'),
             ('ir.sequence', 'action_nothing', {}, None),
             ('res.partner', 'message_post', {'ids': []}, 'api'),
             ('res.partner', 'open_commercial_entity', {'ids': []}, 'api'),

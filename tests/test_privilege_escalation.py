@@ -15,7 +15,7 @@ class TestMorePower(JSON2Case):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
     def never(self, model, method, **arguments):
         response = self.assertRefused(self.api, model, method, **arguments)

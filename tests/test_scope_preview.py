@@ -58,8 +58,10 @@ class TestScopePreview(JSON2Case):
         lines = self.preview('api', user=self.admin)
         self.assertIn('ir.config_parameter', lines)
         self.assertSeen(lines, token)
+        self.assertFalse(lines['ir.config_parameter'].write_count)  # a scope has to name how Odoo is set up
+        named = self.scope('parameters', ('ir.config_parameter', 'read write'))
         parameters = self.env['ir.config_parameter'].search_count([('key', '!=', 'database.secret')])
-        self.assertEqual(lines['ir.config_parameter'].write_count, parameters)
+        self.assertEqual(self.preview('api', named, user=self.admin)['ir.config_parameter'].write_count, parameters)
 
     def test_the_domains_of_scopes_count(self):
         scope = self.scope(

@@ -27,19 +27,19 @@ class TestAddressesOfUsers(SealedCase):
         return status, user.email == ATTACKER
 
     def test_who_may_not_change_users(self):
-        token = self.token_for('api', user=self.employee)
+        token = self.widest_token(user=self.employee)
         for user in (self.admin, self.user):
             with self.isolated(user.login):
                 self.assertEqual(self.change(token, user), (403, False))
 
     def test_customers_are_contacts_to_whoever_looks_after_these(self):
-        self.assertEqual(self.change(self.token_for('api', user=self.employee), self.customer), (200, True))
+        self.assertEqual(self.change(self.widest_token(user=self.employee), self.customer), (200, True))
 
     def test_who_may_change_users(self):
-        self.assertEqual(self.change(self.token_for('api'), self.user), (200, True))
+        self.assertEqual(self.change(self.widest_token(), self.user), (200, True))
 
     def test_what_stays_the_same(self):
-        token, email = self.token_for('api', user=self.employee), self.user.email
+        token, email = self.widest_token(user=self.employee), self.user.email
 
         def action_note(partners):
             partners.sudo().write({'email': email})
@@ -52,7 +52,7 @@ class TestAddressesOfUsers(SealedCase):
 class TestAddressesOnPages(SealedCase):
 
     def test_scripts(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for url in ('javascript:alert(1)', ' JavaScript:alert(1)', 'java\nscript:alert(1)', '\x01javascript:alert(1)',
                     'vbscript:x', 'data:text/html,<script>alert(1)</script>'):
             with self.isolated(url):
@@ -61,7 +61,7 @@ class TestAddressesOnPages(SealedCase):
                 self.assertRefused(api, 'ir.actions.act_url', 'write', ids=action.ids, vals={'url': url})
 
     def test_addresses(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for url in ('https://example.com/?x=javascript:1', '/odoo', 'mailto:x@example.com', 'localhost:8069', 'x'):
             with self.isolated(url):
                 self.result(api, 'ir.actions.act_url', 'create', vals_list=[{'name': 'x', 'url': url}])
@@ -73,7 +73,7 @@ class TestModelsOfRules(SealedCase):
     """A record that acts on a model later is not about one that decides over rights."""
 
     def test_server_actions(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for model in ('ir.rule', 'ir.model.access', 'ir.model.data', 'ir.model', 'ir.config_parameter'):
             with self.isolated(model):
                 self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
@@ -91,7 +91,7 @@ class TestAddressesInApps(SealedCase):
     def test_the_address_of_an_employee(self):
         officer = new_test_user(self.env, login='helga', groups='hr.group_hr_manager')
         employee = self.env['hr.employee'].create({'name': 'Olga', 'user_id': self.admin.id})
-        token = self.token_for('api', user=officer)
+        token = self.widest_token(user=officer)
         self.assertRefused(token, 'hr.employee', 'write', ids=employee.ids, vals={'work_email': ATTACKER})
         self.assertNotEqual(self.admin.email, ATTACKER)
         other = self.env['hr.employee'].create({'name': 'No user'})
@@ -99,7 +99,7 @@ class TestAddressesInApps(SealedCase):
 
     def test_rules_that_delete_what_decides_over_rights(self):
         self.admin.group_ids += self.env.ref('base.group_system')
-        api = self.token_for('api')
+        api = self.widest_token()
         for target in ('ir.rule', 'ir.model.access', 'ir.model.data'):
             with self.isolated(target):
                 self.assertRefused(api, 'data_recycle.model', 'create', vals_list=[{
@@ -109,7 +109,7 @@ class TestAddressesInApps(SealedCase):
             'name': 'x', 'res_model_id': self.model_id('crm.lead'), 'recycle_action': 'archive'}])
 
     def test_addresses_of_links(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         event = self.env['event.event'].search([], limit=1)
         sponsor = {'event_id': event.id, 'partner_id': self.company.id, 'name': 'x',
                    'sponsor_type_id': self.env['event.sponsor.type'].search([], limit=1).id}

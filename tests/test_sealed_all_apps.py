@@ -17,7 +17,7 @@ class TestSealedAutomation(SealedCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(self.env['base.automation']._unregister_hook)
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.narrow = self.env['oauth2.scope'].create({'name': 'narrow', 'description': 'x', 'model_access': 'none'})
         self.env.flush_all()
 
@@ -235,7 +235,7 @@ class TestPagesOfApps(SealedCase):
         self.env.flush_all()
         history = {'description': [{'patch': '+@1<p>older</p>', 'revision_id': 1, 'create_user_name': 'Somebody'}]}
         narrow = self.scope('tasks', ('project.task', 'read write create'))
-        for token in (self.token_for('api'), self.token_for(narrow)):
+        for token in (self.widest_token(), self.token_for(narrow)):
             self.assertRefused(token, 'project.task', 'write', ids=task.ids, vals={'html_field_history': history})
             self.assertRefused(token, 'project.task', 'create', vals_list=[{
                 'name': 'x', 'project_id': project.id, 'html_field_history': history}])
@@ -243,7 +243,7 @@ class TestPagesOfApps(SealedCase):
                 self.result(token, 'project.task', 'write', ids=task.ids, vals={'description': text})
         self.admin.group_ids += self.env.ref('website.group_website_designer')
         view = self.env['ir.ui.view'].create({'type': 'qweb', 'arch': '<p/>'})
-        self.attempt(self.token_for('api'), 'ir.ui.view', 'save', ids=view.ids, value=(
+        self.attempt(self.widest_token(), 'ir.ui.view', 'save', ids=view.ids, value=(
             f'<div data-oe-model="project.task" data-oe-id="{task.id}" data-oe-field="html_field_history" '
             'data-oe-type="char">x</div>'))
         self.env.invalidate_all()
@@ -257,9 +257,9 @@ class TestPagesOfApps(SealedCase):
         for values in ({'spreadsheet_data': sheet},
                        {'spreadsheet_binary_data': base64.b64encode(sheet.encode()).decode()},
                        {'spreadsheet_binary_data': base64.encodebytes(sheet.encode()).decode()}):
-            self.assertRefused(self.token_for('api'), 'spreadsheet.dashboard', 'create', vals_list=[
+            self.assertRefused(self.widest_token(), 'spreadsheet.dashboard', 'create', vals_list=[
                 {'name': 'x', 'dashboard_group_id': group.id, **values}])
-        api = self.token_for('api')
+        api = self.widest_token()
         harmless = base64.b64encode(b'{"sheets": []}').decode()
         dashboard, = self.result(api, 'spreadsheet.dashboard', 'create', vals_list=[
             {'name': 'x', 'dashboard_group_id': group.id, 'spreadsheet_binary_data': harmless}])
@@ -284,14 +284,14 @@ class TestPagesOfApps(SealedCase):
         self.admin.group_ids += self.env.ref('event.group_event_manager')
         self.admin.group_ids += self.env.ref('website_slides.group_website_slides_manager')
         self.env.flush_all()
-        api = self.token_for('api')
+        api = self.widest_token()
         self.assertRefused(api, 'event.event', 'write', ids=event.ids, vals={'description': form})
         self.assertRefused(api, 'slide.channel', 'create', vals_list=[{'name': 'x', 'description_html': form}])
         self.result(api, 'event.event', 'write', ids=event.ids, vals={'description': '<p>In <b>form</b></p>'})
 
     def test_what_a_page_of_the_website_loads(self):
         website = self.env['website'].search([], limit=1)
-        api = self.token_for('api')
+        api = self.widest_token()
         for name in ('google_analytics_key', 'plausible_site'):
             for value in ('GTM-X', ' gtm-x'):  # a container of whatever its owner puts into it
                 self.assertRefused(api, 'website', 'write', ids=website.ids, vals={name: value})
@@ -300,17 +300,17 @@ class TestPagesOfApps(SealedCase):
 
     def test_what_a_scheduled_action_deletes(self):
         for model in ('ir.ui.view', 'res.users', 'ir.cron'):
-            self.assertRefused(self.token_for('api'), 'data_recycle.model', 'create', vals_list=[{
+            self.assertRefused(self.widest_token(), 'data_recycle.model', 'create', vals_list=[{
                 'name': 'x', 'res_model_id': self.env['ir.model']._get_id(model), 'recycle_mode': 'automatic',
                 'recycle_action': 'unlink', 'domain': '[]'}])
 
     def test_where_a_payment_leads(self):
-        self.assertRefused(self.token_for('api'), 'payment.transaction', 'create', vals_list=[
+        self.assertRefused(self.widest_token(), 'payment.transaction', 'create', vals_list=[
             {'reference': 'x', 'landing_route': 'javascript:f()'}])
 
     def test_where_the_first_page_leads(self):
         website = self.env['website'].search([], limit=1)
-        api = self.token_for('api')
+        api = self.widest_token()
         for address in ('/web/session/logout', '/odoo', '//web/login'):
             self.assertRefused(api, 'website', 'write', ids=website.ids, vals={'homepage_url': address})
         self.result(api, 'website', 'write', ids=website.ids, vals={'homepage_url': '/shop'})
@@ -364,7 +364,7 @@ class TestKeysOfApps(SealedCase):
         for token in (self.token_for('api.read'), self.token_for(narrow)):
             self.assertEqual(self.result(token, 'ir.attachment', 'search_count', domain=domain), 0)
             self.assertEqual(self.call(token, 'ir.attachment', 'read', ids=files.ids, fields=['raw']).status_code, 403)
-        self.assertTrue(self.result(self.token_for('api'), 'ir.attachment', 'search_count', domain=domain))
+        self.assertTrue(self.result(self.widest_token(), 'ir.attachment', 'search_count', domain=domain))
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
@@ -373,7 +373,7 @@ class TestInstructions(SealedCase):
 
     def test_they_are_not_for_tokens(self):
         order = self.env['sale.order'].create({'partner_id': self.person.id})
-        token = self.token_for('api')
+        token = self.widest_token()
         self.assertRefused(token, 'sale.order', 'write', ids=order.ids, vals={
             'pickup_location_data': {'name': 'Evil', 'street': 'x', 'city': 'x', 'zip_code': '1'}})
         move = self.env['account.move'].create({'move_type': 'out_invoice', 'partner_id': self.person.id})
@@ -387,7 +387,7 @@ class TestInstructions(SealedCase):
         provider = self.env['payment.provider'].search([], limit=1)
         view = self.env.ref('im_livechat.external_loader')
         for name in ('redirect_form_view_id', 'inline_form_view_id'):
-            self.assertRefused(self.token_for('api'), 'payment.provider', 'write', ids=provider.ids, vals={
+            self.assertRefused(self.widest_token(), 'payment.provider', 'write', ids=provider.ids, vals={
                 name: view.id})
 
     def test_templates_of_other_models(self):
@@ -399,7 +399,7 @@ class TestInstructions(SealedCase):
         report = self.env['ir.actions.report'].search([('model', '=', 'hr.employee')], limit=1)
         stage = self.env['project.task.type'].create({'name': 'x', 'user_id': False})
         task = self.env['mail.template'].search([('model', '=', 'project.task')], limit=1)
-        token = self.token_for('api')
+        token = self.widest_token()
         for model, ids, values in (
             ('sale.order', order.ids, {'pending_email_template_id': other.id}),
             ('res.partner', self.person.ids, {'invoice_template_pdf_report_id': report.id}),
@@ -420,7 +420,7 @@ class TestInstructions(SealedCase):
         self.admin.group_ids += self.env.ref('event.group_event_manager')
         schedule = self.env['event.mail'].search([('template_ref', '!=', False)], limit=1)
         other = self.env['mail.template'].search([('model', '=', 'loyalty.card')], limit=1)
-        token = self.token_for('api')
+        token = self.widest_token()
         self.assertRefused(token, 'event.mail', 'write', ids=schedule.ids, vals={
             'template_ref': f'mail.template,{other.id}'})
         mine = schedule.template_ref
@@ -428,7 +428,7 @@ class TestInstructions(SealedCase):
 
     def test_pages_by_other_ways(self):
         view = self.env.ref('im_livechat.external_loader')
-        token = self.token_for('api')
+        token = self.widest_token()
         self.assertRefused(token, 'website.page', 'create', vals_list=[{'url': '/x', 'is_published': True}], context={
             'default_view_id': view.id})
         answer = self.attempt(token, 'website.page', 'load', fields=['url', 'view_id/.id', 'is_published'], data=[
@@ -438,13 +438,13 @@ class TestInstructions(SealedCase):
     def test_names_that_labels_take_for_html(self):
         self.admin.group_ids += self.env.ref('stock.group_stock_manager')
         product = self.env['product.product'].create({'name': 'x', 'tracking': 'lot', 'is_storable': True})
-        self.assertRefused(self.token_for('api'), 'stock.lot', 'create', vals_list=[{
+        self.assertRefused(self.widest_token(), 'stock.lot', 'create', vals_list=[{
             'name': '<script>alert(1)</script>', 'product_id': product.id}])
 
     def test_a_page_of_any_view(self):
         page = self.env['website.page'].search([], limit=1)
         view = self.env.ref('im_livechat.external_loader')
-        self.assertRefused(self.token_for('api'), 'website.page', 'create', vals_list=[{
+        self.assertRefused(self.widest_token(), 'website.page', 'create', vals_list=[{
             'url': '/x', 'view_id': view.id}])
         for values in ({'view_id': view.id}, {'key': 'website.layout'}, {'priority': 1}):
-            self.assertRefused(self.token_for('api'), 'website.page', 'write', ids=page.ids, vals=values)
+            self.assertRefused(self.widest_token(), 'website.page', 'write', ids=page.ids, vals=values)

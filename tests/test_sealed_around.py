@@ -97,7 +97,7 @@ class TestWhatGoesAlong(AroundCase):
         self.assertRefused(token, 'ir.default', 'create', vals_list=[{'field_id': field.id, 'json_value': '"x"'}])
         stored = self.env['ir.default'].create({'field_id': field.id, 'json_value': '"x"'})
         self.assertRefused(token, 'ir.default', 'write', ids=stored.ids, vals={'json_value': '"y"'})
-        self.result(self.token_for('api'), 'ir.default', 'write', ids=stored.ids, vals={'json_value': '"y"'})
+        self.result(self.widest_token(), 'ir.default', 'write', ids=stored.ids, vals={'json_value': '"y"'})
 
     def test_followers(self):
         token = self.token_for(self.scope('following', ('res.partner', 'read write', {

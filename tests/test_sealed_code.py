@@ -22,7 +22,7 @@ class TestTextIsNotEvaluated(SealedCase):
     def setUp(self):
         super().setUp()
         self.reads = self.token_for('api.read', user=self.user)
-        self.writes = self.token_for('api', user=self.user)
+        self.writes = self.widest_token(user=self.user)
         partner = self.model_id('res.partner')
         self.unsaved = {'model': 'res.partner', 'model_id': partner, 'body_html': TEMPLATE, 'subject': INLINE}
         self.reference = f'res.partner,{self.person.id}'
@@ -88,7 +88,7 @@ class TestTextIsNotEvaluated(SealedCase):
             }, field_names=['mail_template_id'], fields_spec={'body_html': {}, 'error_msg': {}})
 
     def test_a_dict_in_place_of_an_id_is_refused(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for model, name in (('res.partner', 'parent_id'), ('res.users', 'partner_id'), ('res.partner', 'country_id')):
             with self.isolated(model=model, name=name):
                 response = self.call(api, model, 'onchange', values={name: {'name': 'Unsaved'}},
@@ -184,7 +184,7 @@ class TestCodeForLater(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.action = {'name': 'Attack', 'model_id': self.model_id('res.partner'), 'state': 'code'}
 
     def assertNoCode(self):

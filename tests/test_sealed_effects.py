@@ -214,7 +214,7 @@ class TestEffects(SealedCase):
     def test_code_on_another_occasion(self):
         users = self.env['ir.model']._get_id('res.users')
         action = self.env.ref('auth_totp.action_disable_totp')
-        api = self.token_for('api')
+        api = self.widest_token()
         rule = {'name': 'x', 'model_id': users, 'trigger': 'on_create_or_write'}
         self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
             'name': 'x', 'model_id': users, 'state': 'code', 'code': action.code}])
@@ -229,13 +229,13 @@ class TestEffects(SealedCase):
     def test_an_answer_to_a_survey_in_the_name_of_others(self):
         survey = self.env['survey.survey'].create({'title': 'x', 'access_mode': 'public', 'users_login_required': True})
         self.env.flush_all()
-        token = self.token_for('api', user=self.env.ref('base.user_admin'))
+        token = self.widest_token(user=self.env.ref('base.user_admin'))
         self.assertRefused(token, 'survey.user_input', 'create', vals_list=[{
             'survey_id': survey.id, 'partner_id': self.user.partner_id.id, 'state': 'in_progress'}])
 
     def test_what_odoo_itself_delivers(self):
         """What it tells browsers, and its mails: no rule, right or action of a token's comes in between."""
-        api, model = self.token_for('api', user=self.env.ref('base.user_admin')), self.env['ir.model']._get_id
+        api, model = self.widest_token(user=self.env.ref('base.user_admin')), self.env['ir.model']._get_id
         group = self.env.ref('base.group_system').id
         for name in ('bus.bus', 'mail.mail', 'mail.push'):
             with self.isolated(name):
@@ -247,7 +247,7 @@ class TestEffects(SealedCase):
                     'name': 'x', 'model_id': model(name), 'state': 'object_write', 'update_path': 'id', 'value': '1'}])
 
     def test_a_field_that_is_written_elsewhere(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         lead = self.env['ir.model']._get_id('crm.lead')
         self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
             'name': 'x', 'model_id': lead, 'state': 'object_write', 'update_path': 'email_from',
@@ -260,7 +260,7 @@ class TestEffects(SealedCase):
     def test_code_further_down(self):
         users = self.env['ir.model']._get_id('res.users')
         action = self.env.ref('auth_totp.action_disable_totp')
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         several = {'name': 'x', 'model_id': users, 'state': 'multi'}
         self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[
             several | {'child_ids': [[6, 0, action.ids]]}])
@@ -271,7 +271,7 @@ class TestEffects(SealedCase):
 
     def test_code_that_is_moved(self):
         action = self.env.ref('auth_totp.action_disable_totp')
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         several = self.env['ir.actions.server'].create({
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.users'), 'state': 'multi'})
         partner = self.env['ir.model']._get_id('res.partner')
@@ -282,7 +282,7 @@ class TestEffects(SealedCase):
                 self.assertRefused(api, 'ir.actions.server', 'write', ids=action.ids, vals=vals)
 
     def test_a_template_that_lets_somebody_sign_in(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         self.assertRefused(api, 'ir.actions.server', 'create', vals_list=[{
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.users'), 'state': 'mail_post',
             'template_id': self.env.ref('auth_signup.set_password_email').id}])
@@ -321,7 +321,7 @@ class TestEffects(SealedCase):
         self.assertRefused(self.token_for('sales.write'), 'sale.order', 'create', vals_list=[{
             'partner_id': self.company.id, 'order_line': [[0, 0, {
                 'product_id': self.service.id, 'name': f'Advice\nplease\n{html}'}]]}])
-        self.assertRefused(self.token_for('api'), 'project.project', 'create', vals_list=[{
+        self.assertRefused(self.widest_token(), 'project.project', 'create', vals_list=[{
             'name': 'x', 'task_properties_definition': [{'name': 'ab_html', 'type': 'html', 'default': html}]}])
 
     def test_what_a_copy_points_at(self):
@@ -342,7 +342,7 @@ class TestEffects(SealedCase):
         self.assertFalse(nobody.email)
 
     def test_further_occasions_for_stored_code(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         action = self.env['ir.actions.server'].create({
             'name': 'x', 'model_id': self.env['ir.model']._get_id('event.event'), 'state': 'code', 'code': 'pass'})
         cron = self.env['ir.cron'].search([], limit=1)
@@ -356,7 +356,7 @@ class TestEffects(SealedCase):
             'name': 'x', 'mail_template_ids': [[6, 0, self.env.ref('auth_signup.set_password_email').ids]]}])
 
     def test_where_who_pays_is_sent(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         provider = self.env['payment.provider'].search([], limit=1)
         method = self.env['payment.method'].search([], limit=1)
         self.assertRefused(api, 'payment.transaction', 'create', vals_list=[{
@@ -364,7 +364,7 @@ class TestEffects(SealedCase):
             'currency_id': self.env.company.currency_id.id, 'landing_route': 'https://evil.example/pay'}])
 
     def test_addresses_of_devices(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         self.assertRefused(api, 'pos.payment.method', 'create', vals_list=[{
             'name': 'x', 'glory_websocket_address': 'evil.example'}])
 
@@ -378,7 +378,7 @@ class TestEffects(SealedCase):
             'pricelist': pricelist.id})
 
     def test_html_in_other_spellings(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         field = self.env['ir.model.fields']._get('project.task', 'description')
         for html in ('<p DATA-foo="1">x</p>', '<p CLASS="O_x">x</p>', '<a type="action" name="84">x</a>',
                      '<a TYPE=action href="#">x</a>', '<p>a</p></body><p class="o_x">y</p>',

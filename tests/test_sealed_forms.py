@@ -33,7 +33,7 @@ class TestForms(LeversCase):
         self.env['ir.model.fields'].formbuilder_whitelist('res.users', NAMES)
         vals = {'website_form_access': True, 'website_form_label': 'Sign up'}
         for user in (self.user, self.admin):
-            token = self.token_for('api', user=user)
+            token = self.widest_token(user=user)
             for method, arguments in (
                 ('write', {'vals': vals}), ('web_save', {'vals': vals, 'specification': {}}),
                 ('load', {'fields': ['.id', 'website_form_access'], 'data': [[str(self.users.id), 'True']]}),
@@ -48,7 +48,7 @@ class TestForms(LeversCase):
         self.users.website_form_access = True
         self.assertTrue(all(self.fields.mapped('website_form_blacklisted')))
         for user in (self.user, self.admin):
-            token = self.token_for('api', user=user)
+            token = self.widest_token(user=user)
             with self.isolated(user=user.login):
                 self.attempt(token, 'ir.model.fields', 'formbuilder_whitelist', model='res.users', fields=NAMES)
                 self.attempt(token, 'ir.model.fields', 'write', ids=self.fields.ids, vals={

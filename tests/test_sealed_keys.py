@@ -195,7 +195,7 @@ class TestAddressesOfOthers(SealedCase):
         self.result(self.writer, 'res.partner', 'write', ids=self.contact.ids, vals={
             'email': 'alice@example.com', 'ref': 'x'})
         self.result(self.writer, 'res.partner', 'write', ids=self.person.ids, vals={'email': 'new@example.com'})
-        api = self.token_for('api')
+        api = self.widest_token()
         self.result(api, 'res.partner', 'write', ids=self.contact.ids, vals={'email': 'alice2@example.com'})
         self.env.invalidate_all()
         self.assertEqual((self.person.email, self.user.email, self.contact.ref), (

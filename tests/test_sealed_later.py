@@ -12,7 +12,7 @@ class TestTextsForLater(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
     def test_a_record_rule(self):
         for number, domain in enumerate((
@@ -113,7 +113,7 @@ class TestActionsForLater(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.narrow = self.env['oauth2.scope'].create({'name': 'narrow', 'description': 'x', 'model_access': 'none'})
         self.env.flush_all()
         self.before = self.protected()
@@ -219,7 +219,7 @@ class TestValuesForLater(SealedCase):
     ACTIVE = 'javascript:alert(1)'
 
     def test_of_actions(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for model, path, value in (
             ('ir.attachment', 'url', '/.well-known/x'), ('ir.attachment', 'mimetype', 'text/javascript'),
             ('ir.attachment', 'name', 'x'), ('res.partner', 'website', self.ACTIVE),
@@ -234,7 +234,7 @@ class TestValuesForLater(SealedCase):
                     self.assertRefused(api, 'ir.actions.server', 'write', ids=made, vals={'value': value})
 
     def test_of_defaults(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for model, name, value in (('res.partner', 'website', self.ACTIVE), ('ir.attachment', 'url', '/x')):
             with self.isolated(model):
                 field = self.env['ir.model.fields']._get(model, name)
@@ -243,7 +243,7 @@ class TestValuesForLater(SealedCase):
 
     def test_of_mail(self):
         values = {'alias_name': 'sealed', 'alias_model_id': self.model_id('res.partner')}
-        api = self.token_for('api')
+        api = self.widest_token()
         self.assertRefused(api, 'mail.alias', 'create', vals_list=[{
             **values, 'alias_defaults': repr({'website': self.ACTIVE})}])
         self.result(api, 'mail.alias', 'create', vals_list=[{

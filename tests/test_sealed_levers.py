@@ -10,7 +10,7 @@ class LeversCase(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
 
 @tagged('post_install', '-at_install')
@@ -159,13 +159,13 @@ class TestWebsite(LeversCase):
                 self.website[name] = before = {'cdn_activated': False, 'auth_signup_uninvited': 'b2b'}.get(name, '')
                 self.env.flush_all()
                 for user in (self.user, self.admin):
-                    token = self.token_for('api', user=user)
+                    token = self.widest_token(user=user)
                     self.attempt(token, 'website', 'write', ids=self.website.ids, vals={name: value})
                     self.attempt(token, 'website', 'load', fields=['.id', name], data=[[str(self.website.id), value]])
                     self.assertFalse(self.website[name] == value, (self.website[name], before))
 
     def test_routes_that_programs_use(self):
-        designer = self.token_for('api', user=self.user)
+        designer = self.widest_token(user=self.user)
         for path in ('/restapi/1.0/common/oauth2/jwks', '/web/login', '/web/reset_password', '/json/2/x/y',
                      '/.well-known/oauth-authorization-server', ' /web/login'):
             for kind in ('404', '301', '308'):
@@ -178,7 +178,7 @@ class TestWebsite(LeversCase):
                     self.assertFalse(self.env['website.rewrite'].search([('url_from', 'like', path.strip())]))
 
     def test_redirects_are_made_as_ever(self):
-        designer = self.token_for('api', user=self.user)
+        designer = self.widest_token(user=self.user)
         ids = self.made(designer, 'website.rewrite', 'create', vals_list=[{
             'name': 'x', 'redirect_type': '301', 'url_from': '/before', 'url_to': '/after'}])
         self.assertEqual(self.env['website.rewrite'].browse(ids).url_to, '/after')

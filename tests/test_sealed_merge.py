@@ -12,7 +12,7 @@ class TestMerge(SealedCase):
         super().setUp()
         self.own = self.admin.partner_id
         self.mallory = self.env['res.partner'].create({'name': 'Mallory', 'email': 'mallory@example.com'})
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
     def merge(self, token, contacts, into):
         wizard = self.made(token, 'base.partner.merge.automatic.wizard', 'create', vals_list=[{
@@ -60,7 +60,7 @@ class TestFieldsOfRunTime(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.partner = self.model_id('res.partner')
 
     def field(self, name, ttype, **vals):

@@ -57,9 +57,9 @@ class TestPointers(SealedCase):
 
     def test_whose_documents_somebody_sees(self):
         """Odoo computes it of the company that a contact belongs to; portal users see all documents of that."""
-        self.assertRefused(self.token_for('api'), 'res.partner', 'write', ids=self.person.ids, vals={
+        self.assertRefused(self.widest_token(), 'res.partner', 'write', ids=self.person.ids, vals={
             'commercial_partner_id': self.env.user.partner_id.id})
-        self.result(self.token_for('api'), 'res.partner', 'write', ids=self.person.ids, vals={
+        self.result(self.widest_token(), 'res.partner', 'write', ids=self.person.ids, vals={
             'commercial_partner_id': self.person.commercial_partner_id.id, 'ref': 'x'})
 
     def test_a_contact_with_the_same_tax_number(self):

@@ -17,7 +17,7 @@ class ProtectedCase(SealedCase):
     def setUp(self):
         super().setUp()
         self.admin.group_ids += self.env.ref('oauth2_provider.group_oauth2_manager')
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         now = fields.Datetime.now()
         self.event = self.env['oauth2.event'].create({'at': now, 'kind': 'revoked', 'detail': 'Evidence'})
         self.usage = self.env['oauth2.usage'].create({

@@ -150,7 +150,7 @@ class TestNothingLeaves(SealedCase):
                         self.attempt(token, action._name, method, ids=action.ids, context=context)
                         self.assertFalse(sent)
         with self.leaving() as sent:
-            self.result(self.token_for('api'), 'ir.actions.server', 'run', ids=hook.ids, context=context)
+            self.result(self.widest_token(), 'ir.actions.server', 'run', ids=hook.ids, context=context)
             self.assertEqual(sent, [ELSEWHERE])
 
     def test_a_method_that_asks_another_server(self):
@@ -214,5 +214,5 @@ class TestNothingLeaves(SealedCase):
                     self.assertFalse(reached)
         with patch.object(IrMail_Server, '_disable_send', lambda servers: False), \
                 patch.object(IrMail_Server, '_connect__', connect):
-            self.attempt(self.token_for('api'), 'mail.mail', 'send', ids=mail.ids)
+            self.attempt(self.widest_token(), 'mail.mail', 'send', ids=mail.ids)
             self.assertTrue(reached)

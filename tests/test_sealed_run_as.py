@@ -64,7 +64,7 @@ class TestVisitors(LeversCase):
     def test_a_website_whose_visitors_are_somebody_else(self):
         vals = {'user_id': self.admin.id}
         for user in (self.user, self.admin):
-            token = self.token_for('api', user=user)
+            token = self.widest_token(user=user)
             for method, arguments in (
                 ('write', {'vals': vals}), ('web_save', {'vals': vals, 'specification': {}}),
                 ('load', {'fields': ['.id', 'user_id/.id'], 'data': [[str(self.website.id), str(self.admin.id)]]}),

@@ -215,7 +215,7 @@ class TestMergeOfAccounts(SqlCase):
         self.env.flush_all()
         context = {'active_model': 'account.account', 'active_ids': accounts.ids,
                    'allowed_company_ids': [self.env.company.id, second.id]}
-        api = self.token_for('api')
+        api = self.widest_token()
         wizard = self.result(api, 'account.merge.wizard', 'create', vals_list=[{}], context=context)
         self.result(api, 'account.merge.wizard', 'action_merge', ids=wizard, context=context)
         self.env.invalidate_all()
@@ -233,7 +233,7 @@ class TestMergeOfMailingLists(SqlCase):
         self.env['mailing.contact'].create({'name': 'x', 'email': 'x@example.com', 'list_ids': [(4, first.id)]})
         self.env.flush_all()
         self.admin.group_ids += self.env.ref('mass_mailing.group_mass_mailing_user')
-        api = self.token_for('api')
+        api = self.widest_token()
         wizard = self.result(api, 'mailing.list.merge', 'create', vals_list=[{
             'src_list_ids': [[6, 0, first.ids]], 'dest_list_id': second.id, 'merge_options': 'existing',
             'archive_src_lists': False}])

@@ -46,7 +46,7 @@ class TestMixedPlaceholders(SealedCase):
 
     def test_a_template_for_later(self):
         for user in (self.admin, self.user):
-            api = self.token_for('api', user=user)
+            api = self.widest_token(user=user)
             for name, text in self.texts(f'object.{WRITES}'):
                 with self.isolated(user=user.login, name=name, text=text):
                     stored = self.env['mail.template'].create({**self.values, 'body_html': '<p>Hello</p>'})
@@ -62,7 +62,7 @@ class TestMixedPlaceholders(SealedCase):
 
     def test_a_template_of_a_model_without_records_that_then_gets_another(self):
         """Odoo tries a new template on a record, so that one without records is not tried."""
-        api = self.token_for('api')
+        api = self.widest_token()
         ids = self.made(api, 'mail.template', 'create', vals_list=[{
             'name': 'Attack', 'model_id': self.model_id('mail.blacklist'),
             'subject': MIXED_INLINE % f'object.{WRITES}'}])
@@ -74,7 +74,7 @@ class TestMixedPlaceholders(SealedCase):
 
     def test_a_composer_that_sends_at_once(self):
         for user in (self.admin, self.user):
-            api = self.token_for('api', user=user)
+            api = self.widest_token(user=user)
             for values in ({'body': mixed_body(f'object.{READS}')}, {'subject': MIXED_INLINE % f'object.{READS}'}):
                 with self.isolated(user=user.login, values=values):
                     ids = self.made(api, 'mail.compose.message', 'create', vals_list=[{
@@ -86,7 +86,7 @@ class TestMixedPlaceholders(SealedCase):
                         '|', ('body_html', 'like', SECRET), ('subject', 'like', SECRET)]))
 
     def test_many_placeholders_do_not_keep_the_server_busy(self):
-        api = self.token_for('api', user=self.user)
+        api = self.widest_token(user=self.user)
         stored = self.env['mail.template'].create(self.values)
         for text in ('{{|||' * 400, '{{|||' * 50 + '|||' * 600, '}}' * 50 + '{{|||' * 50 + '|||' * 600,
                      '{{|||' * 50 + 'x' * 120000):
@@ -114,7 +114,7 @@ class TestMixedPlaceholders(SealedCase):
                         'composition_mode': 'mass_mail'}, field_names=['body'], fields_spec={'body': {}, 'subject': {}})
 
     def test_plain_templates_are_made_as_ever(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         template, = self.made(api, 'mail.template', 'create', vals_list=[{
             **self.values, 'subject': 'Hello {{ object.name }}', 'body_html': '<p>Hello <t t-out="object.name"/></p>'}])
         rendered = self.env['mail.template'].browse(template)._generate_template(
@@ -154,7 +154,7 @@ class TestViews(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         view = self.env['ir.ui.view']
         self.shown = view.create({'name': 'shown', 'type': 'qweb', 'key': 'sealed.shown', 'arch':
             '<t t-name="sealed.shown"><b t-out="x"/></t>'})
@@ -276,7 +276,7 @@ class TestHtml(SealedCase):
 class TestHtmlOfTips(SealedCase):
 
     def test_a_tip_that_everybody_gets(self):
-        api = self.token_for('api')
+        api = self.widest_token()
         for text in ACTIVE:
             with self.isolated(text):
                 ids = self.made(api, 'digest.tip', 'create', vals_list=[{'name': 'x', 'tip_description': text}])
@@ -287,7 +287,7 @@ class TestHtmlOfTips(SealedCase):
 class TestHtmlOfRecords(SealedCase):
 
     def test_scripts_that_odoo_leaves_in_attributes(self):
-        api, text = self.token_for('api'), '<section data-bg-video-src="javascript:f()"><p>x</p></section>'
+        api, text = self.widest_token(), '<section data-bg-video-src="javascript:f()"><p>x</p></section>'
         self.assertRefused(api, 'res.partner', 'write', ids=self.person.ids, vals={'comment': text})
         self.result(api, 'res.partner', 'write', ids=self.person.ids, vals={
             'comment': text.replace('javascript:f()', '//www.youtube.com/embed/x')})

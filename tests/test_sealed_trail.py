@@ -11,7 +11,7 @@ class TrailCase(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.seen = self.env['oauth2.event'].search([])
 
     def assertTrail(self, kind, records):
@@ -141,6 +141,6 @@ class TestTrailOfRelations(TrailCase):
                 "INSERT INTO res_partner_res_partner_category_rel (category_id, partner_id) VALUES (%s, %s)"
                 " RETURNING partner_id", tag.id, self.person.id))
         with self.method('res.bank', 'action_relate', relate):
-            self.result(self.token_for('api'), 'res.bank', 'action_relate', ids=bank.ids)
+            self.result(self.widest_token(), 'res.bank', 'action_relate', ids=bank.ids)
         event = self.env['oauth2.event'].search([('kind', '=', 'records_changed'), ('detail', '=', 'by SQL')], limit=1)
         self.assertIn(event.res_model, ('res.partner', 'res.partner.category'))

@@ -15,7 +15,7 @@ class TwinsCase(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
     def keeps(self, record, name, *values):
         """Check that a token cannot give a field these values."""
@@ -37,7 +37,7 @@ class TestDevicesThatAreTold(TwinsCase):
         for somebody in (self.admin, user):
             with self.isolated(somebody.login):
                 self.assertRefused(
-                    self.token_for('api', user=somebody), 'mail.push.device', 'register_devices',
+                    self.widest_token(user=somebody), 'mail.push.device', 'register_devices',
                     vapid_public_key='public', endpoint=ELSEWHERE, keys={'p256dh': 'x', 'auth': 'y'})
                 self.assertFalse(self.env['mail.push.device'].search([('endpoint', '=', ELSEWHERE)]))
 
@@ -244,7 +244,7 @@ class TestPlaces(TwinsCase):
             with self.isolated(text):
                 self.assertRefused(self.api, 'ir.actions.act_window', 'create', vals_list=[{
                     'name': 'x', 'res_model': 'res.partner', 'context': context}])
-                self.assertRefused(self.token_for('api', user=self.user), 'ir.filters', 'create', vals_list=[{
+                self.assertRefused(self.widest_token(user=self.user), 'ir.filters', 'create', vals_list=[{
                     'name': 'x', 'model_id': 'res.partner', 'context': context}])
         self.assertRefused(self.api, 'ir.actions.act_window', 'create', vals_list=[{
             'name': 'x', 'res_model': 'res.partner', 'context': "{'default_comment': '<scr' + 'ipt>'}"}])
@@ -346,7 +346,7 @@ class TestTwinsInApps(TwinsCase):
             'alias_defaults': str({'work_email': 'attacker@elsewhere.example'})}])
 
     def test_addresses_that_are_answered_from_elsewhere(self):
-        api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        api = self.widest_token(user=self.env.ref('base.user_admin'))
         for path in ('/json/2/x/y', '/xmlrpc/2/common', '//web/assets/x.js'):
             with self.isolated(path):
                 self.assertRefused(api, 'website.rewrite', 'create', vals_list=[{
@@ -355,6 +355,6 @@ class TestTwinsInApps(TwinsCase):
             'name': 'x', 'redirect_type': '301', 'url_from': '/website/old', 'url_to': '/web/new'}])
 
     def test_servers(self):
-        self.api = self.token_for('api', user=self.env.ref('base.user_admin'))
+        self.api = self.widest_token(user=self.env.ref('base.user_admin'))
         self.keeps(self.env['payment.provider'].search([], limit=1), 'adyen_api_url_prefix', 'elsewhere.example/x')
         self.keeps(self.env['discuss.channel'].search([], limit=1), 'sfu_server_url', ELSEWHERE)

@@ -11,7 +11,7 @@ class TestTextsAsEver(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
 
     def test_a_rule_that_names_values(self):
         for domain in ("[('create_uid', '=', user.id)]", "[('company_id', 'in', company_ids)]", "[(1, '=', 1)]",
@@ -62,7 +62,7 @@ class TestTextsAsEver(SealedCase):
 class TestTemplatesAsEver(SealedCase):
 
     def test_names_of_values_in_a_new_template_as_in_one_that_is_there(self):
-        api, text = self.token_for('api'), 'Hello {{ object.name }}'
+        api, text = self.widest_token(), 'Hello {{ object.name }}'
         for model, names in (('mail.template', ('subject', 'email_to', 'lang')), ('sms.template', ('body', 'lang'))):
             for name in names:
                 with self.isolated(model=model, name=name):
@@ -150,7 +150,7 @@ class TestPages(SealedCase):
         self.user.group_ids += self.env.ref('website.group_website_designer')
         blog = self.env['blog.blog'].search([], limit=1)
         for user in (self.user, self.admin):
-            api = self.token_for('api', user=user)
+            api = self.widest_token(user=user)
             for text in (
                 '<p>Hello</p><!-- a note -->', '<section class="s_text"><!-- Title --><h2>Hello</h2></section>',
                 '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ" allowfullscreen="allowfullscreen"></iframe>',

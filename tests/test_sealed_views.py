@@ -66,7 +66,7 @@ class TestViewsElsewhere(SealedCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.token_for('api')
+        self.api = self.widest_token()
         self.view = self.env.ref('web.html_container')
         self.report = self.env['ir.actions.report'].create({
             'name': 'Report', 'model': 'res.partner', 'report_type': 'qweb-html', 'report_name': 'web.html_container'})
@@ -153,7 +153,7 @@ class TestContextOfTemplates(SealedCase):
             return records.env['ir.qweb']._render('web.html_container', {})
         with self.method('res.partner', 'oauth2_render', oauth2_render):
             self.env.registry.clear_cache('templates')
-            self.call(self.token_for('api'), 'res.partner', 'oauth2_render', ids=[], context={
+            self.call(self.widest_token(), 'res.partner', 'oauth2_render', ids=[], context={
                 'lang': 'en_US', 'mine': 'x', 'nsmap': {'a': 'b'}, 'edit_translations': True, '__qweb': [['x']]})
         self.assertTrue(seen)
         for context in seen:
@@ -251,7 +251,7 @@ class TestFamilies(SealedCase):
             'is_company': False, 'parent_id': other.id})
         self.result(token, 'res.partner', 'write', ids=portal.ids, vals={'parent_id': self.company.id, 'phone': '1'})
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'parent_id': other.id})
-        self.result(self.token_for('api'), 'res.partner', 'write', ids=portal.ids, vals={'parent_id': other.id})
+        self.result(self.widest_token(), 'res.partner', 'write', ids=portal.ids, vals={'parent_id': other.id})
 
 
 @tagged('post_install', '-at_install')
@@ -259,7 +259,7 @@ class TestStoredLater(SealedCase):
     """What acts for whoever opens a form, saves it, or looks at a note."""
 
     def test_defaults_of_stored_contexts(self):
-        token = self.token_for('api', user=self.user)
+        token = self.widest_token(user=self.user)
         evil = [[0, 0, {'name': 'x', 'login': 'evil', 'password': 'evil', 'group_ids': [[6, 0, [4]]]}]]
         for context in (
             {'default_user_ids': evil}, {'default_code': 'x'}, {'a': {'default_child_ids': evil}},
@@ -279,7 +279,7 @@ class TestStoredLater(SealedCase):
 
     def test_what_is_filled_in_may_be_nothing(self):
         sequence = self.env['ir.sequence'].create({'name': 'x'})
-        token = self.token_for('api')
+        token = self.widest_token()
         for text in (
             '{%(y).0s{ object.env }%(y).0s}', '<img src=x on%(y).0serror=alert(1)>', '{%(y)0.0s{ object.env }}',
         ):
@@ -291,7 +291,7 @@ class TestStoredLater(SealedCase):
     def test_parameters_that_name_templates(self):
         self.env['ir.config_parameter'].set_param('sale.default_confirmation_template', '5')
         parameter = self.env['ir.config_parameter'].search([('key', '=', 'sale.default_confirmation_template')])
-        token = self.token_for('api')
+        token = self.widest_token()
         self.assertRefused(token, 'ir.config_parameter', 'write', ids=parameter.ids, vals={'value': '1'})
         self.assertRefused(token, 'ir.config_parameter', 'create', vals_list=[{
             'key': 'sale.default_invoice_email_template', 'value': '1'}])
@@ -300,7 +300,7 @@ class TestStoredLater(SealedCase):
         report = self.env['ir.actions.report'].search([], limit=2)
         data = self.env['ir.model.data'].search([
             ('model', '=', 'ir.actions.report'), ('res_id', '=', report[0].id)], limit=1)
-        self.assertRefused(self.token_for('api'), 'ir.model.data', 'write', ids=data.ids, vals={'res_id': report[1].id})
+        self.assertRefused(self.widest_token(), 'ir.model.data', 'write', ids=data.ids, vals={'res_id': report[1].id})
 
     def test_pictures_that_do_something(self):
         token = self.token_for('contacts.write')
