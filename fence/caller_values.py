@@ -24,6 +24,7 @@ class CallerValues:
         self._known = {}  # id -> object, which keeps the object alive and so its id its own
         self._commands = set()  # those made of numbers alone, which a copy does not share
         self.texts = []
+        self.context = {}  # as sent
         self.extras = {}  # keyword arguments that a method takes without declaring them, to hand them on
         self._remember(roots)
 

@@ -4,44 +4,73 @@ A scope for everything is about what people work with. What Odoo is made of, suc
 scheduled jobs and parameters, acts in other people's sessions when the token is long gone, and hardly an integration
 changes it. So a scope has to name such a model, in a line of its own, and then all other rules still hold.
 """
+from odoo.fields import Command
 
-# All of Odoo's framework is, but for files, which are what people work with.
-FRAMEWORK = 'ir.'
-NO_CONFIGURATION = frozenset({'ir.attachment'})
-PREFIXES = ('gamification.goal.definition', 'iap.', 'onboarding.', 'res.config', 'sms.account.', 'sms.twilio.')
-MODELS = frozenset({
-    # what runs by itself, deletes or sends
-    'base.automation', 'data_recycle.model', 'digest.digest', 'digest.tip', 'gamification.challenge',
-    'mail.activity.plan', 'mail.activity.plan.template', 'mail.alias', 'mail.gateway.allowed',
-    'mail.message.subtype', 'privacy.lookup.wizard', 'privacy.lookup.wizard.line',
-    # what texts and pages are made of
-    'base.document.layout', 'board.board', 'card.template', 'decimal.precision', 'html_builder.custom.font',
-    'mail.template', 'report.layout', 'report.paperformat', 'res.lang', 'sale.pdf.form.field', 'sms.template',
-    'web_tour.tour', 'web_tour.tour.step',
-    # what visitors see and are sent to
-    'website', 'website.controller.page', 'website.menu', 'website.page', 'website.page.properties',
-    'website.page.properties.base', 'website.rewrite', 'website.robots', 'website.route', 'website.snippet.filter',
-    # by which money and data go to others
-    'account_edi_proxy_client.user', 'calendar.provider.config', 'google.calendar.account.reset', 'mail.ice.server',
-    'microsoft.calendar.account.reset', 'payment.method', 'payment.provider'})
-# Methods that use what is set up, and change nothing of it.
-USES = {
-    'ir.actions.server': frozenset({'run'}),
-    'ir.cron': frozenset({'method_direct_trigger'}),
-    'ir.sequence': frozenset({'next_by_code', 'next_by_id'}),
-    'mail.template': frozenset({'send_mail', 'send_mail_batch'}),
-}
+from .commands import normal
+from .configuration_models import KEPT_BY_ODOO, POINTED, is_configuration
+from .token_context import current
 
 
-def is_configuration(model):
-    """Tell whether a model is one that a scope has to name.
+def check(records, operation, values_list=()):
+    """Check that a token leaves what its scopes do not name, whichever method is called.
 
-    :param str model: its name.
+    With superuser rights and values of its own, Odoo's code may set up what it needs, such as the numbers of a new
+    journal, and take away what goes with something else. What is there already it changes where that is all it can do.
+
+    :param BaseModel records: of any model, or the model alone for new ones.
+    :param str operation: ``write``, ``create`` or ``unlink``.
+    :param values_list: dicts of what is written.
+    :raise InsufficientScope: it does not.
     """
-    return model in MODELS or model.startswith(PREFIXES) or (
-        model.startswith(FRAMEWORK) and model not in NO_CONFIGURATION)
+    bearer, name = current(), records._name
+    if is_configuration(name) and not bearer.allows(name, operation) and (
+            not records.env.su or bearer.caller and any(map(bearer.caller.names_in, values_list))
+            or operation == 'write' and name not in KEPT_BY_ODOO
+            and not bearer.fresh.get(name, set()).issuperset(records._ids)):
+        raise bearer.refusal(records.env, name, operation)
 
 
-def is_use(model, method):
-    """Tell whether a method uses such a model, and changes nothing of it."""
-    return method in USES.get(model, ())
+def is_pointer(model, field):
+    """Tell whether a field says which record of such a model Odoo's code changes or deletes with another one.
+
+    :param BaseModel model: the model.
+    :param Field field: its field.
+    """
+    return field.type == 'many2one' and field.comodel_name in POINTED and not is_configuration(model._name)
+
+
+def is_other_side(model, field):
+    """Tell whether records of such a model change with a many2many of another one, since it is one of theirs as well.
+
+    :param BaseModel model: the other one.
+    :param Field field: its field.
+    """
+    return field.type == 'many2many' and field.store and is_configuration(field.comodel_name) \
+        and not is_configuration(model._name) and any(other.store for other in model.pool.field_inverses[field])
+
+
+def check_relations(model, values):
+    """Check that many2manys change no records of such models, and that nothing is pointed at those that are there.
+
+    :param BaseModel model: what is written to: records, or the model alone for new ones.
+    :param dict values: names and values.
+    :raise InsufficientScope: one does, and the scopes do not name that.
+    """
+    for name, value in values.items():
+        field, bearer = model._fields.get(name), current()
+        if field is None or not field.relational or bearer.allows(field.comodel_name, 'write'):
+            continue
+        if is_other_side(model, field) and not _is_there(model, name, value) \
+                or is_pointer(model, field) and value and value not in bearer.fresh.get(field.comodel_name, ()) \
+                and not (model and all(record[name].id == value for record in model.sudo())):
+            raise bearer.refusal(model.env, field.comodel_name, 'write')
+
+
+def _is_there(model, name, value):
+    """Tell whether a value says no more than what is there, as when a client writes back what it has read."""
+    match normal(value):
+        case []:
+            return True
+        case [[Command.SET, _, ids]]:
+            return all(set(record[name]._ids) == set(ids) for record in model.sudo()) if model else not ids
+    return False

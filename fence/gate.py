@@ -10,13 +10,13 @@ from odoo.exceptions import AccessError
 from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
-from . import protected, trail
+from . import protected, protected_methods, trail
 from .caller_values import CallerValues, numbers_in
-from .configuration import is_use
+from .configuration_models import is_use
 from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
-from .token_context import PLAIN_CONTEXT, hold_read_only
+from .token_context import PLAIN_CONTEXT, hold_read_only, may_name_records
 from .values import DEFAULT, ROW_NAMES
 from .writes import Writes
 
@@ -27,6 +27,9 @@ NAMES = frozenset({'display_name', 'id', 'name'})
 MAKING = frozenset({'copy', 'create', 'name_create', 'web_save'})
 # Keys of a context that are looked at where they are used, beside defaults.
 CHECKED_CONTEXT = PLAIN_CONTEXT | {'active_model'}
+# By these Odoo's own code says where mails that cannot be delivered go, and whom they come from.
+MAIL_CONTEXT = frozenset({
+    'domain_bounce_address', 'domain_notifications_email', 'send_smtp_skip_to', 'send_validated_to'})
 # These give records external ids, by SQL.
 WITH_EXTERNAL_IDS = frozenset({'export_data', 'load'})
 # Fields by which people put records in order, beside those by which Odoo does.
@@ -55,6 +58,7 @@ def checked_call(bearer, env, model, method, ids, context, arguments):
     if not isinstance(context, dict):
         raise UnprocessableEntity('Send context as an object.')
     bearer.caller = CallerValues(ids, context, arguments)
+    bearer.caller.context = context
     if any(map(_UNSTORABLE.search, bearer.caller.texts)):
         raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
     call = _Call(bearer, env, model, method, ids, context, arguments)
@@ -62,7 +66,7 @@ def checked_call(bearer, env, model, method, ids, context, arguments):
     bearer.method = model, method
     try:
         guard = call.check()
-        bearer.hold(guard, bearer.read_only)
+        bearer.hold(guard, hides_keys=call.reads or bearer.read_only)
         with narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
             yield call
         if bearer.refused:
@@ -84,6 +88,7 @@ class _Call:
         self.model, self.method = model, method
         self.ids, self.context, self.arguments = ids, context, arguments
         self.values = Writes(bearer, env, bearer.caller)
+        self.reads = False
         # for the ORM; a token that may do everything needs none
         bearer.values = None if self.permissions.is_complete else self.values
 
@@ -99,12 +104,14 @@ class _Call:
             get_public_method(model, self.method)
         except (AttributeError, AccessError):
             return True
-        reads = is_reading(model, self.method)
+        self.reads = reads = is_reading(model, self.method)
         if self.permissions.may_write and (not reads or self.method in WITH_EXTERNAL_IDS):
             trail.watch_sql(self.bearer, self.env)
         if reads:
             return self._check_reading(model)
-        protected.check_method(self._records(model), self.method)
+        protected_methods.check_method(self._records(model), self.method)
+        if not MAIL_CONTEXT.isdisjoint(self.context):
+            raise InsufficientScope('Leave out of the context by what Odoo sends mails, such as domain_bounce_address.')
         if not self.permissions.is_complete:
             self.values.walk_context(self.context)
             self.values.named = numbers_in([
@@ -189,13 +196,19 @@ class _Call:
             self.values.check_defaults(self.env[name].with_context(**self.context))
 
     def _check_context(self):
-        """Check that the context leads Odoo's code to no records: to copy from them, or to change them."""
+        """Check that the context leads Odoo's code nowhere, such as to records that it changes."""
         for name, value in self.context.items():
             is_checked = name in CHECKED_CONTEXT or name.startswith(DEFAULT) or (  # see Values.walk_context, and Writes
                 name in ('active_id', 'active_ids')
                 and (self.context.get('active_model') in self.env or self.env[self.model]._transient))
-            if not is_checked and (numbers_in(value) or value and isinstance(value, (list, dict))):
+            if not is_checked and may_name_records(name, value) and not self._names_own(name, value):
                 raise InsufficientScope(f'Leave {name} out of the context: it may name records outside the scopes.')
+
+    def _names_own(self, name, value):
+        """Tell whether a key of the context names records of the call itself, as wizards take them: ``picking_ids``."""
+        numbers, own = numbers_in(value), self.ids if isinstance(self.ids, (list, tuple)) else [self.ids]
+        return self.method not in WRITING and bool(numbers) and numbers.issubset(own) and (
+            name in ('active_id', 'active_ids') or self.model.rpartition('.')[2] in name)
 
     def _check_named(self, model):
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
@@ -208,6 +221,8 @@ class _Call:
         declared = _declared(model, self.method)
         self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
+            if 'write' not in self.permissions.everywhere:
+                self._check_context()
             domains = self.permissions.method_domains(self.model, self.method)
             if domains is not None:
                 self._records(model).check_access('read')  # see RecordChecks.check

@@ -1,6 +1,7 @@
 """Whether HTML, once a page shows it, does more than show text, links and pictures."""
 import ast
 import contextlib
+import json
 import re
 from html import unescape
 
@@ -52,6 +53,7 @@ _LAYOUT = re.compile(
     r'o_(?:cc\d?|checked|checklist|colored_level|default_snippet_text|grid_mode|image|mail_redirect|channel_redirect)|'
     r's_(?:alert|badge|banner|blockquote|call_to_action|card|company_team|comparisons|cover|features|features_grid|'
     r'hr|image_text|numbers|picture|product_list|rating|references|text|text_block|text_image|three_columns|title)')
+_OF_COVERS = frozenset({'o_full_screen_height', 'o_half_screen_height', 'o_record_has_cover'})
 # Data for nobody: of other editors and mail programs, what says which record somebody is mentioned by, and the address
 # of a video, which is framed.
 _PLAIN_DATA = re.compile(
@@ -183,12 +185,33 @@ def could_act(text):
     Where a tag or a value ends then, nobody can tell from the text alone, nor whether one has begun before. So it is
     enough that it gives something a name that scripts look for, or holds a tag that runs by itself.
     """
-    return isinstance(text, str) and bool(_GIVES.search(text)) and any(
+    if not isinstance(text, str):
+        return False
+    return _styles(text) or bool(_GIVES.search(text)) and any(
         any(not _PLAIN_DATA.fullmatch(name) for names in _DATA.findall(plain) for name in names if name)
         or bool(_LINK_TYPE.search(plain))
         or any(acts(word) for names in _NAMING.findall(plain) for word in _WORD.findall(names))
         or bool(_RUNNING.search(plain)) or '<' in plain and (bool(_PRESSES.search(plain)) or leads_to_script(plain))
         for plain in spellings(text))
+
+
+def _styles(text):
+    """Tell whether a text is an object in JSON, of which pages make classes and a style, such as those of a cover."""
+    if '{' not in text:
+        return False
+    try:
+        todo = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return False
+    while todo:
+        value = todo.pop()
+        if isinstance(value, (dict, list)):
+            todo += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, str):
+            addresses = _LOADED_BY_STYLE.findall(value)
+            if any(acts(word) for word in value.split() if word not in _OF_COVERS) or any(map(_asks_the_server, addresses)) or addresses and ';' in value:
+                return True
+    return False
 
 
 def text_in(html):

@@ -2,7 +2,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from .configuration import is_configuration
+from .configuration_models import is_configuration
+from .protected_models import is_protected
 
 OPERATIONS = ('read', 'write', 'create', 'unlink')
 
@@ -80,9 +81,7 @@ class Permissions:
 
     def changes_all(self, model):
         """Tell whether each record of a model that can be read can be changed, too."""
-        if 'write' in self.everywhere:
-            return True
-        if not self.allows(model, 'write'):
+        if is_protected(model) or not self.allows(model, 'write'):
             return False
         changes, reads = self.domains(model, 'write'), self.domains(model, 'read')
         return changes is None or reads is not None and set(reads) <= set(changes)

@@ -10,39 +10,18 @@ import contextlib
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
-from . import code, contacts, files, occasions, rights, targets, views
+from . import code, configuration, contacts, files, occasions, rights, targets, users, views
 from .caller_values import is_odoos
-from .commands import added_by, named_in
-from .configuration import is_configuration
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
 from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
-from .sign_in import SIGN_IN_FIELDS
 from .token_context import current
 
 __all__ = ['NOT_SECRET', 'SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
 # Of system parameters, all but that one.
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
-# Methods of other models that do it, or give out what does.
-METHODS = {
-    'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
-    'res.users': frozenset({
-        'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
-        'change_password', 'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
-        'signup_prepare'}),
-    'ir.model.fields': frozenset({'formbuilder_whitelist'}),
-    'website.assets': frozenset({'make_scss_customization', 'reset_asset', 'save_asset'}),
-}
-# Methods of any model that do it: an incoming mail is whatever its text says, from whomever; a message is made of
-# any view, with values of the caller's in it.
-METHODS_OF_ALL = frozenset({
-    'message_mail_with_source', 'message_notify_with_source', 'message_post_with_source', 'message_process'})
-# Methods of protected models that take power away.
-HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
-# Methods of these models that do it for the token's own user.
-OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
 # Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
 # Odoo's code do later what they say, as if it had said so itself.
 BY_ODOO = frozenset({
@@ -50,17 +29,9 @@ BY_ODOO = frozenset({
     'sending_data', 'signup_type'})
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
-# Fields by which the token's user would sign in otherwise than before.
-OWN_SECRETS = frozenset({
-    'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
-    'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
-# Fields of users that everybody acts as: a new company gives itself to them.
-_TELLING = ('<', '=', '&', '{{', '%(')  # one of them is in each text that could do something
+_TELLING = ('<', '=', '&', '{', '%(')  # one of them is in each text that could do something
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
-_OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
-
-
 
 @contextlib.contextmanager
 def own_code():
@@ -74,21 +45,6 @@ def own_code():
         yield
     finally:
         bearer.own_code = before
-
-
-def check_method(records, method):
-    """Check that a method does not make more power.
-
-    :param BaseModel records: the records that it is called on.
-    :param str method: a public method that does more than read.
-    :raise InsufficientScope: it does.
-    """
-    model = records._name
-    if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \
-            or method in METHODS.get(model, ()):
-        raise refusal()
-    if method in OWN_METHODS.get(model, ()) and current().user_id in records._ids:
-        raise refusal()
 
 
 def check_values(model, values):
@@ -134,7 +90,9 @@ def is_checked(model, field):
     """
     return files.is_picture(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
         or field.name in FIELDS.get(model._name, ()) \
-        or code.is_checked(model, field) or views.is_checked(model, field) or targets.is_checked(model, field)
+        or configuration.is_other_side(model, field) or configuration.is_pointer(model, field) \
+        or code.is_checked(model, field) \
+        or views.is_checked(model, field) or targets.is_checked(model, field)
 
 
 def check_form(record, values):
@@ -172,22 +130,14 @@ def check_create(model, values_list):
     """
     if is_protected(model._name):
         raise refusal()
-    _check_configuration(model, 'create', values_list)
-    _remember_rights(model)
+    configuration.check(model, 'create', values_list)
+    rights.remember(model)
     defaults = _callers_defaults(model)
     if model._name == 'ir.attachment' and 'res_field' in defaults:
         raise refusal()  # who puts a file in the place of a field's content says so in its values
     for values in [*values_list, defaults]:
         contacts.check_everybody(model, values)
         _check_each(model, values)
-
-
-def _check_configuration(model, operation, values_list):
-    """Check that values of the caller's reach no configuration that the scopes do not name, by whichever method."""
-    bearer = current()
-    if is_configuration(model._name) and bearer.caller and not bearer.allows(model._name, operation) \
-            and any(map(bearer.caller.names_in, values_list)):
-        raise bearer.refusal(model.env, model._name, operation)
 
 
 def _check_each(model, values):
@@ -197,6 +147,7 @@ def _check_each(model, values):
         code.check_values(model, checked)
         targets.check_values(model, checked)
         views.check_values(model, checked)
+        configuration.check_relations(model, checked)
         files.check_pictures(model, checked)
         _check_settings(model, checked)
 
@@ -237,7 +188,7 @@ def check_created(records, values_list=()):
     :raise InsufficientScope: they hold what only a person may write.
     """
     code.check_new(records, values_list)
-    _check_rights(records)
+    rights.check(records)
     if not _are_bundles(records):
         targets.check_records(records)
 
@@ -260,40 +211,17 @@ def check_write(records, values):
         return False, False, None  # Odoo writes to what it has found, which may be nothing
     if is_protected(records._name):
         raise refusal()
-    _check_configuration(records, 'write', [values])
-    _remember_rights(records)
+    configuration.check(records, 'write', [values])
+    rights.remember(records)
     contacts.check_everybody(records, values)
     _check_each(records, values)
     files.check_values(records, values)
     targets.check_records(records)  # what leads to protected things already cannot be changed
     occasions.check_stays(records, values)
-    if records._name == 'res.users' and not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
-        raise refusal()
-    if records._name == 'res.users':
-        _check_everybody(records, values)
-    _check_groups(records, values)
+    users.check_write(records, values)
     contacts.check_addresses(records, values)
     contacts.check_own_address(records, values)
     return targets.lead_on(records, values), code.equations_changed(records, values), contacts.families(records, values)
-
-
-def _check_everybody(records, values):
-    """Check that those whom everybody acts as stay as they are, but for the group that a second company gives all."""
-    changed = _OF_EVERYBODY.intersection(values)
-    if not changed or rights.everybody(records.env).isdisjoint(records._ids):
-        return
-    companies = records.env.ref('base.group_multi_company').id
-    if changed != {'group_ids'} or not {companies, 0}.issuperset(named_in(values['group_ids'])):
-        raise refusal()
-
-
-def _check_groups(records, values):
-    """Check that only who changes users gives them groups: Odoo does so for whom a record names as responsible."""
-    name = {'res.users': 'group_ids', 'res.groups': 'user_ids'}.get(records._name)
-    if name in values and not current().allows('res.users', 'write'):
-        for record in records.sudo():
-            if not set(added_by(values[name])) <= set(record[name]._ids):
-                raise refusal()
 
 
 def check_written(records, changed):
@@ -304,28 +232,11 @@ def check_written(records, changed):
     """
     targets_changed, equations_changed, families = changed
     contacts.check_families(records, families)
-    _check_rights(records)
+    rights.check(records)
     if targets_changed:
         targets.check_records(records)
     if equations_changed:
         code.check_equations(records)
-
-
-def _remember_rights(records):
-    """Remember the rights of everybody before the first change that may be about them."""
-    bearer = current()
-    if records._name in rights.MODELS and bearer.rights_before is None:
-        bearer.rights_before = rights.of_everybody(records.env)
-
-
-def _check_rights(records):
-    """Check that everybody may do no more than before, by whatever has been changed.
-
-    :raise InsufficientScope: they may.
-    """
-    before = current().rights_before
-    if records._name in rights.MODELS and before and rights.have_grown(rights.of_everybody(records.env), before):
-        raise refusal()
 
 
 def check_unlink(records):
@@ -335,4 +246,5 @@ def check_unlink(records):
     """
     if records and is_protected(records._name):
         raise refusal()
+    configuration.check(records, 'unlink')
     targets.check_records(records)

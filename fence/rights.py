@@ -8,6 +8,9 @@ from typing import NamedTuple
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
+from .insufficient_scope import refusal
+from .token_context import current
+
 MODELS = frozenset({'ir.model.access', 'ir.rule', 'res.groups'})
 # Groups of those who are no employees, those that users have by themselves, and those that decide over rights.
 VISITORS = ('base.group_portal', 'base.group_public')
@@ -53,6 +56,37 @@ def of_everybody(env):
     return Rights(
         frozenset(groups), frozenset(pair for pair in held if pair[1] in powers),
         frozenset(access), frozenset(rules))
+
+
+def _hold(env):
+    """Let requests with access tokens change rights one after the other: what each changes, the others would not see.
+
+    A row is written, unchanged: of two such requests the later one fails by that, and is tried again.
+    """
+    env.cr.execute(SQL("UPDATE res_groups SET share = share WHERE id = %s", env.ref(EVERYBODY[0]).id))
+
+
+def remember(records):
+    """Remember the rights of everybody before the first change that may be about them.
+
+    :param BaseModel records: of any model.
+    """
+    bearer = current()
+    if records._name in MODELS and bearer.rights_before is None:
+        _hold(records.env)
+        bearer.rows_flushed['res_groups'] += 1
+        bearer.rights_before = of_everybody(records.env)
+
+
+def check(records):
+    """Check that everybody may do no more than before, by whatever has been changed.
+
+    :param BaseModel records: of any model, that have changed.
+    :raise InsufficientScope: they may.
+    """
+    before = current().rights_before
+    if records._name in MODELS and before and have_grown(of_everybody(records.env), before):
+        raise refusal()
 
 
 def have_grown(after, before):

@@ -15,7 +15,8 @@ _SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
 _PROGRAMS = r'\.well-known|auth|json|oauth|restapi|xmlrpc'
 _ROUTES_OF_PROGRAMS = re.compile(rf'/+({_PROGRAMS})', re.IGNORECASE)
 _ROUTES = re.compile(rf'/+({_PROGRAMS}|odoo|web(?![a-z]))', re.IGNORECASE)
-_SIGN_IN_TEXT = re.compile(r'sign_?up|reset_password|totp|passkey')
+SECOND_FACTOR = re.compile(r'totp|passkey')
+SIGN_IN = re.compile(rf'sign_?up|reset_password|{SECOND_FACTOR.pattern}')
 
 
 def is_route(path):
@@ -40,4 +41,4 @@ def is_for_signing_in(record, text):
     :param str text: its key, or what it says.
     """
     names = [text, *record.get_external_id().values()] if record.ids else [text]
-    return any(name.startswith(_SIGN_IN_KEYS) for name in names) or bool(_SIGN_IN_TEXT.search(text))
+    return any(name.startswith(_SIGN_IN_KEYS) for name in names) or bool(SIGN_IN.search(text))

@@ -6,7 +6,7 @@ from collections import Counter
 from odoo.http import _request_stack
 from odoo.sql_db import Cursor
 
-from .configuration import is_configuration
+from .configuration_models import is_configuration
 from .insufficient_scope import InsufficientScope
 from .keys import LETTERS, is_key
 
@@ -46,7 +46,7 @@ class TokenContext:
         self.method = None  # (model, method) that it calls
         self.refused = None  # what the ORM has refused in this request, though Odoo's code may have caught it
         self.fresh = {}  # model -> ids of the records that this request has made or changed
-        self.model_fields = {}  # see targets.py
+        self.model_fields = {}  # see targets/records.py
         self.rights_before = None  # of everybody, see rights.py
         self.checked_fields = {}  # model -> names of the fields of which values may be refused
         self.recorded = set()  # (kind, model) of changes that are in the trail already

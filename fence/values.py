@@ -10,6 +10,7 @@ from odoo.models import BaseModel
 from . import protected
 from .commands import normal
 from .insufficient_scope import InsufficientScope
+from .methods import WRITING
 from .power import as_stored, is_domain
 from .properties import PropertyChecks
 from .records import real_records
@@ -252,6 +253,26 @@ def _ids_in(text):
         return ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
+
+
+def without_defaults(bearer, model):
+    """Return a model without those defaults of its context that are the caller's, unless it is the caller's to make.
+
+    Odoo gives them to whatever has a field of that name, such as a line of an order that a delivery adds. The caller
+    makes what the scopes create, in the ORM's own methods, with the user's own rights.
+
+    :param TokenContext bearer: the token.
+    :param BaseModel model: of which Odoo's code is about to make records.
+    """
+    sent = bearer.caller.context if bearer.caller else {}
+    names = {key for key in sent if key.startswith(DEFAULT) and key[len(DEFAULT):] in model._fields}
+    if not names or bearer.allows(model._name, 'create') and (
+            bearer.permissions.is_complete
+            or bearer.method[1] in WRITING and (model._name == bearer.method[0] or not model.env.su)):
+        return model
+    context = model.env.context
+    callers = {key for key in names.intersection(context) if context[key] == sent[key]}  # and none of Odoo's own
+    return model.with_context({key: context[key] for key in context.keys() - callers}) if callers else model
 
 
 def check_many2one(field, value):

@@ -1,23 +1,22 @@
 """What the ORM writes in a call of a token's, as far as it is the caller's."""
 import contextlib
-from collections import defaultdict
 from types import MappingProxyType
 
 from odoo.models import MAGIC_COLUMNS
 
 from .caller_values import numbers_in
+from .effects import LOGS, SideEffects
 from .methods import WRITING
-from .pointers import MASTER_DATA, NAMED_FREELY, belongs
+from .pointers import belongs
 from .power import is_secret
 from .records import real_records
 from .token_context import PLAIN_CONTEXT
-from .values import Values
 
-# What Odoo adds to a record that an inverse method changes, and nobody's own record.
-LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.tracking.value'})
+# What Odoo writes down for itself, whatever the scopes say of the model.
+NOTES = {'res.partner': frozenset({'signup_type'})}
 
 
-class Writes(Values):
+class Writes(SideEffects):
     """Check values where they come into the ORM, whichever way they took.
 
     Those that it recognises as the caller's (see :class:`.caller_values.CallerValues`), and those that the inverse
@@ -29,9 +28,7 @@ class Writes(Values):
         super().__init__(bearer, env, caller)
         self.imported = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
-        self.named = set()  # numbers that the caller's context names, which may be ids
         self._copied = set()  # names of models whose records the call copies
-        self._inverse_of = None  # the records whose inverse method is running for the caller
 
     @contextlib.contextmanager
     def writing(self, records, values):
@@ -55,7 +52,7 @@ class Writes(Values):
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
-        if not (callers and self._is_whole(records, callers, values)):
+        if not (callers and self._is_whole(records, callers, values)) and not _is_note(records, values):
             self._check_side_effect(records, 'write')
         self.hold_what_is_held(records)
         with self._state(bool(callers or self._inverse_of), None):
@@ -155,10 +152,6 @@ class Writes(Values):
         """
         return records._name in self.given
 
-    def _others(self, records):
-        """Return the stored records among these that this call has not made."""
-        return real_records(records).filtered(lambda record: record.id not in self.made[records._name])
-
     def check_unlink(self, records, cascade=MappingProxyType({})):
         """Check records that are about to be deleted, where the caller or an inverse method of its field does that.
 
@@ -177,7 +170,8 @@ class Writes(Values):
     def _check_defaults_kept(self, model):
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""
         if model._name == 'ir.default':
-            raise self.bearer.needs(self.env, 'Only a token for everything may keep defaults.', 'api')
+            raise self.bearer.needs(
+                self.env, 'Only a token for everything, with a line for ir.default, keeps defaults.', 'api')
 
     def check_flushed(self, records, values_list):
         """Check records that Odoo computes a field of anew because the caller wrote it to others of them.
@@ -194,7 +188,8 @@ class Writes(Values):
 
     def check_translated(self, records):
         """Check records whose translations are written, perhaps those at the end of a related field."""
-        if records._name not in self.env[self.bearer.method[0]]._inherits:
+        is_own = self.bearer.method[1] in WRITING  # what another method translates on its way is Odoo's affair
+        if is_own and records._name not in self.env[self.bearer.method[0]]._inherits:
             self.check(real_records(records).sudo(False), 'write')
 
     def check_copied(self, records):
@@ -202,71 +197,10 @@ class Writes(Values):
         if self.bearer.method[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
             self.check(real_records(records), 'read')
 
-    def _hold_copied(self, model, values_list):
-        """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""
-        for values in values_list:
-            for name, value in values.items():
-                field = model._fields.get(name)
-                if field is not None and field.type == 'many2one' and type(value) is int and self._is_held(
-                        field.comodel_name):
-                    self.pointed[field.comodel_name].add(value)
-
     def take_copied(self, records):
         """Let what copies of these records take along count as if the caller had named it."""
         if self.bearer.method[1] == 'copy':
             self._copied.add(records._name)
-
-    def _check_named(self, records, operation):
-        """Check records that Odoo's code changes because the caller's context may name them."""
-        named = self.named.intersection(records._ids)
-        if named and self.bearer.permissions.domains(records._name, operation):
-            self.check(records.browse(named), operation)
-
-    def hold_what_is_held(self, records):
-        """Remember what records of the call point at, where the scopes name that and do not change it."""
-        if not self._holds_effects() or not self.bearer.allows(records._name, 'write'):
-            return
-        # what is new points at what the caller has named, which is held already, or at what Odoo has chosen
-        if others := self._others(records):
-            for name, ids in _pointed_at(others, self._is_held):
-                self.pointed[name].update(ids)
-
-    def _is_held(self, name):
-        """Tell whether the scopes name the records of a model, and do not change them."""
-        return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
-
-    def _holds_effects(self):
-        """Tell whether what Odoo's code changes on the way is held to the scopes: in the ORM's own methods."""
-        return self.bearer.method[1] in WRITING and 'write' not in self.bearer.permissions.everywhere
-
-    def _check_side_effect(self, records, operation):
-        """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
-        name, allows = records._name, self.bearer.allows
-        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation) \
-                or self._are_parents(records):
-            return
-        changed = self._others(records)
-        if not changed:
-            return
-        if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
-                or not self._far()[name].isdisjoint(changed._ids):
-            self.check(changed, operation)
-
-    def _are_parents(self, records):
-        """Tell whether these are the records that lend their fields to those whose inverse method is running."""
-        of = self._inverse_of
-        return bool(of) and records._name in of._inherits and set(records._ids) <= set(
-            of.sudo()[of._inherits[records._name]]._ids)
-
-    def _far(self):
-        """Return what the records point at that the scopes only read or name: model -> ids."""
-        far = defaultdict(set)
-        for name, ids in [*self.pointed.items()]:
-            if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
-                for other, found in _pointed_at(
-                        self.env[name].browse(ids).exists(), lambda other: other not in MASTER_DATA):
-                    far[other] |= found
-        return far
 
     @contextlib.contextmanager
     def inverting(self, model):
@@ -312,6 +246,11 @@ class Writes(Values):
             for record in records.sudo() for name, value in values.items())
 
 
+def _is_note(records, values):
+    """Tell whether Odoo only notes something for itself, such as that a contact has been invited by a mail."""
+    return not NOTES.get(records._name, frozenset()).isdisjoint(values) and NOTES[records._name].issuperset(values)
+
+
 def _naming(model, values):
     """Return those of a copy's values by which it reaches other records: what it belongs to, and files.
 
@@ -323,16 +262,3 @@ def _naming(model, values):
     return {
         name: value for name, value in values.items()
         if value and (field := model._fields.get(name)) and reaches(field, value) and not is_secret(name)}
-
-
-def _pointed_at(records, of_model):
-    """Yield what the many2ones of records hold: pairs of a model and ids.
-
-    :param of_model: tells by its name whether a model matters.
-    """
-    for field in records._fields.values():
-        if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS \
-                and of_model(field.comodel_name):
-            ids = set(records.sudo()[field.name]._ids)
-            if ids:
-                yield field.comodel_name, ids

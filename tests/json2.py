@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from ..fence.configuration import is_configuration
+from ..fence.configuration_models import is_configuration
 from ..fence.protected_models import is_protected
 from .common import OAuth2Case
 

@@ -20,7 +20,8 @@ class TestChangeChecks(BaseChecksCase):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'subject': 'Hello',
             'body_html': '<p>Hello</p>'})
         self.env.flush_all()
-        bearer, env = self.ask_as(everywhere=OPERATIONS, guard=False, hides_keys=False)
+        bearer, env = self.ask_as(
+            ('mail.template', 'read write'), everywhere=OPERATIONS, guard=False, hides_keys=False)
         template = template.with_env(env)
         for name, translations in (('subject', {'fr_FR': CODE}), ('subject', {'en_US': 'Hi', 'fr_FR': CODE}),
                                    ('body_html', {'fr_FR': {'Hello': CODE}}),

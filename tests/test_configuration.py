@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..fence.configuration import is_configuration
+from ..fence.configuration_models import is_configuration
 from ..fence.permissions import OPERATIONS, ModelAccess
 from ..fence.protected_models import is_protected
 from ..fence.widening import Opened, is_wider
@@ -80,12 +80,97 @@ class TestConfiguration(SealedCase):
         with patch.object(type(self.env['res.partner']), 'oauth2_keeps', oauth2_keeps, create=True):
             self.assertToldToName('res.partner', 'oauth2_keeps', ids=[], values={'name': 'x'})
 
-    def test_odoos_own_code_sets_up_what_it_needs(self):
-        def oauth2_counts(self):
-            return self.env['ir.sequence'].create({'name': 'of Odoo', 'code': 'x'}).ids
+    def test_odoos_own_code_sets_up_what_it_needs_with_superuser_rights(self):
+        kept = self.env['ir.sequence'].create({'name': 'kept', 'code': 'x'})
+
+        def oauth2_counts(self, su, method):
+            sequences = self.env['ir.sequence'].sudo(su)
+            match method:
+                case 'create':
+                    sequences.create({'name': 'of Odoo', 'code': 'x'})
+                case 'load':  # as an import does, whose names are those of a file
+                    if sequences.load(['name'], [['of Odoo']])['messages']:
+                        raise AssertionError
+                case 'write':
+                    sequences.create({'name': 'of Odoo', 'code': 'x'}).write({'prefix': 'X'})
+                case 'unlink':
+                    sequences.browse(kept.id).unlink()
+            return True
 
         with patch.object(type(self.env['res.partner']), 'oauth2_counts', oauth2_counts, create=True):
-            self.assertTrue(self.result(self.api, 'res.partner', 'oauth2_counts', ids=[]))
+            for method in ('create', 'load', 'write', 'unlink'):
+                with self.isolated(method):
+                    self.assertToldToName('res.partner', 'oauth2_counts', ids=[], su=False, method=method)
+                    self.result(self.api, 'res.partner', 'oauth2_counts', ids=[], su=True, method=method)
+
+    def test_what_is_there_odoos_own_code_changes_for_nobody(self):
+        """Such as the numbers of orders, by a field of the record that somebody has pointed at them."""
+        kept = self.env['ir.sequence'].create({'name': 'kept', 'code': 'x'})
+
+        def oauth2_renames(self):
+            return self.env['ir.sequence'].sudo().browse(kept.id).write({'prefix': 'X'})
+
+        with patch.object(type(self.env['res.partner']), 'oauth2_renames', oauth2_renames, create=True):
+            self.assertToldToName('res.partner', 'oauth2_renames', ids=[])
+
+    def test_nothing_is_pointed_at_what_goes_with_it(self):
+        kept = self.env['ir.sequence'].create({'name': 'kept', 'code': 'x'})
+        country, fields = self.env.ref('base.be'), type(self.env['res.country'])._fields
+        with patch.object(fields['currency_id'], 'comodel_name', 'ir.sequence'):
+            self.env.registry.clear_cache('stable')  # of which fields are looked at
+            self.addCleanup(self.env.registry.clear_cache, 'stable')
+            self.assertToldToName('res.country', 'write', ids=country.ids, vals={'currency_id': kept.id})
+
+    def test_keys_of_what_it_cannot_change_are_hidden(self):
+        self.env['ir.config_parameter'].set_param('recaptcha_private_key', 'kept-from-readers')
+        domain = [['key', '=', 'recaptcha_private_key']]
+        answer = self.call(self.api, 'ir.config_parameter', 'search_read', domain=domain, fields=['key', 'value'])
+        self.assertNotIn('kept-from-readers', answer.text)
+        named = self.token_for('api', self.scope('parameters', ('ir.config_parameter', 'read write')))
+        answer = self.call(named, 'ir.config_parameter', 'search_read', domain=domain, fields=['key', 'value'])
+        self.assertIn('kept-from-readers', answer.text)
+
+    def test_incoming_mail_makes_no_users(self):
+        for model in ('res.users', 'res.groups', 'ir.filters'):
+            self.assertRefused(self.api, 'mail.alias', 'create', vals_list=[{
+                'alias_name': 'sealed', 'alias_model_id': self.model_id(model)}])
+
+    def test_objects_of_which_pages_make_classes_and_styles(self):
+        for text in ('{"background-image": "url(/web/session/logout)"}', '{"a": {"b": ["o_x js_b"]}}',
+                     '{\n "background-image": "url(\'/web/image/1\'); position: fixed"}'):
+            with self.isolated(text):
+                self.assertRefused(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'ref': text})
+        for text in ('{"background-image": "url(\'/web/image/1\')", "resize_class": "o_half_screen_height"}',
+                     '{"a": 1, "b": "text of somebody"}', '{not json'):
+            with self.isolated(text):
+                self.result(self.api, 'res.partner', 'write', ids=self.person.ids, vals={'ref': text})
+
+    def test_an_import(self):
+        wizard = self.result(self.api, 'base_import.import', 'create', vals_list=[{
+            'res_model': 'ir.sequence', 'file_name': 'x.csv', 'file_type': 'text/csv'}])
+        self.result(self.api, 'base_import.import', 'write', ids=wizard, vals={'file': 'name\nimported'})
+        self.attempt(self.api, 'base_import.import', 'execute_import', ids=wizard, fields=['name'], columns=['name'],
+                     options={'has_headers': True, 'separator': ',', 'quoting': '"'})
+        self.assertFalse(self.env['ir.sequence'].search([('name', '=', 'imported')]))
+
+    def test_the_other_side_of_a_many2many(self):
+        group, other = self.env['res.groups'].create([{'name': 'x'}, {'name': 'y'}])
+        rule = self.env['ir.rule'].create({'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner')})
+        menu, view = self.env['ir.ui.menu'].create({'name': 'x'}), self.env['ir.ui.view'].search([], limit=1)
+        group.write({'rule_groups': [[6, 0, rule.ids]]})
+        for name, record in (('rule_groups', rule), ('menu_access', menu), ('view_access', view)):
+            for command in ([4, record.id], [6, 0, record.ids]):
+                with self.isolated((name, command)):
+                    self.assertToldToName('res.groups', 'write', ids=other.ids, vals={name: [command]})
+                    self.assertToldToName('res.groups', 'create', vals_list=[{'name': 'z', name: [command]}])
+        for command in ([3, rule.id], [5], [6, 0, []]):
+            with self.isolated(command):
+                self.assertToldToName('res.groups', 'write', ids=group.ids, vals={'rule_groups': [command]})
+        as_it_is = {'rule_groups': [[6, 0, rule.ids]], 'name': 'z'}
+        self.result(self.api, 'res.groups', 'write', ids=group.ids, vals=as_it_is)
+        self.result(self.api, 'res.groups', 'create', vals_list=[{'name': 'new', 'rule_groups': [[6, 0, []]]}])
+        self.result(self.token_for('api', self.scope('rules', ('ir.rule', 'read write'))), 'res.groups', 'write',
+                    ids=other.ids, vals={'rule_groups': [[4, rule.id]]})
 
     def test_a_scope_that_names_it(self):
         named = self.scope('sequences', ('ir.sequence', 'read write create'))
@@ -104,3 +189,38 @@ class TestConfiguration(SealedCase):
         ):
             line = Opened(rows=((model, ModelAccess(frozenset({operation}))),))
             self.assertEqual(is_wider(line, everything), expected, (model, operation))
+
+
+@tagged('post_install', '-at_install')
+class TestMailsThatLetSomebodySignIn(SealedCase):
+    """What Odoo sends to somebody who signs in, it shows and sends to nobody else."""
+
+    def ways(self, text):
+        """Return the ways in which a mail that holds this of a user would come to the caller, or to an address."""
+        template = self.env['mail.template'].create({
+            'name': 'x', 'model_id': self.env['ir.model']._get_id('res.users'), 'subject': 'x',
+            'email_to': 'x@example.com', 'body_html': f'<p t-out="object.{text}"/>'})
+        user = self.user
+        return {
+            'preview': ('mail.template.preview', 'onchange', {
+                'field_names': ['resource_ref'], 'fields_spec': {'body_html': {}},
+                'values': {'mail_template_id': template.id, 'resource_ref': f'res.users,{user.id}'}}),
+            'mail': ('mail.template', 'send_mail', {
+                'ids': template.ids, 'res_id': user.id, 'email_values': {'email_to': 'x@example.com'}}),
+        }
+
+    def test_they_go_nowhere_else(self):
+        for user in (self.user, self.admin):
+            token = self.token_for('api', user=user)
+            for text in ('totp_secret', 'partner_id._get_signup_url()', 'auth_passkey_key_ids'):
+                for way, (model, method, arguments) in self.ways(text).items():
+                    with self.isolated((user.login, text, way)):
+                        self.assertRefused(token, model, method, **arguments)
+
+    def test_other_mails_are_shown_and_sent_as_ever(self):
+        token = self.token_for('api')
+        for way, (model, method, arguments) in self.ways('name').items():
+            with self.isolated(way):
+                answer = self.result(token, model, method, **arguments)
+                if way != 'mail':
+                    self.assertIn(self.user.name, str(answer))

@@ -477,7 +477,8 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
 
     def test_each_sentence_is_said_for_what_causes_it(self):
         self.walk((*self.of_tokens(), *self.of_scopes(), *self.of_values(), *self.of_domains()),
-                  'fence/*.py', 'fence/models/base.py', 'fence/models/base_changes.py', 'fence/models/ir_http.py')
+                  'fence/*.py', 'fence/targets/*.py', 'fence/models/base*.py',
+                  'fence/models/ir_http.py')
 
     def told(self, *args, status=403, **arguments):
         """Return the description of an error of JSON-2."""
@@ -568,10 +569,12 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             token, 'res.partner', 'write', ids=company, vals={'name': 'x'}, context={'anything': 1})
         token = self.token_for(self.scope('archives', ('res.partner', 'read write', {
             'domain': "[('ref', '=', 'A1')]", 'methods': 'create_company'})))
-        yield 'The key anything of the context may name records', 'a number', self.told(
-            token, 'res.partner', 'create_company', ids=company, context={'anything': 1000000})
-        yield 'Send anything in the context as a whole number', 'mixed', bad(
-            'res.partner', 'create_company', ids=company, context={'anything': [company[0], 'x']})
+        yield 'Leave out of the context by what Odoo sends mails', 'an address', self.told(
+            token, 'res.partner', 'write', ids=company, vals={}, context={'domain_bounce_address': 'x@example.com'})
+        yield 'The key default_color of the context may name records', 'a number', self.told(
+            token, 'res.partner', 'create_company', ids=company, context={'default_color': 1000000})
+        yield 'Send default_color in the context as a whole number', 'a float', bad(
+            'res.partner', 'create_company', ids=company, context={'default_color': float(company[0])})
         token = self.token_for(partners, self.scope(
             'settings', ('ir.filters', 'read write create'), ('ir.default', 'read write create'),
             ('ir.model.fields', 'read'), ('properties.base.definition', 'read write create'),
@@ -579,7 +582,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
         yield 'Only a token that reads everything may write domains: leave out domain.', 'a filter', self.told(
             token, 'ir.filters', 'create', vals_list=[{
                 'name': 'x', 'model_id': 'res.partner', 'domain': "[('user_ids.login', '=', 'x')]"}])
-        yield 'Only a token for everything may keep defaults.', 'ir.default', self.told(
+        yield 'Only a token for everything, with a line for ir.default, keeps defaults.', 'ir.default', self.told(
             token, 'ir.default', 'create', vals_list=[{
                 'field_id': self.env['ir.model.fields']._get('res.partner', 'name').id, 'json_value': '"x"'}])
         yield 'Send a definition of properties as a list.', 'text', bad(

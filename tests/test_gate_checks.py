@@ -9,6 +9,7 @@ from ..fence import gate, trail
 from ..fence.insufficient_scope import InsufficientScope
 from ..fence.permissions import OPERATIONS, ModelAccess, Permissions
 from ..fence.token_context import TokenContext
+from .asked import asking
 from .test_value_checks import ALL, ValueChecksCase
 
 READ = frozenset({'read'})
@@ -32,8 +33,7 @@ class TestGateChecks(ValueChecksCase):
         bearer = TokenContext(self.connection, (), Permissions(everywhere, [
             (model, ModelAccess(frozenset(operations), *domain, methods=frozenset(methods.split())))
             for model, operations, *domain in rows]))
-        for module in ('code', 'protected', 'targets'):
-            patcher = patch(f'odoo.addons.oauth2_provider.fence.{module}.current', lambda: bearer)
+        for patcher in asking('current', lambda: bearer):
             patcher.start()
             self.addCleanup(patcher.stop)
         return bearer

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..fence import protected, targets
+from ..fence import protected, protected_methods, targets
 from ..fence.caller_values import CallerValues
 from ..fence.permissions import OPERATIONS, Permissions
 from ..fence.protected_models import holds_secrets, is_protected
@@ -71,17 +71,17 @@ class TestProtectedTables(TablesCase):
         }.items():
             for name in names.split():
                 with self.refused(model, name):
-                    protected.check_method(named(model), name)
+                    protected_methods.check_method(named(model), name)
         for model, name in (('res.partner', 'message_post'), ('res.users', 'action_get'), ('oauth2.token',
                 'action_revoke')):
             with self.allowed(model, name):
-                protected.check_method(named(model), name)
+                protected_methods.check_method(named(model), name)
 
     def test_methods_for_the_own_user(self):
         with self.refused():
-            protected.check_method(named('res.users', self.other.id, self.me.id), 'action_reset_password')
+            protected_methods.check_method(named('res.users', self.other.id, self.me.id), 'action_reset_password')
         with self.allowed():
-            protected.check_method(named('res.users', self.other.id), 'action_reset_password')
+            protected_methods.check_method(named('res.users', self.other.id), 'action_reset_password')
 
     def test_ways_to_sign_in_as_the_own_user(self):
         for name in ('api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',

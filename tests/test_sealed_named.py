@@ -179,9 +179,9 @@ class TestMessages(NamedCase):
     def test_numbers_in_the_context(self):
         own = self.person.id
         for value, status in (([own], 200), (own, 200), ([float(own)], 422), ([[own]], 422), ({'x': own}, 422),
-                              ([[self.outside.id]], 403), ({'x': self.outside.id}, 403), ([], 200), ('x', 200)):
+                              ([[self.outside.id]], 403), ({'x': self.outside.id}, 403), ([], 200), ('x', 403)):
             with self.isolated(value=value):
-                self.assertEqual(self.post(context={'picking_ids': value}).status_code, status)
+                self.assertEqual(self.post(context={'partner_ids': value}).status_code, status)
 
 
 @tagged('post_install', '-at_install')

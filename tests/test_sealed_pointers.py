@@ -1,6 +1,9 @@
 """Records outside that a value of the caller's points at, meets, or is put into."""
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..fence.gate import MAIL_CONTEXT
 from .sealed import SealedCase
 
 APPS = ('-standard', 'post_install', '-at_install', 'oauth2_apps')
@@ -405,3 +408,92 @@ class TestPointersOfAllApps(SealedCase):
             'partner_name': 'x', 'job_id': job.id, 'email_from': email}]).text
             for email in ('paula@private.example', 'nobody@private.example')}
         self.assertEqual(len(texts), 1)
+
+
+@tagged('post_install', '-at_install')
+class TestContextsOnTheWay(SealedCase):
+    """What the context says where Odoo's code makes and changes records of other models."""
+
+    def setUp(self):
+        super().setUp()
+        self.named = self.scope('people', ('res.partner', 'read write create', {'methods': 'open_commercial_entity'}))
+        self.industries = self.scope('industries', ('res.partner.industry', 'read write create'))
+
+    def tag(self, token, odoos=None, method='open_commercial_entity', su=False, **context):
+        """Return the texts of what Odoo's code makes on its way."""
+        made = []
+
+        def tag(self):
+            made.append(self.env(su=su)['res.partner.industry'].with_context(**odoos or {}).create({'name': 'x'}).id)
+
+        def write(self, vals):
+            tag(self)
+            return origin(self, vals)
+
+        partner = type(self.env['res.partner'])
+        origin = partner.write
+        if method == 'open_commercial_entity':
+            replaced, arguments = patch.object(partner, 'open_commercial_entity', lambda self: tag(self)), {'ids': []}
+        else:
+            replaced = patch.object(partner, 'write', write)
+            arguments = {'ids': self.person.ids, 'vals': {'city': 'Ghent'}}
+        with replaced:
+            self.result(token, 'res.partner', method, context=context, **arguments)
+        self.env.invalidate_all()
+        return set(self.env['res.partner.industry'].browse(made).mapped('full_name'))
+
+    def test_defaults_reach_what_is_the_callers_to_make(self):
+        for scopes, method, su, expected in (
+            ((self.named,), 'open_commercial_entity', False, False),
+            ((self.named, self.industries), 'open_commercial_entity', False, False),
+            ((self.named, self.industries), 'write', False, True),
+            ((self.named, self.industries), 'write', True, False),
+            (('api',), 'open_commercial_entity', False, True),
+        ):
+            with self.isolated((scopes, method, su)):
+                made = self.tag(self.token_for(*scopes), method=method, su=su, default_full_name='theirs')
+                self.assertEqual('theirs' in made, expected)
+
+    def test_defaults_of_odoos_own_code_stay(self):
+        made = self.tag(self.token_for(self.named), {'default_full_name': 'of Odoo'}, default_full_name='theirs')
+        self.assertEqual(made, {'of Odoo'})
+
+    def test_named_methods_get_no_numbers_and_texts(self):
+        for value in (60, '60', [60], {'id': 60}, 'x@example.com'):
+            with self.isolated(value):
+                self.assertRefused(
+                    self.token_for(self.named), 'res.partner', 'open_commercial_entity', ids=self.person.ids,
+                    context={'link_to_project': value})
+
+    def test_flags_dates_and_languages_are_as_ever(self):
+        context = {'skip_backorder': True, 'tracking_disable': True, 'date': '2026-01-01', 'lang': 'en_US', 'tz': 'UTC',
+                   'active_model': 'res.partner', 'active_ids': self.person.ids}
+        self.assertTrue(self.tag(self.token_for(self.named), **context))
+
+    def test_nobody_says_where_mails_bounce_to(self):
+        for token in (self.token_for('api'), self.token_for(self.named)):
+            for name in MAIL_CONTEXT:
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={'city': 'Ghent'},
+                                   context={name: 'x@example.com'})
+
+    def test_odoos_own_translations_and_invitations(self):
+        """A method that a scope names may translate what it makes; a mail may invite whoever has not signed in yet."""
+        def open_commercial_entity(self):
+            tag = self.env['res.partner.category'].create({'name': 'x'})
+            tag._update_field_translations('name', {'en_US': 'y'})
+            return tag.name
+
+        def write(self, vals):
+            other.with_env(self.env).sudo().write({'signup_type': 'signup'})
+            return origin(self, vals)
+
+        other, partner = self.env['res.partner'].create({'name': 'other'}), type(self.env['res.partner'])
+        with patch.object(partner, 'open_commercial_entity', open_commercial_entity):
+            token = self.token_for(self.named)
+            self.assertEqual(self.result(token, 'res.partner', 'open_commercial_entity', ids=[]), 'y')
+        reads = self.scope('reads', ('res.partner', 'read'), ('res.partner.category', 'write'))
+        tag = self.env['res.partner.category'].create({'name': 'x'})
+        origin = type(tag).write
+        with patch.object(type(tag), 'write', write):
+            self.result(self.token_for(reads), 'res.partner.category', 'write', ids=tag.ids, vals={'name': 'y'})
+        self.assertEqual(other.signup_type, 'signup')

@@ -1,4 +1,4 @@
-"""Each rule of the fence in the ORM about what is searched and exported: fence/models/base.py."""
+"""Each rule of the fence in the ORM about what is searched and exported: fence/models/base_search.py."""
 from odoo.fields import Domain
 from odoo.tests import tagged
 

@@ -1,9 +1,10 @@
-"""Each line of the tables of what leads to protected things later: fence/targets.py."""
+"""Each line of the tables of what leads to protected things later: fence/targets/."""
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from ..fence import targets
+from ..fence.targets import fields, setup
 from .test_protected_tables import TablesCase
 
 
@@ -99,27 +100,27 @@ class TestTargetTables(TablesCase):
             ('ir.cron', 'user_id'), ('res.groups', 'api_key_duration'),
         ):
             with self.refused(model, name):
-                targets._check_field(self.env, model, name)
+                fields.check_field(self.env, model, name)
         for model, name in (('res.partner', 'name'), ('res.users', 'name'), ('no.model', 'name'), ('res.users', 'x'),
                             ('ir.model', 'name')):
             with self.allowed(model, name):
-                targets._check_field(self.env, model, name, shows=True)
+                fields.check_field(self.env, model, name, shows=True)
 
     def test_fields_that_only_some_groups_see_are_not_shown_to_others(self):
         field = next(field for field in self.env['res.users']._fields.values()
-                     if field.groups and field.name not in targets.SIGN_IN_FIELDS['res.users']
+                     if field.groups and field.name not in fields.SIGN_IN_FIELDS['res.users']
                      and not field.name.endswith(('password', 'secret', 'token')))
-        with self.refused(field.name), patch.object(targets, 'is_secret', lambda name: False):
-            targets._check_field(self.env, 'res.users', field.name, shows=True)
+        with self.refused(field.name), patch.object(fields, 'is_secret', lambda name: False):
+            fields.check_field(self.env, 'res.users', field.name, shows=True)
 
     def test_paths_of_fields(self):
         for path in ('password', 'partner_id', 'company_id.partner_id.user_ids', 'create_uid.login',
                      'company_ids.user_ids.password', 'partner_id.name'):
             with self.refused(path):
-                targets._check_path(self.env, 'res.users', path)
+                fields.check_path(self.env, 'res.users', path)
         for path in ('name', 'company_id.name', 'company_id.partner_id.name', 'x.password', '', None, 'name.password'):
             with self.allowed(path):
-                targets._check_path(self.env, 'res.users', path)
+                fields.check_path(self.env, 'res.users', path)
 
     def test_actions(self):
         field = self.env['ir.model.fields']._get
@@ -205,10 +206,10 @@ class TestTargetTables(TablesCase):
             env, _name, _fields = self.env, 'card.campaign', {'res_model': 1, 'content_image1_path': 1}
         for path in ('access_token', 'partner_id.signup_token', 'user_ids.name', 'name, x_secret'):
             with self.refused(path):
-                targets._check_paths(Card(res_model='res.partner', content_image1_path=path))
+                setup._check_paths(Card(res_model='res.partner', content_image1_path=path))
         for path in ('name', 'parent_id.name', False):
             with self.allowed(path):
-                targets._check_paths(Card(res_model='res.partner', content_image1_path=path))
+                setup._check_paths(Card(res_model='res.partner', content_image1_path=path))
         Card._name, Card._fields = 'sale.pdf.form.field', {'path': 1}
         with self.refused('no model'):
-            targets._check_paths(Card(path='order_id.access_token'))
+            setup._check_paths(Card(path='order_id.access_token'))

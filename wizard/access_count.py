@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..fence import protected
+from ..fence import protected, protected_methods
 from ..fence.protected import NOT_SECRET
 
 LIMIT = 10_000  # records of a model, beyond which nobody counts on
@@ -43,7 +43,7 @@ class AccessCount:
         :param methods: names.
         """
         return [method for method in methods if not protected.is_protected(name)
-                and method not in protected.METHODS.get(name, ())]
+                and method not in protected_methods.METHODS.get(name, ())]
 
     def _may(self, model, operation):
         if operation != 'read' and protected.is_protected(model._name):

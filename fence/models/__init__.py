@@ -2,6 +2,7 @@
 from . import (
     base,
     base_changes,
+    base_search,
     ir_config_parameter,
     ir_filters,
     ir_http,

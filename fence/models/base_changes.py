@@ -4,7 +4,7 @@ from odoo import api, models, tools
 
 from .. import current, protected, trail
 from ..holding import final
-from ..values import check_many2one
+from ..values import check_many2one, without_defaults
 
 
 class Base(models.AbstractModel):
@@ -64,6 +64,7 @@ class Base(models.AbstractModel):
         bearer = current()
         if bearer is None or bearer.own_code:
             return super().create(vals_list)
+        self = without_defaults(bearer, self)
         with final(bearer):
             protected.check_create(self, vals_list)
             with bearer.values.creating(self, vals_list) if bearer.values else contextlib.nullcontext() as are_callers:

@@ -7,6 +7,7 @@ from .. import current
 from ..holding import answering, final
 from ..insufficient_scope import refusal
 from ..power import is_dynamic
+from ..sign_in import SECOND_FACTOR, SIGN_IN
 
 _BRACES = re.compile(r'\{(?=\{)')
 
@@ -25,6 +26,10 @@ class MailRenderMixin(models.AbstractModel):
             return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         stored = bearer.holds_stored(self, template_src)
         text = str(template_src or '')
+        if SECOND_FACTOR.search(text) or SIGN_IN.search(text) and bearer.method \
+                and bearer.method[0].startswith('mail.'):
+            with final(bearer):
+                raise refusal()  # that goes to whose it is, and when Odoo's own code sends it
         if not stored and is_dynamic(text) and (
                 'read' not in bearer.permissions.everywhere
                 or self._has_unsafe_expression_template_qweb(text, model)

@@ -201,3 +201,26 @@ def test_the_trail_holds_what_the_token_did_alone(odoo, grant):
     events = odoo.call('oauth2.event', 'search_read', [
         ('application_id', '=', application.id), ('res_model', '=', 'res.partner.category')], ['kind', 'res_ids'])
     assert {(event['kind'], event['res_ids']) for event in events} == {('records_changed', str(kept))}
+
+
+@pytest.mark.parametrize('_round', range(6))
+def test_two_requests_move_nobody_to_another_family(odoo, grant, scope, _round):
+    """Either alone leaves everybody in place as far as it sees; both together would not."""
+    _application, token = grant(scope(('res.partner', 'read write create', {})))
+    login = f'live-{secrets.token_hex(4)}'
+    own, other = odoo.call('res.partner', 'create', [{'name': name, 'is_company': True} for name in ('Own', 'Other')])
+    between, person = odoo.call('res.partner', 'create', [
+        {'name': 'between', 'parent_id': own}, {'name': login, 'parent_id': own}])
+    portal = odoo.call('res.groups', 'search', [('name', '=', 'Portal')])
+    odoo.call('res.users', 'create', [{'login': login, 'partner_id': person, 'group_ids': [(6, 0, portal)]}])
+    moves = [(person, between), (between, other)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda move: call(
+            odoo, token, 'res.partner', 'write', ids=[move[0]], vals={'parent_id': move[1]}), moves))
+    parents = {row['id']: row['parent_id'] and row['parent_id'][0] for row in odoo.call(
+        'res.partner', 'read', [own, other, between, person], ['parent_id'])}
+    head = person
+    while parents[head]:
+        head = parents[head]
+    assert head == own, [answer.text for answer in answers]
+    assert {answer.status_code for answer in answers} <= {200, 403}

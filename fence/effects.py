@@ -1,0 +1,99 @@
+"""What Odoo's code changes on the way, because of what the caller's fields point at or its context names."""
+from collections import defaultdict
+
+from odoo.models import MAGIC_COLUMNS
+
+from .methods import WRITING
+from .pointers import MASTER_DATA, NAMED_FREELY
+from .records import real_records
+from .values import Values
+
+# What Odoo adds to a record that an inverse method changes, and nobody's own record.
+LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.tracking.value'})
+
+
+class SideEffects(Values):
+    """Check what the ORM changes on the way of a call: see :meth:`_check_side_effect`."""
+
+    def __init__(self, bearer, env, caller):
+        super().__init__(bearer, env, caller)
+        self.named = set()  # numbers that the caller's context names, which may be ids
+        self._inverse_of = None  # the records whose inverse method is running for the caller
+
+    def _others(self, records):
+        """Return the stored records among these that this call has not made."""
+        return real_records(records).filtered(lambda record: record.id not in self.made[records._name])
+
+    def hold_what_is_held(self, records):
+        """Remember what records of the call point at, where the scopes name that and do not change it."""
+        if not self._holds_effects() or not self.bearer.allows(records._name, 'write'):
+            return
+        # what is new points at what the caller has named, which is held already, or at what Odoo has chosen
+        if others := self._others(records):
+            for name, ids in _pointed_at(others, self._is_held):
+                self.pointed[name].update(ids)
+
+    def _is_held(self, name):
+        """Tell whether the scopes name the records of a model, and do not change them."""
+        return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
+
+    def _hold_copied(self, model, values_list):
+        """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""
+        for values in values_list:
+            for name, value in values.items():
+                field = model._fields.get(name)
+                if field is not None and field.type == 'many2one' and type(value) is int and self._is_held(
+                        field.comodel_name):
+                    self.pointed[field.comodel_name].add(value)
+
+    def _holds_effects(self):
+        """Tell whether what Odoo's code changes on the way is held to the scopes: in the ORM's own methods."""
+        return self.bearer.method[1] in WRITING and 'write' not in self.bearer.permissions.everywhere
+
+    def _check_named(self, records, operation):
+        """Check records that Odoo's code changes because the caller's context may name them."""
+        named = self.named.intersection(records._ids)
+        if named and self.bearer.permissions.domains(records._name, operation):
+            self.check(records.browse(named), operation)
+
+    def _check_side_effect(self, records, operation):
+        """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
+        name, allows = records._name, self.bearer.allows
+        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation) \
+                or self._are_parents(records):
+            return
+        changed = self._others(records)
+        if not changed:
+            return
+        if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
+                or not self._far()[name].isdisjoint(changed._ids):
+            self.check(changed, operation)
+
+    def _are_parents(self, records):
+        """Tell whether these are the records that lend their fields to those whose inverse method is running."""
+        of = self._inverse_of
+        return bool(of) and records._name in of._inherits and set(records._ids) <= set(
+            of.sudo()[of._inherits[records._name]]._ids)
+
+    def _far(self):
+        """Return what the records point at that the scopes only read or name: model -> ids."""
+        far = defaultdict(set)
+        for name, ids in [*self.pointed.items()]:
+            if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
+                for other, found in _pointed_at(
+                        self.env[name].browse(ids).exists(), lambda other: other not in MASTER_DATA):
+                    far[other] |= found
+        return far
+
+
+def _pointed_at(records, of_model):
+    """Yield what the many2ones of records hold: pairs of a model and ids.
+
+    :param of_model: tells by its name whether a model matters.
+    """
+    for field in records._fields.values():
+        if field.type == 'many2one' and field.store and field.name not in MAGIC_COLUMNS \
+                and of_model(field.comodel_name):
+            ids = set(records.sudo()[field.name]._ids)
+            if ids:
+                yield field.comodel_name, ids

@@ -1,0 +1,38 @@
+"""Public methods that make more power than the token has."""
+from .insufficient_scope import refusal
+from .protected_models import is_protected
+from .token_context import current
+
+# Methods of other models that do it, or give out what does.
+METHODS = {
+    'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
+    'res.users': frozenset({
+        'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
+        'change_password', 'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
+        'signup_prepare'}),
+    'ir.model.fields': frozenset({'formbuilder_whitelist'}),
+    'website.assets': frozenset({'make_scss_customization', 'reset_asset', 'save_asset'}),
+}
+# Methods of any model that do it: an incoming mail is whatever its text says, from whomever; a message is made of
+# any view, with values of the caller's in it.
+METHODS_OF_ALL = frozenset({
+    'message_mail_with_source', 'message_notify_with_source', 'message_post_with_source', 'message_process'})
+# Methods of protected models that take power away.
+HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
+# Methods of these models that do it for the token's own user.
+OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
+
+
+def check_method(records, method):
+    """Check that a method does not make more power.
+
+    :param BaseModel records: the records that it is called on.
+    :param str method: a public method that does more than read.
+    :raise InsufficientScope: it does.
+    """
+    model = records._name
+    if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \
+            or method in METHODS.get(model, ()):
+        raise refusal()
+    if method in OWN_METHODS.get(model, ()) and current().user_id in records._ids:
+        raise refusal()

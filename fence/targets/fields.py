@@ -1,0 +1,63 @@
+"""Fields that somebody else writes or shows later, because a record says so."""
+from .. import code
+from ..code import EQUATIONS, fields_of
+from ..insufficient_scope import refusal
+from ..keys import is_key
+from ..power import is_secret
+from ..protected_models import DELIVERED, FIELDS
+from ..sign_in import SIGN_IN_FIELDS
+from .models import CHECKS, DECIDE_OVER_RIGHTS, check_model
+from .values import check_values
+
+
+def check_field(env, model, name, shows=False):
+    """Check a field that is written or shown: by its model, by what it holds, and by whether it is evaluated.
+
+    :param bool shows: whether it is shown to whoever sees another field.
+    """
+    check_model(model)
+    field = env[model]._fields.get(name) if model in env else None
+    if field is None:
+        return
+    if field.related_field and not shows:  # what is written to it gets there
+        check_field(env, field.related_field.model_name, field.related_field.name)
+    python, templates = fields_of(env[model])
+    if is_key(model, field) or is_secret(name) \
+            or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
+            or model == 'ir.config_parameter' or model in DECIDE_OVER_RIGHTS and not shows \
+            or shows and field.groups \
+            or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
+        raise refusal()
+
+
+def check_written(env, model, name, texts):
+    """Check a field that is written later, and what will be written to it.
+
+    :param texts: strings.
+    """
+    check_field(env, model, name)
+    field = env[model]._fields.get(name) if model in env else None
+    if model in CHECKS or model in DELIVERED:  # what it leads to then, nobody would look at
+        raise refusal()
+    if field is not None and field.inverse and not field.related and not field.company_dependent:
+        raise refusal()  # a function of its own writes it elsewhere, such as an address to a contact
+    for text in texts if model in env else ():
+        code.check_values(env[model], {name: text})
+        check_values(env[model], {name: text})
+
+
+def check_path(env, model, path, shows=False):
+    """Check each field on a path, such as ``partner_id.user_ids.password``.
+
+    :return: the model and the name of the last one.
+    """
+    name = None
+    for step in (path or '').split('.'):
+        field = env[model]._fields.get(name) if name else None
+        if name:
+            model = field.comodel_name if field is not None and field.relational else None
+        if not model or model not in env or not step:
+            return None, None
+        name = step
+        check_field(env, model, name, shows)
+    return model, name

@@ -1,0 +1,176 @@
+"""Records that Odoo acts upon later: parameters, actions, rules, rights, defaults, fields, names."""
+import ast
+import json
+import re
+
+from .. import code, occasions, rights, views
+from ..code import fields_of
+from ..configuration_models import is_configuration
+from ..evaluated import EVALUATED
+from ..insufficient_scope import refusal
+from ..markup import runs as markup_runs
+from ..power import is_secret
+from ..protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER
+from ..sign_in import SIGN_IN_FIELDS
+from ..token_context import current
+from .fields import check_field, check_path, check_written
+from .models import CHECKS, OVER_RIGHTS, check_model, checks
+
+# Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
+PARAMETERS = frozenset({
+    SIGNING_PARAMETER, 'base.profiling_enabled_until', 'base.template_portal_user_id', 'database.uuid',
+    'ir_attachment.location', 'mail.chat_from_token', 'mail.restrict.template.rendering', 'portal.allow_api_keys',
+    'report.url', 'speedscope_cdn', 'web.base.url', 'web.base.url.freeze', 'web.json.enabled', 'website_profile.uuid'})
+PARAMETER_PREFIXES = (
+    'auth_', 'base.login_cooldown', 'cloud_storage', 'iap.', 'mail.sfu_', 'microsoft_account.', 'oauth2_provider.',
+    'password.', 'sessions.')
+# Others that name servers, which get keys and data.
+_SERVER = re.compile(r'endpoint|script|host|server|client_id|[._]url|^mail\.(bounce|catchall|default)')
+# Paths of fields whose values somebody else is shown: (the field that names the model, those with the paths).
+PATHS = {
+    'card.campaign': ('res_model', (
+        'content_header_path', 'content_image1_path', 'content_image2_path', 'content_section_path',
+        'content_sub_header_path', 'content_sub_section1_path', 'content_sub_section2_path')),
+    'sale.pdf.form.field': (None, ('path',)),
+    'website.snippet.filter': ('model_name', ('field_names',)),
+}
+# External ids by which Odoo's own code finds what decides over rights.
+XMLID_MODELS = frozenset({
+    'ir.actions.report', 'ir.actions.server', 'ir.config_parameter', 'ir.cron', 'ir.model.access', 'ir.rule',
+    'ir.ui.view', 'mail.template', 'res.groups', 'res.groups.privilege', 'res.users', 'sms.template'})
+
+
+@checks('ir.config_parameter')
+def _check_parameter(record):
+    key = record.key or ''
+    if key in PARAMETERS or key.startswith(PARAMETER_PREFIXES) or _SERVER.search(key) \
+            or is_secret(key.replace('.', '_')) or 'template' in key:  # it holds the number of one
+        raise refusal()
+
+
+@checks('ir.actions.server', 'ir.cron')
+def _check_action(record):
+    rule = 'base_automation_id' in record._fields and record.base_automation_id
+    if rule and record.state == 'code' or occasions.runs_code(record.child_ids):
+        raise refusal()
+    if DELIVERED.intersection((record.model_name, record.crud_model_name)):
+        raise refusal()
+    for name in ('model_name', 'crud_model_name'):
+        check_model(record[name])
+    model, name = check_path(record.env, record.model_name, record.update_path)
+    if model and record.update_path:
+        check_written(record.env, model, name, [record.value or ''])
+    for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
+        for field in record[name] if name in record._fields else ():
+            check_field(record.env, field.model, field.name)
+
+
+@checks('base.automation')
+def _check_automation(record):
+    """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
+    if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED \
+            or occasions.runs_code(record.action_server_ids):
+        raise refusal()
+
+
+@checks('ir.model.fields')
+def _check_manual_field(record):
+    check_model(record.model)
+    check_model(record.relation)
+    check_path(record.env, record.model, record.related, shows=True)
+    if record.relation_table and not record.relation_table.startswith('x_'):
+        raise refusal()  # a relation of others, such as that of users and groups
+
+
+@checks('ir.default')
+def _check_default(record):
+    texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
+    if any(map(markup_runs, texts)):
+        raise refusal()
+    check_written(record.env, record.field_id.model, record.field_id.name, texts)
+
+
+def names_rights(xml_id, model):
+    """Tell whether an external id names what decides over rights, so that code finds it by that name.
+
+    :param str xml_id: with the name of its module in front.
+    :param str model: the model of the record that it names.
+    """
+    return model.startswith(PREFIXES) or model in XMLID_MODELS and not xml_id.startswith(('__export__.', '__import__.'))
+
+
+@checks('ir.model.data')
+def _check_xmlid(record):
+    if names_rights(f'{record.module}.', record.model):
+        raise refusal()
+
+
+@checks('mail.alias')
+def _check_alias(record):
+    """Incoming mail makes records of an alias's model, with superuser rights."""
+    model = record.alias_model_id.model
+    python, templates = fields_of(record.env[model])
+    if python or templates or model in OVER_RIGHTS or is_configuration(model):
+        raise refusal()
+    try:
+        defaults = dict(ast.literal_eval(record.alias_defaults or '{}'))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise refusal() from None
+    for name, value in defaults.items():
+        if isinstance(value, (list, tuple, dict)):
+            raise refusal()  # lines of other models
+        check_written(record.env, record.alias_model_id.model, name, [value] if isinstance(value, str) else [])
+
+
+@checks('data_recycle.model')
+def _check_recycled(record):
+    """A scheduled action deletes and archives what this selects, with superuser rights."""
+    if record.res_model_name in CHECKS.keys() | OVER_RIGHTS | views.MODELS:
+        raise refusal()
+
+
+@checks('ir.model.access', 'ir.rule')
+def _check_rights(record):
+    """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
+    model = record.model_id.model
+    if model in DELIVERED or _is_closed(record.env, model):
+        raise refusal()
+    if model in OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in CHECKS \
+            or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
+        raise refusal()
+    if record._name == 'ir.rule' and (
+            not rights.of_everybody(record.env).groups.isdisjoint(record.groups.ids)
+            or not record.groups and record.id not in current().fresh.get('ir.rule', ())):
+        raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
+
+
+def _is_closed(env, model):
+    """Tell whether Odoo gives nobody any right to a model: its own code alone is to write there."""
+    rights = env['ir.model.access'].sudo().with_context(active_test=False)
+    return model in env and not env[model]._custom and not rights.search_count([
+        ('model_id.model', '=', model), ('id', 'not in', [*current().fresh.get('ir.model.access', ())])], limit=1)
+
+
+@checks(*PATHS)
+def _check_paths(record):
+    model_field, names = PATHS[record._name]
+    for path in ','.join(record[name] or '' for name in names if name in record._fields).split(','):
+        if any(is_secret(part) for part in path.strip().split('.')):
+            raise refusal()
+        if model_field in record._fields:
+            check_path(record.env, record[model_field], path.strip(), shows=True)
+
+
+@checks('ir.actions.act_window')
+def _check_window(record):
+    check_model(record.res_model)
+
+
+@checks('ir.actions.report', 'ir.model')
+def _check_model_name(record):
+    check_model(record.model)
+
+
+@checks('ir.filters')
+def _check_filter(record):
+    check_model(record.model_id)
