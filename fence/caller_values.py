@@ -1,7 +1,14 @@
 """What the caller of a request sent, recognised wherever it surfaces."""
+from __future__ import annotations
+
 import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from .power import is_literal
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 _SIGNS = frozenset('()[]{}\'"')  # text without any of these changes no expression that it is put into
 _QUOTES = frozenset('\'"')  # a literal that closes those around it, and opens them again
@@ -19,16 +26,17 @@ class CallerValues:
     :param roots: what was decoded: lists and dicts at any depth.
     """
 
-    def __init__(self, *roots):
-        self._nested = set()  # the ids of names in dicts below the arguments: those of records
-        self._known = {}  # id -> object, which keeps the object alive and so its id its own
-        self._commands = set()  # those made of numbers alone, which a copy does not share
-        self.texts = []
-        self.context = {}  # as sent
-        self.extras = {}  # keyword arguments that a method takes without declaring them, to hand them on
+    def __init__(self, *roots: Any):
+        self._nested: set[int] = set()  # the ids of names in dicts below the arguments: those of records
+        self._known: dict[int, object] = {}  # id -> object, which keeps the object alive and so its id its own
+        self._commands: set[tuple[Any, ...]] = set()  # those made of numbers alone, which a copy does not share
+        self.texts: list[str] = []
+        self.context: dict[str, Any] = {}  # as sent
+        # keyword arguments that a method takes without declaring them, to hand them on
+        self.extras: dict[str, Any] = {}
         self._remember(roots)
 
-    def _remember(self, roots):
+    def _remember(self, roots: Iterable[Any]) -> None:
         known, texts, todo = self._known, self.texts, list(roots)
         top = {id(root) for root in roots}
         while todo:
@@ -51,19 +59,18 @@ class CallerValues:
                 if 1 < len(value) < 4 and all(isinstance(part, (int, type(None))) for part in value):
                     self._commands.add(tuple(value))
 
-    def holds(self, value):
+    def holds(self, value: object) -> bool:
         """Tell whether this very object is the caller's."""
         return id(value) in self._known
 
-    def holds_record(self, values):
+    def holds_record(self, values: Mapping[str, Any]) -> bool:
         """Tell whether a dict has been made of a record of the caller's, and not of arguments alone."""
         return any(id(name) in self._nested for name in values)
 
-    def names_in(self, values):
+    def names_in(self, values: Mapping[str, Any]) -> list[str]:
         """Return which names in a dict of values the caller gave, be it in this dict or in the one it was made of.
 
-        :param dict values: names and values that are about to be written.
-        :rtype: list[str]
+        :param values: names and values that are about to be written.
         """
         known = self._known
         if id(values) in known:
@@ -73,7 +80,7 @@ class CallerValues:
             if id(name) in known or isinstance(value, (list, tuple, dict)) and self._holds_part(value)
             or name in self.extras and self.extras[name] == value]
 
-    def _holds_part(self, value):
+    def _holds_part(self, value: Any) -> bool:
         """Tell whether a list or dict, or one of the commands in it, is the caller's or a copy of it."""
         if id(value) in self._known:
             return True
@@ -84,27 +91,27 @@ class CallerValues:
             for command in value)
 
     @functools.cached_property
-    def text(self):
+    def text(self) -> str:
         """All texts, one after the other."""
         return '\0'.join(self.texts)
 
     @functools.cached_property
-    def expressions(self):
+    def expressions(self) -> list[str]:
         """Those texts that could change an expression they are put into."""
         return [text for text in self.texts if could_be_expression(text)]
 
 
-def _is_hashable(command):
+def _is_hashable(command: Iterable[Any]) -> bool:
     return all(isinstance(part, (int, type(None))) for part in command)
 
 
-def could_be_expression(text):
+def could_be_expression(text: str) -> bool:
     """Tell whether a text could change an expression that it is put into, such as by closing its quotes."""
     return len(text) >= _SHORTEST and not _SIGNS.isdisjoint(text) and (
         not _QUOTES.isdisjoint(text) or not is_literal(text))
 
 
-def numbers_in(value):
+def numbers_in(value: Any) -> set[int | float]:
     """Return the numbers in a value, at any depth."""
     found, todo = set(), [value]
     while todo:
@@ -118,7 +125,7 @@ def numbers_in(value):
     return found
 
 
-def is_odoos(model, name):
+def is_odoos(model: BaseModel, name: str) -> bool:
     """Tell whether a name stands in Odoo's own code, and was not read from a text, such as a file or an attribute.
 
     Python has one object for each name in code, and that of the field is the same. A name that is put together at run

@@ -2,12 +2,18 @@
 
 Code that is stored acts later, for somebody else and with other rights, so it has to be harmless when it is written.
 """
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from odoo.fields import Domain
 
 from . import spreadsheets, views
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
+    Acting,
     acting,
     as_written,
     could_act,
@@ -33,6 +39,10 @@ from .power import (
 from .protected_models import DELIVERED
 from .token_context import current
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
 TEXT = frozenset({'char', 'html', 'text'})
 PROPERTIES = ('properties', 'properties_definition')  # of which each can be HTML
 # Fields whose Python is statements and not an expression: any of them acts.
@@ -56,11 +66,8 @@ EQUATIONS = {
 }
 
 
-def fields_of(model):
-    """Return the names of the fields of a model that hold Python, and of those that hold templates.
-
-    :rtype: tuple[frozenset, frozenset]
-    """
+def fields_of(model: BaseModel) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the fields of a model that hold Python, and of those that hold templates."""
     templates = TEMPLATES.get(model._name, frozenset())
     if not templates and 'render_model' in model._fields:  # of mail.render.mixin, which renders text of any field
         templates = frozenset(name for name, field in model._fields.items() if field.type in TEXT and field.store)
@@ -68,7 +75,7 @@ def fields_of(model):
     return python.difference(EQUATIONS.get(model._name, ())[:1]), templates
 
 
-def is_checked(model, field):
+def is_checked(model: BaseModel, field: Field) -> bool:
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
     return field.type in ('html', 'json', *PROPERTIES) or field.name in spreadsheets.FIELDS \
@@ -77,10 +84,10 @@ def is_checked(model, field):
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
 
 
-def check_values(model, values):
+def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values before they are written.
 
-    :param BaseModel model: records, or the model alone for new ones.
+    :param model: records, or the model alone for new ones.
     :raise InsufficientScope: they hold code that is not there yet.
     """
     check_shown(model, values)
@@ -97,10 +104,10 @@ def check_values(model, values):
                 current().accepted.add(one.strip())
 
 
-def check_shown(model, values):
+def check_shown(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values that pages show.
 
-    :param BaseModel model: records, or the model alone for new ones.
+    :param model: records, or the model alone for new ones.
     :raise InsufficientScope: they hold what would run there, and is not there yet.
     """
     for name, value in values.items():
@@ -117,7 +124,7 @@ def check_shown(model, values):
             raise refusal()
 
 
-def _runs_on_pages(model, field, value):
+def _runs_on_pages(model: BaseModel, field: Field, value: Any) -> bool:
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
         is_free = not field.sanitize or field.sanitize_overridable
@@ -131,7 +138,7 @@ def _runs_on_pages(model, field, value):
         or field.name.endswith('context') and (holds_markup(value) or gives_records(value)))
 
 
-def _becomes_template(model, name, value):
+def _becomes_template(model: BaseModel, name: str, value: Any) -> bool:
     """Tell whether Odoo's code might evaluate a text as it makes a template of it; a template itself is looked at."""
     _python, templates = fields_of(model)
     field = model._fields[name]
@@ -143,10 +150,10 @@ def _becomes_template(model, name, value):
         return True
     # the subject of a message is that of the answer; nothing is made of its text
     caller = current().caller
-    return field.type == 'char' and bool(caller) and is_placeholder(as_written(caller.text))
+    return field.type == 'char' and caller is not None and is_placeholder(as_written(caller.text))
 
 
-def _as_shown(model, field, value):
+def _as_shown(model: BaseModel, field: Field | None, value: Any) -> Any:
     """Return HTML as Odoo's cleaning leaves it, which changes the text before it reads it: that is what pages show."""
     if field is None or field.type != 'html' or not isinstance(value, str) or '<' not in value \
             or '=' not in value and 'data-' not in value:
@@ -154,11 +161,11 @@ def _as_shown(model, field, value):
     return field.convert_to_cache(value, model[:1]) or ''
 
 
-def _adds_what_acts(model, field, value, shown):
+def _adds_what_acts(model: BaseModel, field: Field, value: Any, shown: Any) -> bool:
     """Tell whether HTML of the caller's holds what a page acts upon, beside what the records hold there already.
 
-    :param str value: as it is written.
-    :param str shown: as pages show it.
+    :param value: as it is written.
+    :param shown: as pages show it.
     """
     caller = current().caller
     if not caller:
@@ -168,27 +175,30 @@ def _adds_what_acts(model, field, value, shown):
         return True  # Odoo's code makes plain text of HTML, and HTML of that
     found = acting(shown)
     if model and found:
-        found -= set.intersection(*(acting(record[field.name]) for record in model.sudo()))
+        found -= set[Acting].intersection(*(acting(record[field.name]) for record in model.sudo()))
     return bool(found) and (is_callers or names_one_of(found, caller.text))
 
 
-def _reads_a_file():
+def _reads_a_file() -> bool:
     """Tell whether values may come from a file, which came with an earlier request."""
     method = current().method
-    return bool(method) and (method[1] in IMPORTS or 'attachment' in method[1])
+    return method is not None and (method[1] in IMPORTS or 'attachment' in method[1])
 
 
-def _may_be_shown(model, text):
+def _may_be_shown(model: BaseModel, text: Any) -> bool:
     """Tell whether a text would act if Odoo's code took it for HTML: it does so, now or later, and joins texts before.
 
     Where Odoo itself writes such texts, those count that the caller has sent.
     """
-    return could_act(text) and (
-        model._name not in WRITTEN_BY_ODOO
-        or bool(current().caller) and names_one_of(acting(text), current().caller.text))
+    if not could_act(text):
+        return False
+    if model._name not in WRITTEN_BY_ODOO:
+        return True
+    caller = current().caller
+    return caller is not None and names_one_of(acting(text), caller.text)
 
 
-def check_new(records, values_list=()):
+def check_new(records: BaseModel, values_list: Iterable[Mapping[str, Any]] = ()) -> None:
     """Check what new records hold: it may have come as a default. What Odoo computes is its own.
 
     :param values_list: dicts of what they were made of.
@@ -206,16 +216,16 @@ def check_new(records, values_list=()):
     check_equations(records)
 
 
-def equations_changed(records, values):
+def equations_changed(records: BaseModel, values: Mapping[str, Any]) -> bool:
     """Tell whether these values change what is evaluated because another field says so.
 
-    :param BaseModel records: records before the change.
+    :param records: records before the change.
     """
     names = [name for name in EQUATIONS.get(records._name, ())[:2] if name in values]
     return any(record[name] != values[name] for record in records.sudo() for name in names)
 
 
-def check_equations(records):
+def check_equations(records: BaseModel) -> None:
     """Check records whose value is evaluated where another field says so.
 
     :raise InsufficientScope: there are some.
@@ -227,12 +237,12 @@ def check_equations(records):
                 raise refusal()
 
 
-def _names(model, values):
+def _names(model: BaseModel, values: Mapping[str, Any]) -> list[str]:
     python, templates = fields_of(model)
     return [name for name in values if name in python or name in templates]
 
 
-def _has_power(model, name, text):
+def _has_power(model: BaseModel, name: str, text: Any) -> bool:
     python, _templates = fields_of(model)
     if model._name in views.MODELS:  # QWeb has too many ways to evaluate to tell a harmless one
         return bool(text)
@@ -245,7 +255,7 @@ def _has_power(model, name, text):
     return is_dynamic(text) and not (reads and isinstance(text, str) and _is_restricted(model, name, text))
 
 
-def _is_restricted(model, name, text):
+def _is_restricted(model: BaseModel, name: str, text: str) -> bool:
     """Tell whether Odoo renders a template without evaluating anything, as for those who may not edit templates."""
     opened = text.count('{{')
     if 'render_model' not in model._fields or opened > MAX_PLACEHOLDERS or opened != text.count('}}') \
@@ -259,7 +269,7 @@ def _is_restricted(model, name, text):
         and not model._has_unsafe_expression_template_inline_template(text, name) for name in models)
 
 
-def _is_stored(model, name, text):
+def _is_stored(model: BaseModel, name: str, text: Any) -> bool:
     """Tell whether Odoo's code or a stored record, from before this request, holds the same text in the same field."""
     field = model._fields.get(name)
     while field is not None and field.inherited:
@@ -277,7 +287,7 @@ def _is_stored(model, name, text):
         Domain(other, '=', text) for other in TEMPLATES['mail.template']))
 
 
-def _find(model, domain):
+def _find(model: BaseModel, domain: Domain) -> bool:
     everything = model.sudo().browse().with_context(active_test=False)
     domain &= Domain('id', 'not in', list(current().fresh.get(model._name, ())))
     return any(

@@ -1,19 +1,27 @@
 """The commands of one2many and many2many fields, which make, change and delete records of other models."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.fields import Command
 
 from .records import RecordChecks, real_records
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
 
 class CommandChecks(RecordChecks):
     """Check commands against the scopes of a token. What they write, ``walk`` checks: see :class:`.values.Values`."""
 
-    def check_commands(self, model, field, value):
+    def check_commands(self, model: BaseModel, field: Field, value: Any) -> None:
         """Check the commands of a one2many or many2many.
 
-        :param BaseModel model: what it is written to: records, or the model alone for new ones.
-        :param Field field: the field.
+        :param model: what it is written to: records, or the model alone for new ones.
         :param value: the commands.
         """
         comodel = self.env[field.comodel_name]
@@ -55,14 +63,17 @@ class CommandChecks(RecordChecks):
                     self.check_all(comodel, 'write')
                     self.check_all(comodel, 'unlink')
 
-    def _check_gone(self, model, field, kept):
+    def walk(self, model: BaseModel, values: Any) -> None:
+        """Check what a command writes: see :class:`.values.Values`."""
+
+    def _check_gone(self, model: BaseModel, field: Field, kept: Collection[int]) -> None:
         """Check the lines that are taken away, which may be deleted by that: all but those that are kept."""
         of = real_records(model).sudo().with_context(active_test=False)
         gone = real_records(of[field.name]).sudo(False)
         for operation in ('write', 'unlink'):
             self.check(gone.browse(id_ for id_ in gone._ids if id_ not in kept), operation)
 
-    def _check_other_side(self, comodel, value):
+    def _check_other_side(self, comodel: BaseModel, value: Any) -> None:
         """Check the records whose own field changes with a many2many, where the scopes open only some of them."""
         for command in normal(value):
             match command:
@@ -71,7 +82,7 @@ class CommandChecks(RecordChecks):
                 case [Command.SET, *_] | [Command.CLEAR, *_]:
                     self.check_all(comodel, 'write')
 
-    def _check_rows(self, model, rows, operation):
+    def _check_rows(self, model: BaseModel, rows: Any, operation: str) -> None:
         """Check records that a value names.
 
         :param rows: an id, or several.
@@ -84,7 +95,7 @@ class CommandChecks(RecordChecks):
         self.check(model.browse(ids), operation)
 
 
-def added_by(value):
+def added_by(value: Any) -> Iterator[Any]:
     """Return the ids that the value of a many2many adds, and 0 for a new record."""
     for command in normal(value):
         match command:
@@ -96,7 +107,7 @@ def added_by(value):
                 yield from rows
 
 
-def named_in(value):
+def named_in(value: Any) -> Iterator[int]:
     """Return the ids that a value of a many2many names."""
     for command in value if isinstance(value, (list, tuple)) else [value]:
         for part in command[1:] if isinstance(command, (list, tuple)) else [command]:
@@ -104,7 +115,7 @@ def named_in(value):
                 [part] if isinstance(part, int) else ()
 
 
-def normal(value):
+def normal(value: Any) -> list[Any]:
     """Return commands as Odoo understands a value of such a field."""
     if value is False or value is None:
         return [[Command.CLEAR]]

@@ -41,15 +41,15 @@ USES = {
 }
 
 
-def is_configuration(model):
+def is_configuration(model: str) -> bool:
     """Tell whether a model is one that a scope has to name.
 
-    :param str model: its name.
+    :param model: its name.
     """
     return model in MODELS or model.startswith(PREFIXES) or (
         model.startswith(FRAMEWORK) and model not in NO_CONFIGURATION)
 
 
-def is_use(model, method):
+def is_use(model: str, method: str) -> bool:
     """Tell whether a method uses such a model, and changes nothing of it."""
     return method in USES.get(model, ())

@@ -1,15 +1,21 @@
 """Further connections to the database, which a method opens for itself: they only read where the request only reads."""
+from __future__ import annotations
+
 import functools
+from typing import TYPE_CHECKING
 
 from odoo.modules.registry import Registry
 
 from .token_context import current, hold_read_only
 
+if TYPE_CHECKING:
+    from odoo.sql_db import BaseCursor
+
 _open = Registry.cursor
 
 
 @functools.wraps(_open)
-def _cursor(registry, /, readonly=False):
+def _cursor(registry: Registry, /, readonly: bool = False) -> BaseCursor:
     cr = _open(registry, readonly)
     bearer = current()
     if bearer is not None and bearer.read_only and not bearer.own_code:

@@ -1,9 +1,17 @@
 """Contacts of those who sign in: where a new password of theirs goes, and whose documents they see."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .insufficient_scope import refusal
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 # By these a contact gets another head of its family (`commercial_partner_id`).
 _FAMILY = frozenset({'child_ids', 'is_company', 'parent_id'})
@@ -12,10 +20,10 @@ _FAMILY = frozenset({'child_ids', 'is_company', 'parent_id'})
 OWN_ADDRESSES = {'res.users': ('login', 'partner_id'), 'res.partner': ('email', 'signup_type', 'signup_token')}
 
 
-def families(records, values):
+def families(records: BaseModel, values: Mapping[str, Any]) -> dict[int, int] | None:
     """Return the head of the family of each contact of somebody who signs in that a change may be about.
 
-    :param BaseModel records: contacts that are about to change.
+    :param records: contacts that are about to change.
     :return: id of the contact -> id of the head, for :func:`check_families`; ``None`` where nothing can change, or
         where the token changes users.
     """
@@ -25,7 +33,7 @@ def families(records, values):
     return _heads(records, Domain('id', 'child_of', records.ids))
 
 
-def check_families(records, before):
+def check_families(records: BaseModel, before: dict[int, int] | None) -> None:
     """Check that nobody who signs in belongs to another family now, and so sees other documents.
 
     :param before: what :func:`families` has returned.
@@ -38,10 +46,10 @@ def check_families(records, before):
         _write_above(records, list(before))
 
 
-def check_everybody(records, values):
+def check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the contacts of those whom everybody acts as stay as they are, and have nobody in their family.
 
-    :param BaseModel records: contacts, or the model alone for new ones.
+    :param records: contacts, or the model alone for new ones.
     :raise InsufficientScope: they would not.
     """
     if records._name != 'res.partner':
@@ -57,7 +65,7 @@ def check_everybody(records, values):
         above = above.parent_id
 
 
-def check_addresses(records, values):
+def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check the e-mail addresses of those who sign in: a new password of theirs would go there.
 
     Odoo lets some change them by a record that lends them, such as an employee, who may not change users.
@@ -74,7 +82,7 @@ def check_addresses(records, values):
             raise refusal()
 
 
-def check_own_address(records, values):
+def check_own_address(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the address by which the token's user could be somebody else's stays as it is.
 
     :raise InsufficientScope: it would not.
@@ -88,7 +96,7 @@ def check_own_address(records, values):
             raise refusal()
 
 
-def _write_above(records, ids):
+def _write_above(records: BaseModel, ids: list[int]) -> None:
     """Write all contacts above these down again, unchanged.
 
     Of two requests that move a family at once neither sees the other; so the later one fails, and is tried again.
@@ -103,7 +111,7 @@ def _write_above(records, ids):
     current().rows_flushed['res_partner'] += cr.rowcount
 
 
-def _heads(records, domain):
+def _heads(records: BaseModel, domain: Domain) -> dict[int, int]:
     contacts = records.sudo().browse().with_context(active_test=False).search(domain & Domain('user_ids', '!=', False))
     contacts.invalidate_recordset(['commercial_partner_id'], flush=True)
     return {contact.id: contact.commercial_partner_id.id for contact in contacts}

@@ -3,14 +3,22 @@
 The text is read as a literal, and nothing in it is ever evaluated. Beside texts, numbers, True, False, None, lists and
 tuples it may hold the names below. A date may be relative to today, such as ``'today -7d'``: Odoo reads that itself.
 """
+from __future__ import annotations
+
 import ast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from odoo.fields import NO_ACCESS, Domain
 
 from . import protected
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
 # What a name stands for, by the variables of record rules (``ir.rule._eval_context``).
-NAMES = {
+NAMES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     'user.id': lambda variables: variables['user'].id,
     'company_id': lambda variables: variables['company_id'],
     'company_ids': lambda variables: list(variables['company_ids']),
@@ -28,20 +36,19 @@ HIERARCHY = ('child_of', 'parent_of')
 class NotAllowed(ValueError):
     """A domain holds something that it may not hold.
 
-    :param str part: the part of the text.
+    :param part: the part of the text.
     """
 
-    def __init__(self, part):
+    def __init__(self, part: str):
         self.part = part if len(part) <= SHOWN else f'{part[:SHOWN]}…'
         super().__init__(f'{self.part} is not allowed in a domain.')
 
 
-def parse(text, variables):
+def parse(text: str, variables: Mapping[str, Any]) -> Domain:
     """Read the text of a domain.
 
-    :param str text: a list of conditions, as in record rules.
-    :param dict variables: those of record rules.
-    :rtype: Domain
+    :param text: a list of conditions, as in record rules.
+    :param variables: those of record rules.
     :raise NotAllowed: it holds something else than literals and ``NAMES``.
     :raise ValueError: it is no domain.
     """
@@ -63,11 +70,11 @@ def parse(text, variables):
 
 class _Reader:
 
-    def __init__(self, text, variables):
+    def __init__(self, text: str, variables: Mapping[str, Any]):
         self.text, self.variables = text, variables
         self.operators = 0
 
-    def value(self, node, depth=0):
+    def value(self, node: ast.expr, depth: int = 0) -> Any:
         """Return what a node of the syntax tree stands for."""
         match node:
             case ast.List(elts=parts) | ast.Tuple(elts=parts):
@@ -91,17 +98,17 @@ class _Reader:
                 return NAMES[name](self.variables)
         raise NotAllowed(self.source(node))
 
-    def source(self, node):
+    def source(self, node: ast.expr) -> str:
         """Return the text of a node as it is written: Python takes full-width letters for others, nobody else does."""
         return ast.get_source_segment(self.text, node) or type(node).__name__
 
 
-def _is_storable(value):
+def _is_storable(value: str) -> bool:
     """Tell whether PostgreSQL takes a text."""
     return '\0' not in value and not any('\ud800' <= sign <= '\udfff' for sign in value)
 
 
-def is_secret(field):
+def is_secret(field: Field) -> bool:
     """Tell whether a field holds what no domain may look at, whoever writes it."""
     while field:
         if field.groups == NO_ACCESS or protected.holds_secrets(field.model_name) \
@@ -111,12 +118,12 @@ def is_secret(field):
     return False
 
 
-def looks_at(domain, model, away=False):
+def looks_at(domain: Domain, model: BaseModel, away: bool = False) -> Iterator[tuple[BaseModel, Field, bool]]:
     """Yield what a domain looks at, down to the last step of the last condition.
 
-    :param Domain domain: not optimized, so that it is as somebody has written it.
-    :param BaseModel model: what it is about.
-    :param bool away: whether it is about other records than those that it is to find.
+    :param domain: not optimized, so that it is as somebody has written it.
+    :param model: what it is about.
+    :param away: whether it is about other records than those that it is to find.
     :return: tuples of a model (empty recordset), one of its fields, and whether it belongs to other records.
     :raise ValueError: there is no such field, or it is too far away.
     """
@@ -124,7 +131,8 @@ def looks_at(domain, model, away=False):
         yield from _looks_at(condition.field_expr, condition.operator, condition.value, model, away)
 
 
-def _looks_at(path, operator, value, model, away):
+def _looks_at(
+        path: str, operator: str, value: Any, model: BaseModel, away: bool) -> Iterator[tuple[BaseModel, Field, bool]]:
     if path.count('.') > MAX_STEPS:
         raise ValueError(f'A condition leads over {MAX_STEPS} fields at most.')
     name, _dot, rest = path.partition('.')
@@ -155,5 +163,5 @@ def _looks_at(path, operator, value, model, away):
         yield comodel, comodel._fields['id'], further
 
 
-def _holds_text(value):
+def _holds_text(value: Any) -> bool:
     return any(isinstance(one, str) for one in (value if isinstance(value, (list, tuple)) else [value]))

@@ -3,18 +3,24 @@
 Overrides Odoo's `Field.determine_inverse` and `Field.determine_domain`, the one place each where the ORM calls them,
 for all databases of the process; without a token they do as Odoo does.
 """
+from __future__ import annotations
+
 import functools
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Domain, Field
 
 from .holding import asking
 from .token_context import current, guarding, may_name_records
 
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
-def _hold_inverses(determine_inverse):
+
+def _hold_inverses(determine_inverse: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(determine_inverse)
-    def held(self, records):
+    def held(self: Field, records: BaseModel) -> Any:
         bearer = current()
         if bearer is None or bearer.values is None:
             return determine_inverse(self, records)
@@ -23,7 +29,7 @@ def _hold_inverses(determine_inverse):
     return held
 
 
-def _let_search(determine_domain):
+def _let_search(determine_domain: Callable[..., Any]) -> Callable[..., Any]:
     """Let the fence rest while a field's own method looks for a computed value, as it does while Odoo computes it.
 
     The domain that it returns is held like any other, since it may look at more than what is computed, and so is what
@@ -31,7 +37,7 @@ def _let_search(determine_domain):
     do that are made of others: they lead to what the scopes may not open.
     """
     @functools.wraps(determine_domain)
-    def let(self, records, operator, value):
+    def let(self: Field, records: BaseModel, operator: str, value: Any) -> Any:
         bearer = guarding()
         if bearer is None or records.env.su or self.relational or self.related \
                 or any(may_name_records(*item) for item in records.env.context.items()) \
@@ -42,16 +48,15 @@ def _let_search(determine_domain):
     return let
 
 
-def asks(domain, value):
+def asks(domain: Domain, value: Any) -> bool:
     """Tell whether a domain compares anything with a value, or with a part of it.
 
-    :param Domain domain: the domain.
     :param value: what is not empty, or a list of such.
     """
     parts = [part for part in (value if isinstance(value, Collection) and not isinstance(value, str) else [value])
              if part and part is not True]
 
-    def holds_part(other):
+    def holds_part(other: Any) -> bool:
         if isinstance(other, Domain):
             return any(holds_part(condition.value) for condition in other.iter_conditions())
         if isinstance(other, str):

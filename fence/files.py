@@ -1,7 +1,11 @@
 """Files: an attachment can take the place of what a field of a record holds, or of what Odoo answers at an address."""
+from __future__ import annotations
+
 import base64
 import codecs
 import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Image
 from odoo.tools.mimetypes import guess_mimetype
@@ -9,15 +13,19 @@ from odoo.tools.mimetypes import guess_mimetype
 from . import spreadsheets
 from .insufficient_scope import refusal
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
 _ENCODINGS = {codecs.BOM_UTF8: 'utf-8', codecs.BOM_UTF16_LE: 'utf-16-le', codecs.BOM_UTF16_BE: 'utf-16-be'}
 _CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
 _PLACE = _CONTENT | {'res_field', 'url'}
 
 
-def check_values(records, values):
+def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that a file takes the place neither of what a field of its record would not hold, nor of an answer.
 
-    :param BaseModel records: those that are about to change; none for a new one.
+    :param records: those that are about to change; none for a new one.
     :raise InsufficientScope: it does.
     """
     if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
@@ -29,12 +37,12 @@ def check_values(records, values):
             raise refusal()
 
 
-def is_picture(field):
+def is_picture(field: Field) -> bool:
     """Tell whether :func:`check_pictures` looks at a field."""
     return isinstance(field, Image)
 
 
-def check_pictures(model, values):
+def check_pictures(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that pictures are none of those documents that Odoo keeps as they are and might serve as a page.
 
     :raise InsufficientScope: one begins as a document does, and is no SVG, with which no page comes that runs.
@@ -44,7 +52,7 @@ def check_pictures(model, values):
             raise refusal()
 
 
-def _is_page(content):
+def _is_page(content: object) -> bool:
     content = content.encode(errors='replace') if isinstance(content, str) else content
     if not isinstance(content, bytes):
         return False
@@ -56,7 +64,7 @@ def _is_page(content):
     return content.lstrip().startswith(b'<') and guess_mimetype(content) != 'image/svg+xml'
 
 
-def _is_object(content):
+def _is_object(content: object) -> bool:
     """Tell whether a file may be a JSON object: a script that asks for its address would take it for an answer."""
     content = content.encode(errors='replace') if isinstance(content, str) else content
     if not isinstance(content, bytes):
@@ -66,7 +74,7 @@ def _is_object(content):
     return _begins_object(content)
 
 
-def _begins_object(content):
+def _begins_object(content: bytes) -> bool:
     for mark, encoding in _ENCODINGS.items():  # by which browsers know how a text is written
         if content.startswith(mark):
             return content.decode(encoding, errors='replace').lstrip('\ufeff \t\r\n')[:1] == '{'

@@ -4,15 +4,15 @@ from odoo.exceptions import AccessError
 class InsufficientScope(AccessError):
     """A token may not do what it was used for (RFC 6750 §3.1).
 
-    :param str description: an ASCII sentence for the client's developer.
-    :param str scope: the name of a scope that would have been enough, where there is one.
+    :param description: an ASCII sentence for the client's developer.
+    :param scope: the name of a scope that would have been enough, where there is one.
     """
 
-    def __init__(self, description, scope=None):
+    def __init__(self, description: str, scope: str | None = None):
         super().__init__(description)
         self.scope = scope
 
 
-def refusal():
+def refusal() -> InsufficientScope:
     """Return the error for what no scope opens."""
     return InsufficientScope('No token can do this: a person who is signed in can.')

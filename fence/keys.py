@@ -1,5 +1,12 @@
 """Fields that hold keys: what acts on a record for whoever has it."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .power import is_secret
+
+if TYPE_CHECKING:
+    from odoo.fields import Field
 
 # Fields that hold keys by other names: of any model, such as a report that copies them, and of one.
 KEYS_OF_ALL = frozenset({'uuid'})
@@ -41,11 +48,10 @@ LETTERS = {
 KEY_TYPES = frozenset({'binary', 'char', 'html', 'json', 'text'})
 
 
-def is_key(model, field):
+def is_key(model: str, field: Field) -> bool:
     """Tell whether a field holds a key, or a link with one.
 
-    :param str model: the name of its model.
-    :param Field field: the field.
+    :param model: the name of its model.
     """
     if field.type not in KEY_TYPES or field.name in ADDRESSES.get(model, ()):
         return False

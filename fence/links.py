@@ -2,6 +2,7 @@
 import base64
 import binascii
 import re
+from typing import Any
 
 from .power import is_secret
 
@@ -29,7 +30,7 @@ _NO_TEXT = frozenset({bool, float, int, type(None)})
 _BASE64 = re.compile(r'[A-Za-z0-9+/]{32,}={0,2}')  # of a file that could hold such a link
 
 
-def without_tokens(value):
+def without_tokens(value: Any) -> Any:
     """Return a result of a method with the tokens in its links left out.
 
     :param value: what is about to be sent as JSON.
@@ -51,11 +52,11 @@ def without_tokens(value):
     return value
 
 
-def _is_file(text):
+def _is_file(text: str) -> bool:
     return len(text) % 4 == 0 and bool(_BASE64.fullmatch(text))
 
 
-def _file_without(value):
+def _file_without(value: bytes) -> bytes:
     """Return a file in base64 with the tokens of its links left out, where it is a text, such as a mail."""
     try:
         content = base64.b64decode(value)
@@ -65,7 +66,7 @@ def _file_without(value):
     return value if cleaned is content else base64.b64encode(cleaned)
 
 
-def _text_without(content):
+def _text_without(content: bytes) -> bytes:
     """Do the same for the bytes of a file. Of one that is no text every byte counts; of a mail nothing is shown."""
     if _ENCODED.search(content):
         return b''
@@ -80,11 +81,11 @@ def _text_without(content):
     return _TOKEN.sub(_begin, text).encode(encoding) if _MARKS.search(text) else content
 
 
-def _begin(found):
+def _begin(found: re.Match[str]) -> str:
     return found[1] or found[2]
 
 
-def without_keys(value):
+def without_keys(value: Any) -> Any:
     """Return a result of a method that is none of the ORM's own without the keys that it gives by their names.
 
     The ORM hides fields that hold keys. Other methods that only read, such as those of settings, may return them in

@@ -3,6 +3,7 @@ import ast
 import contextlib
 import json
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 import lxml.html
@@ -96,20 +97,21 @@ _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'pop
 _PRESSES = re.compile(
     r'<\s*(?:label|output|button|input)\b.*?\b(?:for|form)\s*=|\b(?:accesskey|commandfor|popovertarget)\s*=', re.DOTALL)
 
+Acting = str | tuple[str, str]  # a name, or a name with its value
 
-def acting(text):
+
+def acting(text: object) -> set[Acting]:
     """Return what the scripts of a page would act upon in HTML, beside what :func:`markup_has_power` sees.
 
     Their code looks for classes, ids, names and data, and takes from these what to do in the name of who looks at
     the page: to send something, to show something else. So it is data that has to be known as harmless.
 
-    :param str text: HTML as browsers get it.
+    :param text: HTML as browsers get it.
     :return: names of classes, ids and elements; and for data, and links that are buttons, pairs of a name and a value.
-    :rtype: set
     """
     if not isinstance(text, str) or '<' not in text or not _MAY_ACT.search(_CONTROL.sub('', text)):
         return set()
-    found = set()
+    found: set[Acting] = set()
     for tag, name, value in _attributes(text):
         if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name) or (tag, name) == ('a', 'type') \
                 or name in _PRESSING:
@@ -122,7 +124,7 @@ def acting(text):
     return found
 
 
-def _asks_the_server(address):
+def _asks_the_server(address: str) -> bool:
     """Tell whether a picture's address is one of this server's that does more than give a picture."""
     address = LEAVES_OUT.sub('', address).replace('\\', '/')
     foreign = _FOREIGN.match(address)
@@ -131,7 +133,7 @@ def _asks_the_server(address):
     return bool(address) and ('..' in address or not _FILES.fullmatch(address))
 
 
-def _attributes(text):
+def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
     """Return the attributes in HTML, as triples of a tag, a name and a value.
 
     As they stand there, and as Odoo's parser reads them: that one leaves out some, such as those of a body.
@@ -147,27 +149,27 @@ def _attributes(text):
                 yield element.tag.lower(), name.lower(), value
 
 
-def acts(name):
+def acts(name: str) -> bool:
     """Tell whether scripts of Odoo's pages act upon an element of this class, id or name."""
     return name in _ACTING_NAMES or bool(_ACTING.fullmatch(name)) and not _LAYOUT.fullmatch(name)
 
 
-def names_one_of(found, text):
+def names_one_of(found: Iterable[Acting], text: str) -> bool:
     """Tell whether a text names anything that :func:`acting` has found, in whatever spelling.
 
-    :param str text: such as all that a caller has sent.
+    :param text: such as all that a caller has sent.
     """
     plain = spellings(as_written(unescape(text)))
     return any((part if isinstance(part, str) else part[0]).casefold() in one for part in found for one in plain)
 
 
-def spellings(text):
+def spellings(text: str) -> set[str]:
     """Return how a text may read once escapes, and what Odoo's cleaning takes out before it reads HTML, are gone."""
     found = {text.casefold(), unescape(as_written(text)).casefold(), without_formats(text).casefold()}
     return found.union(*map(_cleaned, found))
 
 
-def _cleaned(text):
+def _cleaned(text: str) -> Iterator[str]:
     """Yield a text as Odoo's cleaning may leave it; what it takes out can leave something else to take out."""
     for plain in (text, _CONTROL.sub('', text)):
         while True:
@@ -179,7 +181,7 @@ def _cleaned(text):
             plain = shorter
 
 
-def could_act(text):
+def could_act(text: object) -> bool:
     """Tell whether a text would act on a page if it became part of HTML, whatever stands before and after it.
 
     Where a tag or a value ends then, nobody can tell from the text alone, nor whether one has begun before. So it is
@@ -195,7 +197,7 @@ def could_act(text):
         for plain in spellings(text))
 
 
-def _styles(text):
+def _styles(text: str) -> bool:
     """Tell whether a text is an object in JSON, of which pages make classes and a style, such as those of a cover."""
     if '{' not in text:
         return False
@@ -209,29 +211,30 @@ def _styles(text):
             todo += value.values() if isinstance(value, dict) else value
         elif isinstance(value, str):
             addresses = _LOADED_BY_STYLE.findall(value)
-            if any(acts(word) for word in value.split() if word not in _OF_COVERS) or any(map(_asks_the_server, addresses)) or addresses and ';' in value:
+            if any(acts(word) for word in value.split() if word not in _OF_COVERS) \
+                    or any(map(_asks_the_server, addresses)) or addresses and ';' in value:
                 return True
     return False
 
 
-def text_in(html):
+def text_in(html: str) -> str:
     """Return the text that HTML shows, without its tags, as Odoo's code makes plain text of it."""
     with contextlib.suppress(AssertionError, ValueError, lxml.etree.LxmlError):
         return lxml.html.fragment_fromstring(html, create_parent='div').text_content()
     return ''
 
 
-def as_written(text):
+def as_written(text: str) -> str:
     """Return a text without the escapes of JSON."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2] or '', text)
 
 
-def runs(text):
+def runs(text: object) -> bool:
     """Tell whether HTML that the web client shows as it is would do anything in the browser of whoever looks at it."""
     return markup_has_power(text) or leads_to_script(text) or bool(acting(text))
 
 
-def holds_markup(text):
+def holds_markup(text: object) -> bool:
     """Tell whether Python text, such as a context, holds HTML that would run: the web client may show it as it is.
 
     Or whether it makes texts of others, of which nobody can tell.
@@ -247,7 +250,7 @@ def holds_markup(text):
         runs(part) for part in map(_text_of, nodes) if part)
 
 
-def gives_records(text):
+def gives_records(text: str) -> bool:
     """Tell whether Python text, a stored context, has the web client make lines or users that nobody has typed.
 
     New records get what `default_…` says, without a word of it on the form.
@@ -265,11 +268,11 @@ def gives_records(text):
         for node in ast.walk(tree))
 
 
-def _text_of(node):
+def _text_of(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _makes_text(node):
+def _makes_text(node: ast.AST) -> bool:
     """Tell whether a node may join, fill in or change texts."""
     match node:
         case ast.JoinedStr():
@@ -282,19 +285,19 @@ def _makes_text(node):
     return False
 
 
-def holds_form(text):
+def holds_form(text: object) -> bool:
     """Tell whether HTML holds a form, which a page sends with whatever proves who looks at it."""
     return isinstance(text, str) and bool(_FORM.search(text))
 
 
-def leads_to_script(text):
+def leads_to_script(text: object) -> bool:
     """Tell whether an attribute in HTML is a script in the place of an address: Odoo's own cleaning leaves some."""
     if not isinstance(text, str) or '<' not in text:
         return False
     return bool(_SCRIPT_VALUE.search(LEAVES_OUT.sub('', as_written(unescape(text)))))
 
 
-def markup_has_power(text):
+def markup_has_power(text: object) -> bool:
     """Tell whether HTML that is shown as it is would run or load something in the browser of whoever looks at it.
 
     No parser of ours agrees with all browsers. So each ``<`` that may begin a tag has to begin a plain one, be it in a
@@ -304,7 +307,7 @@ def markup_has_power(text):
         '\0' in text or any(_tag_has_power(rest) for rest in _TAG_BEGINS.split(text)[1:]))
 
 
-def _tag_has_power(rest):
+def _tag_has_power(rest: str) -> bool:
     tag = _PLAIN_TAG.match(rest)
     if not tag or '-' in tag[1] or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
         return True

@@ -1,4 +1,10 @@
 """The ORM's own public methods, and what each of them does."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 # What reads is marked so by Odoo (`@api.readonly`), but for these.
 READING = frozenset({
@@ -31,13 +37,13 @@ WRITING = {
 }
 
 
-def is_reading(model, name):
+def is_reading(model: BaseModel, name: str) -> bool:
     """Tell whether a public method is known to read, and no more.
 
     Addons add theirs by ``@api.readonly``, or by ``_oauth2_reading`` on the model: see docs/addons.md.
 
-    :param BaseModel model: its model.
-    :param str name: the method.
+    :param model: its model.
+    :param name: the method.
     """
     if name in READING or any(name in getattr(cls, '_oauth2_reading', ()) for cls in type(model).mro()):
         return True

@@ -1,6 +1,14 @@
 """Stored code: the occasions on which it runs are for people to choose."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from .insufficient_scope import refusal
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 # What runs, of which other records may be an occasion.
 RUN = frozenset({'base.automation', 'ir.actions.actions', 'ir.actions.server', 'ir.cron'})
@@ -10,7 +18,7 @@ _ABOUT_CRONS = frozenset({'ir.cron.progress', 'ir.cron.trigger'})
 _LABELS = frozenset({'help', 'name', 'sequence'})
 
 
-def check_pointer(model, name, id_):
+def check_pointer(model: BaseModel, name: str, id_: int) -> None:
     """Check that code which is stored, or a scheduled action, gets no further occasion to run, or to be changed.
 
     Actions, rules and scheduled actions themselves are looked at once they are written.
@@ -25,10 +33,10 @@ def check_pointer(model, name, id_):
         raise refusal()
 
 
-def check_stays(records, values):
+def check_stays(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that server actions that run code, they or those that they go on to, are not moved elsewhere.
 
-    :param BaseModel records: before the change.
+    :param records: before the change.
     :raise InsufficientScope: they are.
     """
     places = values.keys() - _LABELS if records._name == 'ir.actions.server' else ()
@@ -39,7 +47,7 @@ def check_stays(records, values):
             raise refusal()
 
 
-def runs_code(actions):
+def runs_code(actions: BaseModel) -> bool:
     """Tell whether server actions, or those that they go on to, run code."""
     seen = actions.browse()
     while actions:
@@ -50,11 +58,11 @@ def runs_code(actions):
     return False
 
 
-def check_menu(model, value, action):
+def check_menu(model: BaseModel, value: str, action: BaseModel) -> None:
     """Check that no menu gets an action that runs code.
 
-    :param str value: the reference, such as ``ir.actions.server,7``.
-    :param BaseModel action: what it names.
+    :param value: the reference, such as ``ir.actions.server,7``.
+    :param action: what it names.
     """
     if any(str(menu.action) != value for menu in model.sudo() or [model]) and runs_code(action):
         raise refusal()

@@ -1,5 +1,14 @@
 """Which records the fields of others may be pointed at, and which models they may be about."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .commands import CommandChecks
+
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+    from odoo.modules.registry import Registry
 
 # Who is responsible, and for which company: named also where a scope does not open them.
 NAMED_FREELY = frozenset({'res.company', 'res.users'})
@@ -19,7 +28,7 @@ DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
 class PointerChecks(CommandChecks):
     """Check what a field names against the scopes of a token: a record, or a model."""
 
-    def check_pointed_at(self, model, field, record):
+    def check_pointed_at(self, model: BaseModel, field: Field, record: BaseModel) -> None:
         """Check a record that a field is pointed at: what may not be read may not be named.
 
         Odoo copies values from it, such as an address, adds up what points at it, and changes it for that.
@@ -37,12 +46,12 @@ class PointerChecks(CommandChecks):
                 and not self._is_about(model, field, name, 'write'):
             self.check(record, 'write')
 
-    def check_about(self, name):
+    def check_about(self, name: str) -> None:
         """Check a model that a record is about: it shows how many of them there are, or does something to them."""
         if name in self.env:
             self.check(self.env[name], 'read')
 
-    def check_distribution(self, field, value):
+    def check_distribution(self, field: Field, value: Any) -> None:
         """Check the analytic accounts among which an amount is divided, where the scopes open some of them.
 
         :param value: such as ``{'3,5': 40, '4': 60}``.
@@ -52,7 +61,7 @@ class PointerChecks(CommandChecks):
             ids = [int(id_) for key in value for id_ in str(key).split(',') if id_.strip().isdecimal()]
             self.check(self.env[ACCOUNTS].browse(ids), 'read')
 
-    def _changes_another_whole(self, model, name):
+    def _changes_another_whole(self, model: BaseModel, name: str) -> bool:
         """Tell whether the scopes change other records that these are parts of, and say nothing about this one.
 
         A transfer and a repair order both have moves, for example. What may be read may be named.
@@ -62,41 +71,43 @@ class PointerChecks(CommandChecks):
             allows(field.comodel_name, 'write') for field in model._fields.values()
             if field.type == 'many2one' and field.comodel_name != model._name and _is_copied_with(model.pool, field))
 
-    def _is_about(self, model, field, name, operation):
+    def _is_about(self, model: BaseModel, field: Field, name: str, operation: str) -> bool:
         """Tell whether each domain for a model says which record a field of its own points at.
 
         Then it is looked at afterwards.
         """
         domains = self.bearer.permissions.domains(name, operation)
-        return bool(domains) and name == model._name and all(
+        if not domains:
+            return False
+        return name == model._name and all(
             self.env['ir.rule']._oauth2_decides(name, text, field.name) for text in domains)
 
 
-def belongs(model, field):
+def belongs(model: BaseModel, field: Field) -> bool:
     """Tell whether a many2one of a model holds what its records belong to: their parent, owner or what adds them up."""
     comodel = model.env[field.comodel_name]
     return _is_parent(field, comodel._name, comodel._parent_name) or _is_whole(model.pool, field) \
         or _adds_up(model.pool, field)
 
 
-def _is_parent(field, model_name, parent_name):
+def _is_parent(field: Field, model_name: str, parent_name: str) -> bool:
     """Tell whether a field holds the parent of records of the same model, or of those that they lend their fields."""
     while field.inherited:
         field = field.related_field
     return field.model_name == model_name and field.name == parent_name
 
 
-def _is_whole(registry, field):
+def _is_whole(registry: Registry, field: Field) -> bool:
     """Tell whether a many2one holds the record that others are parts of: they are deleted or copied with it."""
     return field.ondelete == 'cascade' or _is_copied_with(registry, field)
 
 
-def _is_copied_with(registry, field):
+def _is_copied_with(registry: Registry, field: Field) -> bool:
     """Tell whether records are copied with the one that their many2one holds."""
     return any(inverse.copy for inverse in registry.field_inverses[field] if inverse.type == 'one2many')
 
 
-def _adds_up(registry, field):
+def _adds_up(registry: Registry, field: Field) -> bool:
     """Tell whether records that a many2one points at keep what they compute of those that do so, such as a sum."""
     lines = {inverse.name for inverse in registry.field_inverses[field] if inverse.type == 'one2many'}
     return bool(lines) and any(

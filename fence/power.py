@@ -6,7 +6,9 @@ analysed, since Odoo has several grammars, and a gap in one of ours would be a w
 import ast
 import functools
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 _SECRET = re.compile(
     r'(^|_)(r?token|secret|password|passwd|passphrase|totp|pin|credential)s?($|_)|'
@@ -40,34 +42,34 @@ _ADDRESS_NAME = re.compile(r'(^|_)(href|link|location|redirect|route|ur[il]|webs
 
 
 @functools.lru_cache(maxsize=8192)
-def is_secret(name):
+def is_secret(name: str) -> bool:
     """Tell whether a field with this name holds a key, a token or a link that contains one.
 
-    :param str name: the name of a field.
+    :param name: the name of a field.
     """
     return bool(_SECRET.search(name))
 
 
 @functools.lru_cache(maxsize=8192)
-def is_address(name):
+def is_address(name: str) -> bool:
     """Tell whether a field with this name holds an address that a page links to.
 
-    :param str name: the name of a field.
+    :param name: the name of a field.
     """
     return bool(_ADDRESS_NAME.search(name))
 
 
-def address_has_power(text):
+def address_has_power(text: object) -> bool:
     """Tell whether an address is a script, which runs on the page that links to it."""
     return isinstance(text, str) and ':' in text and LEAVES_OUT.sub('', text).lower().startswith(_RUN)
 
 
-def color_has_power(text):
+def color_has_power(text: object) -> bool:
     """Tell whether the name of a color holds more than that: it becomes part of a style sheet."""
     return isinstance(text, str) and bool(_NO_COLOR.search(text))
 
 
-def texts_in(value):
+def texts_in(value: Any) -> Iterator[str]:
     """Return the texts in a structured value, at any depth."""
     if isinstance(value, (list, dict)):
         for part in value.values() if isinstance(value, dict) else value:
@@ -76,7 +78,7 @@ def texts_in(value):
         yield value
 
 
-def as_stored(value):
+def as_stored(value: Any) -> Any:
     """Return the text that Odoo makes of a value for a field of text: of bytes, lists and objects as well.
 
     :return: a string; what is false stays as it is, and so does ``True``, which stands for a text not known yet.
@@ -86,11 +88,11 @@ def as_stored(value):
     return value.decode(errors='replace') if isinstance(value, bytes) else str(value)
 
 
-def is_domain(text, named_so=False):
+def is_domain(text: str, named_so: bool = False) -> bool:
     """Tell whether text is a domain that finds some records, whatever it is written for.
 
-    :param str text: Python.
-    :param bool named_so: whether the field says that it is one: then whatever may be one is.
+    :param text: Python.
+    :param named_so: whether the field says that it is one: then whatever may be one is.
     """
     if _BRACKETS.isdisjoint(text) or text.strip() in ('[]', '()'):
         return False
@@ -105,7 +107,7 @@ def is_domain(text, named_so=False):
     return any(_is_condition(node) for node in ast.walk(tree))
 
 
-def _is_condition(node):
+def _is_condition(node: ast.AST) -> bool:
     """Tell whether a node is like ``('name', '=', …)``."""
     match node:
         case ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]) \
@@ -114,7 +116,7 @@ def _is_condition(node):
     return False
 
 
-def is_literal(text):
+def is_literal(text: str) -> bool:
     """Tell whether Python text is nothing but a value, such as a list of strings."""
     try:
         ast.literal_eval(text.strip())
@@ -123,7 +125,7 @@ def is_literal(text):
     return True
 
 
-def has_statements(text):
+def has_statements(text: object) -> bool:
     """Tell whether Python text does anything: it is more than comments."""
     try:
         return bool(ast.parse(text.strip()).body) if isinstance(text, str) else text is True
@@ -131,7 +133,7 @@ def has_statements(text):
         return True
 
 
-def python_has_power(text):
+def python_has_power(text: object) -> bool:
     """Tell whether a Python expression does more than name values. Statements do.
 
     :param text: what is to be evaluated. ``True`` stands for one that is not known; other values are literals.
@@ -151,7 +153,7 @@ def python_has_power(text):
     return False
 
 
-def _has_power(node):
+def _has_power(node: ast.AST) -> bool:
     if not isinstance(node, _PLAIN):
         return True
     if isinstance(node, ast.Name):
@@ -165,7 +167,7 @@ def _has_power(node):
     return False
 
 
-def is_placeholder(text):
+def is_placeholder(text: object) -> bool:
     """Tell whether a text would be evaluated if Odoo's code took it for an inline template (``{{ … }}``).
 
     As it does when it makes the subject of a mail of a record's name, now or later, joined with other texts. A word or
@@ -175,12 +177,12 @@ def is_placeholder(text):
         _PLACEHOLDER.search(plain) for plain in {unescape(text), without_formats(unescape(text))})
 
 
-def without_formats(text):
+def without_formats(text: str) -> str:
     """Return a text without what Python fills in by ``%``, which may be nothing: sequences, numbers, names of lots."""
     return _FORMAT.sub('', text).replace('%%', '%') if '%' in text else text
 
 
-def is_dynamic(text):
+def is_dynamic(text: object) -> bool:
     """Tell whether anything in a template is evaluated or replaced, be it inline (``{{ … }}``) or QWeb (``t-out="…"``).
 
     :param text: a string. ``True`` stands for one that is not known.

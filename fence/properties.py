@@ -1,5 +1,9 @@
 """Properties: fields that people define, which may hold records of any model."""
+from __future__ import annotations
+
 import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -8,11 +12,18 @@ from odoo.tools import SQL
 from .pointers import PointerChecks
 from .records import records_within
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
+    from .token_context import TokenContext
+
 
 class PropertyChecks(PointerChecks):
     """Check properties and their definitions against the scopes of a token."""
 
-    def check_properties(self, field, value):
+    def check_properties(self, field: Field, value: Any) -> None:
         """Check properties: a list of them may define them anew, for all records that have them."""
         if isinstance(value, dict):
             self._property_rows(field, value)
@@ -36,17 +47,18 @@ class PropertyChecks(PointerChecks):
         self.check_all(self.env[container], 'write')
         self.check_definition(value)
 
-    def _property_rows(self, field, values):
+    def _property_rows(self, field: Field, values: Mapping[Any, Any]) -> None:
         """Check the records that properties are given: several as with a many2many, and one as with a many2one."""
         for name, value in values.items():
             if not value or isinstance(value, (bool, str)):
                 continue
             for kind, comodel in definitions(self.env, field, name):
-                if comodel in self.env and (kind == 'many2many' or kind == 'many2one'
-                                            and self.bearer.permissions.domains(comodel, 'read')):
+                if comodel and comodel in self.env and (
+                        kind == 'many2many' or kind == 'many2one'
+                        and self.bearer.permissions.domains(comodel, 'read')):
                     self._check_rows(self.env[comodel], _rows_of(value, kind), 'read')
 
-    def check_definition(self, value):
+    def check_definition(self, value: Any) -> None:
         """Check the models whose records properties show: the scopes have to open these."""
         if isinstance(value, str):  # Odoo takes a text of it, too
             try:
@@ -60,13 +72,12 @@ class PropertyChecks(PointerChecks):
                     self._check_rows(self.env[one['comodel']], _rows_of(one['default'], one.get('type')), 'read')
 
 
-def definitions(env, field, name):
+def definitions(env: Environment, field: Field, name: str) -> list[tuple[str, str | None]]:
     """Return how properties of a name are defined, in whichever records: these are not told apart by their names.
 
-    :param Field field: of the properties.
-    :param str name: of one of them.
+    :param field: of the properties.
+    :param name: of one of them.
     :return: pairs of a type and a model, which may be ``None``.
-    :rtype: list[tuple[str, str]]
     """
     container = env[env[field.model_name]._fields[field.definition_record].comodel_name]
     return env.execute_query(SQL(
@@ -77,7 +88,7 @@ def definitions(env, field, name):
             field.definition_record_field, to_flush=container._fields[field.definition_record_field])))
 
 
-def leave_out(bearer, env, properties):
+def leave_out(bearer: TokenContext, env: Environment, properties: Any) -> None:
     """Leave records that the scopes do not open out of properties that hold several, as of fields that do.
 
     :param properties: definitions with values, as they are read; they are changed.
@@ -93,17 +104,17 @@ def leave_out(bearer, env, properties):
                         row for row in rows if (row[0] if isinstance(row, (list, tuple)) and row else row) in open_ids]
 
 
-def _open_ids(bearer, comodel, ids):
+def _open_ids(bearer: TokenContext, comodel: BaseModel, ids: Iterable[Any]) -> Collection[int]:
     if not bearer.allows(comodel._name, 'read'):
         return ()
     domains = bearer.permissions.domains(comodel._name, 'read')
     return set(ids) if domains is None else set(records_within(comodel.browse(ids), domains)._ids)
 
 
-def _rows_of(value, kind):
+def _rows_of(value: Any, kind: str | None) -> list[Any]:
     """Return the ids in the value of a property, which may be pairs of an id and a name.
 
-    :param str kind: ``many2one`` or ``many2many``.
+    :param kind: ``many2one`` or ``many2many``.
     """
     parts = value if isinstance(value, (list, tuple)) else [value]
     if kind == 'many2one':

@@ -60,17 +60,17 @@ DELIVERED = frozenset({
 SIGNING_PARAMETER = 'database.secret'
 
 
-def is_protected(model):
+def is_protected(model: str) -> bool:
     """Tell whether a model is one that no token can change.
 
-    :param str model: its name.
+    :param model: its name.
     """
     return model in MODELS or model.startswith(PREFIXES)
 
 
-def holds_secrets(model):
+def holds_secrets(model: str) -> bool:
     """Tell whether a model holds what nobody should find out, not even by the answer yes or no.
 
-    :param str model: its name.
+    :param model: its name.
     """
     return model in SIGN_IN_MODELS or model.startswith(PREFIXES[:2]) and model not in RECORDS

@@ -1,7 +1,16 @@
 """Which records a token may use: checked before a change and after it, as in PostgreSQL's row security."""
+from __future__ import annotations
+
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from odoo.fields import Domain
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
+
+    from .token_context import TokenContext
 
 
 class RecordChecks:
@@ -11,22 +20,22 @@ class RecordChecks:
     ``changed`` the records that the caller has changed: they have to be within the domains of the scopes afterwards,
     too. ``pointed`` are those that the caller's fields are pointed at, or that the records of the call hold.
 
-    :param TokenContext bearer: the token.
+    :param bearer: the token.
     :param env: an environment of its user.
     """
 
-    def __init__(self, bearer, env):
+    def __init__(self, bearer: TokenContext, env: Environment):
         self.bearer = bearer
         self.env = env
-        self.created = set()
-        self.made = defaultdict(set)
-        self.changed = defaultdict(set)
-        self.pointed = defaultdict(set)
+        self.created: set[str] = set()
+        self.made: defaultdict[str, set[int]] = defaultdict(set)
+        self.changed: defaultdict[str, set[int]] = defaultdict(set)
+        self.pointed: defaultdict[str, set[int]] = defaultdict(set)
 
-    def check(self, records, operation):
+    def check(self, records: BaseModel, operation: str) -> None:
         """Check that the scopes open an operation on a model, and on each of these records.
 
-        :param BaseModel records: the records; none for the model alone.
+        :param records: the records; none for the model alone.
         :raise InsufficientScope: they do not.
         """
         name = records._name
@@ -42,10 +51,10 @@ class RecordChecks:
         if operation in ('write', 'unlink'):
             self.hold_what_is_held(records)
 
-    def hold_what_is_held(self, records):
+    def hold_what_is_held(self, records: BaseModel) -> None:
         """Remember what records that are about to change point at: see :class:`.writes.Writes`."""
 
-    def check_all(self, model, operation):
+    def check_all(self, model: BaseModel, operation: str) -> None:
         """Check that the scopes open an operation on all records of a model: those that are not named here.
 
         :raise InsufficientScope: they do not, or only on some.
@@ -55,7 +64,7 @@ class RecordChecks:
             raise self.bearer.insufficient(
                 self.env, f'This needs a scope that opens all records of {model._name}.', model._name, operation)
 
-    def check_within(self, records, domains, operation):
+    def check_within(self, records: BaseModel, domains: tuple[str, ...] | None, operation: str) -> None:
         """Check that each of these records matches one of the domains.
 
         :param domains: texts as in scopes; ``None`` for all records.
@@ -67,7 +76,7 @@ class RecordChecks:
         if len(records_within(records.browse(ids), domains)) < len(ids):
             raise self.bearer.outside(self.env, records._name, operation)
 
-    def check_afterwards(self):
+    def check_afterwards(self) -> None:
         """Check that what the caller has made and changed is still within the domains of the scopes.
 
         :raise InsufficientScope: it is not.
@@ -80,10 +89,10 @@ class RecordChecks:
                     self.check_within(self.env[name].browse(ids).exists(), domains, operation)
 
 
-def records_within(records, domains):
+def records_within(records: BaseModel, domains: tuple[str, ...]) -> BaseModel:
     """Return those of these records that match one of the domains, in their order.
 
-    :param BaseModel records: those that are not stored match.
+    :param records: those that are not stored match.
     :param domains: texts as in scopes.
     """
     within = Domain('id', 'in', records.ids) & records.env['ir.rule']._oauth2_domain(records._name, domains)
@@ -91,6 +100,6 @@ def records_within(records, domains):
     return records.filtered(lambda record: not record.id or record.id in ids)
 
 
-def real_records(records):
+def real_records(records: BaseModel) -> BaseModel:
     """Return those of these records that are stored."""
     return records.browse(id_ for id_ in records._ids if isinstance(id_, int) and id_)

@@ -3,13 +3,19 @@
 Rights come about in many ways: by groups that imply others, by new ones in between, by rules and access rights, and by
 either side of each relation. So what they add up to is compared, before and after, whichever way was taken.
 """
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from .insufficient_scope import refusal
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
 
 MODELS = frozenset({'ir.model.access', 'ir.rule', 'res.groups'})
 # Groups of those who are no employees, those that users have by themselves, and those that decide over rights.
@@ -23,15 +29,12 @@ class Rights(NamedTuple):
 
     groups: frozenset[int]  # that visitors have
     powers: frozenset[tuple[int, int]]  # (a group of everybody, one that decides over rights)
-    access: frozenset[tuple]  # (model, operation)
-    rules: frozenset[tuple]  # (id, and what it says)
+    access: frozenset[tuple[int, str]]  # (model, operation)
+    rules: frozenset[tuple[Any, ...]]  # (id, and what it says)
 
 
-def of_everybody(env):
-    """Return the rights of everybody as they are now.
-
-    :rtype: Rights
-    """
+def of_everybody(env: Environment) -> Rights:
+    """Return the rights of everybody as they are now."""
     env = env(su=True)
     env.flush_all()
     roots = [env.ref(name).id for name in EVERYBODY]
@@ -58,7 +61,7 @@ def of_everybody(env):
         frozenset(access), frozenset(rules))
 
 
-def _hold(env):
+def _hold(env: Environment) -> None:
     """Let requests with access tokens change rights one after the other: what each changes, the others would not see.
 
     A row is written, unchanged: of two such requests the later one fails by that, and is tried again.
@@ -66,10 +69,10 @@ def _hold(env):
     env.cr.execute(SQL("UPDATE res_groups SET share = share WHERE id = %s", env.ref(EVERYBODY[0]).id))
 
 
-def remember(records):
+def remember(records: BaseModel) -> None:
     """Remember the rights of everybody before the first change that may be about them.
 
-    :param BaseModel records: of any model.
+    :param records: of any model.
     """
     bearer = current()
     if records._name in MODELS and bearer.rights_before is None:
@@ -78,10 +81,10 @@ def remember(records):
         bearer.rights_before = of_everybody(records.env)
 
 
-def check(records):
+def check(records: BaseModel) -> None:
     """Check that everybody may do no more than before, by whatever has been changed.
 
-    :param BaseModel records: of any model, that have changed.
+    :param records: of any model, that have changed.
     :raise InsufficientScope: they may.
     """
     before = current().rights_before
@@ -89,17 +92,17 @@ def check(records):
         raise refusal()
 
 
-def have_grown(after, before):
+def have_grown(after: Rights, before: Rights) -> bool:
     """Tell whether everybody may do more than before.
 
-    :param Rights after, before: see :func:`of_everybody`.
+    :param after, before: see :func:`of_everybody`.
     """
     return not (
         after.groups <= before.groups and after.powers <= before.powers and after.access <= before.access
         and after.rules == before.rules)  # one rule more opens, and the last one less as well
 
 
-def everybody(env):
+def everybody(env: Environment) -> set[int]:
     """Return the ids of the users that visitors act as, and that those who sign up become."""
     env = env(su=True)
     template = env['ir.config_parameter'].get_param('base.template_portal_user_id') or ''

@@ -1,5 +1,11 @@
 """What people and programs sign in by: fields, addresses, views and mail templates."""
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 # Fields by which somebody signs in, or gets a new password.
 SIGN_IN_FIELDS = {
@@ -19,26 +25,26 @@ SECOND_FACTOR = re.compile(r'totp|passkey')
 SIGN_IN = re.compile(rf'sign_?up|reset_password|{SECOND_FACTOR.pattern}')
 
 
-def is_route(path):
+def is_route(path: str) -> bool:
     """Tell whether programs or people sign in by an address of Odoo's own, or use it once they have.
 
-    :param str path: the address, without the server.
+    :param path: the address, without the server.
     """
     return bool(_ROUTES.match(path.strip()))
 
 
-def is_route_of_programs(path):
+def is_route_of_programs(path: str) -> bool:
     """Tell whether programs look for something at an address: what is put there tells them where to sign in.
 
-    :param str path: the address, without the server.
+    :param path: the address, without the server.
     """
     return bool(_ROUTES_OF_PROGRAMS.match(path.strip()))
 
 
-def is_for_signing_in(record, text):
+def is_for_signing_in(record: BaseModel, text: str) -> bool:
     """Tell whether a view or mail template lets somebody sign in, or ask for consent.
 
-    :param str text: its key, or what it says.
+    :param text: its key, or what it says.
     """
     names = [text, *record.get_external_id().values()] if record.ids else [text]
     return any(name.startswith(_SIGN_IN_KEYS) for name in names) or bool(SIGN_IN.search(text))

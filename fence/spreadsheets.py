@@ -3,6 +3,7 @@ import base64
 import binascii
 import json
 import re
+from typing import Any
 
 from . import markup
 from .power import texts_in
@@ -19,7 +20,7 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _TO_A_PAGE = re.compile(r'=\s*HYPERLINK\(\s*"https?://[^"]*"\s*(,\s*"[^"\]\[()]*"\s*)?\)\s*', re.IGNORECASE)
 
 
-def runs(value):
+def runs(value: Any) -> bool:
     """Tell whether a spreadsheet holds HTML that would run in a record which it opens, by a link or a context.
 
     One that cannot be read is none that is harmless.
@@ -37,7 +38,7 @@ def runs(value):
     return True
 
 
-def _runs(value):
+def _runs(value: Any) -> bool:
     if isinstance(value, dict):
         return any(name == 'context' and _steers(part) or _runs(part) for name, part in value.items())
     if isinstance(value, list):
@@ -45,7 +46,7 @@ def _runs(value):
     return isinstance(value, str) and _is_bad_text(value)
 
 
-def _is_bad_text(text):
+def _is_bad_text(text: str) -> bool:
     if text.lstrip().startswith('='):
         joined = ''.join(_QUOTED.findall(text))
         makes_links = _MAKES_LINKS.search(text) or _MAKES_LINKS.search(joined) or _PARTS.search(joined)
@@ -67,7 +68,7 @@ def _is_bad_text(text):
     return False
 
 
-def _steers(context):
+def _steers(context: Any) -> bool:
     """Tell whether a context holds HTML that would run: an object, or Python as text."""
     if isinstance(context, str):
         return markup.holds_markup(context)

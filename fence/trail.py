@@ -1,33 +1,44 @@
 """What a request with an access token changes, for the audit trail: written down before each commit."""
+from __future__ import annotations
+
+from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
+    from odoo.sql_db import BaseCursor
+
+    from .token_context import TokenContext
+
 UNKNOWN = 0  # in place of ids: rows that SQL has changed
 # Tables of Odoo's own that record nothing of anybody's.
 TECHNICAL = ('bus.', 'ir.logging', 'ir.profile', 'ir.sequence', 'oauth2.')
+Changes = dict[tuple[str, str], set[int]]  # (kind, model) -> ids
 _CHANGES = 'oauth2_provider.changes'  # kept by the cursor, which forgets it when it rolls back
 
 
-def record_change(bearer, kind, records):
+def record_change(bearer: TokenContext, kind: str, records: BaseModel) -> None:
     """Remember records that were created, changed or deleted until the transaction is committed.
 
-    :param TokenContext bearer: the token.
-    :param str kind: ``created``, ``changed`` or ``deleted``.
-    :param BaseModel records: the records.
+    :param bearer: the token.
+    :param kind: ``created``, ``changed`` or ``deleted``.
     """
     note_ids(bearer, records.env, kind, records._name, records._ids)
 
 
-def note_ids(bearer, env, kind, model, ids):
+def note_ids(bearer: TokenContext, env: Environment, kind: str, model: str, ids: Iterable[int]) -> None:
     """Do the same for ids of a model, such as those of rows that SQL changes."""
     if model.startswith('oauth2.'):
         return
     _changes(bearer, env).setdefault((kind, model), set()).update(ids)
 
 
-def _changes(bearer, env):
+def _changes(bearer: TokenContext, env: Environment) -> Changes:
     """Return what this transaction has changed, and see to it that it is written down before the commit."""
     precommit = env.cr.precommit
     changes = precommit.data.get(_CHANGES)
@@ -38,10 +49,10 @@ def _changes(bearer, env):
     return changes
 
 
-def watch_sql(bearer, env):
+def watch_sql(bearer: TokenContext, env: Environment) -> None:
     """Have an eye on what a method of Odoo's adds and deletes by SQL of its own, past the ORM.
 
-    :param TokenContext bearer: the token.
+    :param bearer: the token.
     :param env: the request's environment.
     """
     if not bearer.counts_anew and forget_counts(env):
@@ -49,18 +60,18 @@ def watch_sql(bearer, env):
     _watch_on(bearer, env)
 
 
-def _watch_on(bearer, env):
+def _watch_on(bearer: TokenContext, env: Environment) -> None:
     """Watch the transaction that begins now."""
     bearer.rows_before = {} if _can_forget(env.cr) else _counted_rows(env, before=True)
     bearer.rows_flushed.clear()
     env.cr.precommit.add(partial(_changes, bearer, env))  # after what the method itself does before a commit
 
 
-def _can_forget(cr):
+def _can_forget(cr: BaseCursor) -> bool:
     return isinstance(cr, Cursor) and cr.connection.server_version >= 150000
 
 
-def forget_counts(env):
+def forget_counts(env: Environment) -> bool:
     """Let PostgreSQL count anew from the next transaction on: it reports its counts at most once a second.
 
     Until then they are those of several transactions on the same connection, whoever's these were.
@@ -73,10 +84,10 @@ def forget_counts(env):
     return can
 
 
-def _counted_rows(env, before=False):
+def _counted_rows(env: Environment, before: bool = False) -> dict[str, list[int]]:
     """Return how many rows this transaction has added, deleted and changed, by table; see :func:`forget_counts`, too.
 
-    :param bool before: whether those of earlier ones are wanted, which are counted with it.
+    :param before: whether those of earlier ones are wanted, which are counted with it.
     """
     if before:
         return {table: counts for table, *counts in env.execute_query(SQL(
@@ -92,7 +103,7 @@ def _counted_rows(env, before=False):
         SQL("pg_stat_force_next_flush(),") if _can_forget(env.cr) else SQL()))}
 
 
-def _note_sql(bearer, env, changes):
+def _note_sql(bearer: TokenContext, env: Environment, changes: Changes) -> None:
     """Remember the models of which rows were added, deleted or changed past the ORM and are in no other note.
 
     What the ORM writes down was noted when somebody wrote it, or was computed anew, which is no news.
@@ -100,7 +111,7 @@ def _note_sql(bearer, env, changes):
     noted = bearer.recorded.union(changes)
     tables = env['oauth2.event']._tables()
     for table, counts in _counted_rows(env).items():
-        names, before = tables.get(table, ()), bearer.rows_before.get(table, (0, 0, 0))
+        names, before = tables.get(table, ()), (bearer.rows_before or {}).get(table, (0, 0, 0))
         if any(env[name]._transient or name.startswith(TECHNICAL) for name in names):
             continue
         more_of = [count - earlier for count, earlier in zip(counts, before, strict=True)]
@@ -113,14 +124,14 @@ def _note_sql(bearer, env, changes):
             changes.setdefault(('changed', names[0]), set()).add(UNKNOWN)  # what it is related to
 
 
-def cascade_of(bearer, records):
+def cascade_of(bearer: TokenContext, records: BaseModel) -> dict[str, set[int]]:
     """Return the records that PostgreSQL deletes with these, by their foreign keys.
 
-    :param BaseModel records: what is about to be deleted.
-    :rtype: dict[str, set[int]]
+    :param records: what is about to be deleted.
     :return: model -> ids
     """
-    env, todo, seen = records.env, [(records._name, list(records._ids))], {}
+    env, todo = records.env, [(records._name, list(records._ids))]
+    seen: dict[str, set[int]] = {}
     while todo:
         name, ids = todo.pop()
         for model, field in env['oauth2.event']._cascades(name):
@@ -133,7 +144,7 @@ def cascade_of(bearer, records):
     return {model: ids for model, ids in seen.items() if ids}
 
 
-def _write_down(bearer, env, changes):
+def _write_down(bearer: TokenContext, env: Environment, changes: Changes) -> None:
     env.cr.precommit.data.pop(_CHANGES, None)  # what comes later before this commit is written down by itself
     if bearer.values:
         bearer.values.check_afterwards()  # what a method commits on its way is within the scopes, too

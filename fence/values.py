@@ -1,6 +1,10 @@
 """What a caller writes, down to the last command of the last line."""
+from __future__ import annotations
+
 import ast
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -15,6 +19,13 @@ from .power import as_stored, is_domain
 from .properties import PropertyChecks
 from .records import real_records
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.fields import Field
+
+    from .caller_values import CallerValues
+    from .token_context import TokenContext
+
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
 # Fields by which wizards name records, with the types that only look like values, and the model of these.
@@ -27,33 +38,35 @@ POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'mess
 class Values(PropertyChecks):
     """Check values against the scopes of a token, at any depth.
 
-    :param TokenContext bearer: the token.
+    :param bearer: the token.
     :param env: an environment of its user.
-    :param CallerValues caller: what the caller sent.
+    :param caller: what the caller sent.
     """
 
-    def __init__(self, bearer, env, caller):
+    def __init__(self, bearer: TokenContext, env: Environment, caller: CallerValues):
         super().__init__(bearer, env)
         self.caller = caller
-        self._walked = {}  # (id of a dict, model, ids) -> the dict: walked already
-        self.given = defaultdict(set)  # model of which the scopes do not change all -> names of the caller's fields
-        self._owner_names = {}  # model -> names of its fields that name an owner
+        # (id of a dict, model, ids) -> the dict: walked already
+        self._walked: dict[tuple[int, str, tuple[Any, ...]], Any] = {}
+        # model of which the scopes do not change all -> names of the caller's fields
+        self.given: defaultdict[str, set[str]] = defaultdict(set)
+        self._owner_names: dict[str, list[tuple[str, str, str]]] = {}  # model -> names of its fields that name an owner
 
-    def walk(self, model, values):
+    def walk(self, model: BaseModel, values: Any) -> None:
         """Check one dict of values of the caller's.
 
-        :param BaseModel model: what it is written to.
+        :param model: what it is written to.
         :raise InsufficientScope: it names what the scopes do not open.
         :raise UnprocessableEntity: it is not formed as it has to be.
         """
         if isinstance(values, dict):  # or else Odoo says what is wrong with it
             self.walk_part(model, values, values)
 
-    def walk_part(self, model, values, whole):
+    def walk_part(self, model: BaseModel, values: Mapping[str, Any], whole: Mapping[str, Any]) -> None:
         """Check those of some values that are the caller's.
 
-        :param dict values: the caller's.
-        :param dict whole: all values that are written, the caller's and others.
+        :param values: the caller's.
+        :param whole: all values that are written, the caller's and others.
         """
         key = id(values), model._name, model._ids
         if key in self._walked:
@@ -82,7 +95,7 @@ class Values(PropertyChecks):
                 self._domain(model, field, value)
         self._owners(model, whole, values)
 
-    def walk_context(self, context):
+    def walk_context(self, context: Mapping[str, Any]) -> None:
         """Check that the context holds no lines, which would be written to whatever has such a field.
 
         And that the scopes open the records that a wizard is opened for.
@@ -97,10 +110,10 @@ class Values(PropertyChecks):
         for name in ('active_id', 'active_ids'):
             self._owner(context.get('active_model'), context.get(name), 'read')
 
-    def walk_form(self, model, values):
+    def walk_form(self, model: BaseModel, values: Any) -> None:
         """Check the records that the lines of a form name, which is computed of them and not saved.
 
-        :param BaseModel model: whose form it is.
+        :param model: whose form it is.
         :param values: of its fields.
         """
         for name, value in values.items() if isinstance(values, dict) else ():
@@ -120,16 +133,16 @@ class Values(PropertyChecks):
                     case [_, row, *_]:
                         self._check_stored(comodel, [row])
 
-    def _check_stored(self, model, rows):
+    def _check_stored(self, model: BaseModel, rows: Any) -> None:
         """Check that the scopes open those of these rows that are stored, to read them."""
         ids = [row for row in rows if type(row) is int and row] if isinstance(rows, (list, tuple)) else []
         if ids:
             self.check(model.browse(ids), 'read')
 
-    def walk_posted(self, arguments, method):
+    def walk_posted(self, arguments: Mapping[str, Any], method: str) -> None:
         """Check the records that a message refers to: files, recipients, and the message that it answers.
 
-        :param dict arguments: of the method that posts it.
+        :param arguments: of the method that posts it.
         """
         if method in POSTS:
             self._owner(arguments.get('model'), arguments.get('res_id'), 'write')
@@ -138,10 +151,10 @@ class Values(PropertyChecks):
             if value and name in fields and fields[name].relational:
                 self._check_rows(self.env[fields[name].comodel_name], value, 'read')
 
-    def check_defaults(self, model, values_list=()):
+    def check_defaults(self, model: BaseModel, values_list: Iterable[dict[str, Any]] = ()) -> None:
         """Check the values that the caller's context gives new records: parents, and the records they belong to.
 
-        :param BaseModel model: the model, with the context.
+        :param model: the model, with the context.
         :param values_list: dicts of what the records get otherwise.
         """
         defaults = self.defaults_of(model)
@@ -159,13 +172,13 @@ class Values(PropertyChecks):
                     self._domain(model, field, value)
             self._owners(model, defaults | values, given)
 
-    def defaults_of(self, model):
+    def defaults_of(self, model: BaseModel) -> dict[str, Any]:
         """Return what the caller's context gives new records of a model."""
         return {
             name: value for key, value in model.env.context.items()
             if key.startswith(DEFAULT) and self.caller.holds(key) and (name := key[len(DEFAULT):]) in model._fields}
 
-    def _many2one(self, model, field, value):
+    def _many2one(self, model: BaseModel, field: Field, value: Any) -> None:
         """Check a record that is named: the own parent, whose fields are then written as own ones, or the owner."""
         check_many2one(field, value)
         if not value:
@@ -180,7 +193,7 @@ class Values(PropertyChecks):
         elif any(record[field.name].id != value for record in model.sudo() or [model]):
             self.check_pointed_at(model, field, comodel.browse(value))
 
-    def _domain(self, model, field, value):
+    def _domain(self, model: BaseModel, field: Field, value: Any) -> None:
         """Check a text that is a domain: what a record computes by it would tell which records there are."""
         if not value or value is True or 'read' in self.bearer.permissions.everywhere:
             return
@@ -189,17 +202,17 @@ class Values(PropertyChecks):
                 record[field.name] != text for record in model.sudo() or [model]):
             raise InsufficientScope(f'Only a token that reads everything may write domains: leave out {field.name}.')
 
-    def _reference(self, value):
+    def _reference(self, value: Any) -> None:
         """Check a record that is named by its model and id, such as ``res.partner,7``."""
         name, _sep, row = value.partition(',') if isinstance(value, str) else ('', '', '')
         try:
-            row = int(row)  # as Odoo reads it, with blanks and a sign
+            id_ = int(row)  # as Odoo reads it, with blanks and a sign
         except ValueError:
             return
         if name in self.env:
-            self.check(self.env[name].browse(row), 'read')
+            self.check(self.env[name].browse(id_), 'read')
 
-    def _owners(self, model, values, given):
+    def _owners(self, model: BaseModel, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         """Check the records that an attachment, an activity, a composer or the like is about."""
         for name, model_name, operation in self._owner_fields(model):
             if name not in given and model_name not in given and model._name != 'ir.attachment':
@@ -210,19 +223,20 @@ class Values(PropertyChecks):
             if not model:
                 self._owner(values.get(model_name), values.get(name), operation)
 
-    def check_owners(self, records):
+    def check_owners(self, records: BaseModel) -> None:
         """Check the records that these are about now that they are written."""
         for name, model_name, operation in self._owner_fields(records):
             for record in real_records(records).sudo() if name not in THREADS else ():
                 self._owner(record[model_name], record[name], operation)
 
-    def _owner(self, model, rows, operation):
+    def _owner(self, model: Any, rows: Any, operation: str) -> None:
         if rows and (type(model) is int or isinstance(model, BaseModel)):
-            model = self.env['ir.model'].sudo().browse(model if type(model) is int else model.id).exists().model
+            id_ = model.id if isinstance(model, BaseModel) else model
+            model = self.env['ir.model'].sudo().browse(id_).exists().model
         if rows and isinstance(model, str) and model in self.env:
             self._check_rows(self.env[model], _ids_in(rows) if isinstance(rows, str) else rows, operation)
 
-    def _owner_fields(self, model):
+    def _owner_fields(self, model: BaseModel) -> list[tuple[str, str, str]]:
         """Return the fields that name records of any model: (field, field that names their model, operation).
 
         Its record changes with an attachment or an activity. A wizard, which names records by numbers or by a text
@@ -244,7 +258,7 @@ class Values(PropertyChecks):
         return self._owner_names[name]
 
 
-def _ids_in(text):
+def _ids_in(text: str) -> Any:
     """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.
 
     :raise UnprocessableEntity: it is none.
@@ -255,27 +269,29 @@ def _ids_in(text):
         raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
 
 
-def without_defaults(bearer, model):
+def without_defaults(bearer: TokenContext, model: BaseModel) -> BaseModel:
     """Return a model without those defaults of its context that are the caller's, unless it is the caller's to make.
 
     Odoo gives them to whatever has a field of that name, such as a line of an order that a delivery adds. The caller
     makes what the scopes create, in the ORM's own methods, with the user's own rights.
 
-    :param TokenContext bearer: the token.
-    :param BaseModel model: of which Odoo's code is about to make records.
+    :param bearer: the token.
+    :param model: of which Odoo's code is about to make records.
     """
     sent = bearer.caller.context if bearer.caller else {}
     names = {key for key in sent if key.startswith(DEFAULT) and key[len(DEFAULT):] in model._fields}
     if not names or bearer.allows(model._name, 'create') and (
             bearer.permissions.is_complete
-            or bearer.method[1] in WRITING and (model._name == bearer.method[0] or not model.env.su)):
+            or bearer.method is not None and bearer.method[1] in WRITING
+            and (model._name == bearer.method[0] or not model.env.su)):
         return model
     context = model.env.context
     callers = {key for key in names.intersection(context) if context[key] == sent[key]}  # and none of Odoo's own
-    return model.with_context({key: context[key] for key in context.keys() - callers}) if callers else model
+    kept = {key: context[key] for key in context.keys() - callers}
+    return model.with_env(model.env(context=kept)) if callers else model
 
 
-def check_many2one(field, value):
+def check_many2one(field: Field, value: Any) -> None:
     """Check that a value of a many2one is no dict: Odoo would make an unsaved record of it, past all checks.
 
     :raise UnprocessableEntity: it is one.

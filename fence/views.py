@@ -3,15 +3,23 @@
 A view is harmless at its own place; elsewhere, what it shows may come from an address or from whoever looks at it. And
 Odoo renders a template with the ids of whatever has it, be that of its own model or not.
 """
+from __future__ import annotations
+
 import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Domain
 
-from .caller_values import is_odoos
+from .caller_values import CallerValues, is_odoos
 from .commands import named_in
 from .evaluated import NAMES_VIEWS
 from .insufficient_scope import refusal
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
 
 # Views, and what shows them as pages.
 MODELS = frozenset({'ir.ui.view', 'theme.ir.ui.view', 'website.controller.page', 'website.page'})
@@ -34,16 +42,16 @@ _LAYOUTS = frozenset({
     'mail.mail_notification_light'})
 
 
-def is_checked(model, field):
+def is_checked(model: BaseModel, field: Field) -> bool:
     """Tell whether :func:`check_values` looks at a field."""
     return field.name in _NAMES.get(model._name, ()) or model._name in MODELS and field.name in _PLACE \
         or _holds_templates(model, field)
 
 
-def check_values(model, values):
+def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values before they are written.
 
-    :param BaseModel model: records, or the model alone for new ones.
+    :param model: records, or the model alone for new ones.
     :raise InsufficientScope: by them a view would be shown where it was not, or a template be rendered for others.
     """
     for name, value in values.items():
@@ -54,28 +62,29 @@ def check_values(model, values):
         if changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
             raise refusal()
     places = _PLACE.intersection(values) if model._name in MODELS else ()
-    if places and current().caller and any(
-            changes(model, name, values[name]) for name in _named_by_caller(model, values) if name in places):
+    caller = current().caller if places else None
+    if caller and any(
+            changes(model, name, values[name]) for name in _named_by_caller(model, values, caller) if name in places):
         raise refusal()
 
 
-def _named_by_caller(model, values):
-    caller, method = current().caller, current().method
+def _named_by_caller(model: BaseModel, values: Mapping[str, Any], caller: CallerValues) -> list[str]:
+    method = current().method
     if method and method[0] in MODELS:  # which Odoo's own method changes as the caller says
         return list(values)
     named = {*caller.names_in(values)}
     return [name for name in values if name in named or not is_odoos(model, name)]
 
 
-def _is_odd_layout(value):
+def _is_odd_layout(value: Any) -> bool:
     caller = current().caller
-    return value not in _LAYOUTS and bool(caller) and value in caller.texts
+    return value not in _LAYOUTS and caller is not None and value in caller.texts
 
 
-def changes(model, name, value):
+def changes(model: BaseModel, name: str, value: Any) -> bool:
     """Tell whether a value is another one than records hold, or than new ones would have.
 
-    :param BaseModel model: records, or the model alone for new ones.
+    :param model: records, or the model alone for new ones.
     """
     field = model._fields.get(name)
     return field is not None and (
@@ -83,11 +92,11 @@ def changes(model, name, value):
         or not model and bool(value))
 
 
-def _holds_templates(model, field):
+def _holds_templates(model: BaseModel, field: Field) -> bool:
     return (field.comodel_name in _TEMPLATES or field.type == 'reference') and not model._transient
 
 
-def _check_templates(model, field, value, values):
+def _check_templates(model: BaseModel, field: Field, value: Any, values: Mapping[str, Any]) -> None:
     """Check that templates are for records as this field has always been about."""
     if field.type == 'reference':
         name, _comma, row = value.partition(',') if isinstance(value, str) else ('', '', '')
@@ -108,7 +117,7 @@ def _check_templates(model, field, value, values):
             raise refusal()
 
 
-def _fits(model, field, template, values):
+def _fits(model: BaseModel, field: Field, template: BaseModel, values: Mapping[str, Any]) -> bool:
     try:
         domain = ast.literal_eval(field.domain) if isinstance(field.domain, str) else field.domain
     except (SyntaxError, ValueError):  # it depends on the record

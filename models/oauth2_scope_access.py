@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..fence import domains
@@ -72,10 +72,8 @@ class Oauth2ScopeAccess(models.Model):
         return records
 
     def write(self, vals):
-        if any(line.scope_id.id != vals['scope_id'] for line in self if 'scope_id' in vals):
-            raise UserError(self.env._("A line stays with its scope. Add a new line to the other scope."))
         self._forget()
-        with self.scope_id._widening():
+        with (self.scope_id + self.env['oauth2.scope'].browse(vals.get('scope_id') or ()))._widening():
             result = super().write(vals)
         self._forget()
         self._record()

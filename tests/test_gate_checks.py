@@ -161,7 +161,7 @@ class TestGateChecks(ValueChecksCase):
         for rows, everywhere, held, guard in (
             ((('res.partner', ALL),), (), True, (True, True)), ((('res.partner', READ),), (), False, (True, True)),
             ((('res.bank', ALL),), READ, True, (False, True)), ((), READ, False, (False, True)),
-            ((), OPERATIONS, False, (False, False)),
+            ((), OPERATIONS, False, (False, True)),
         ):
             self.held.clear()
             token = self.token(*rows, everywhere=everywhere)

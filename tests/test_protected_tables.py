@@ -7,7 +7,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..fence import protected, protected_methods, targets
 from ..fence.caller_values import CallerValues
-from ..fence.permissions import OPERATIONS, Permissions
+from ..fence.configuration_models import is_configuration
+from ..fence.permissions import OPERATIONS, ModelAccess, Permissions
 from ..fence.protected_models import holds_secrets, is_protected
 from ..fence.token_context import TokenContext
 from .asked import Asked
@@ -24,8 +25,9 @@ class TablesCase(Asked, TransactionCase):
 
     def setUp(self):
         super().setUp()
+        rows = [(name, ModelAccess(frozenset(OPERATIONS))) for name in self.env if is_configuration(name)]
         self.bearer = bearer = TokenContext(SimpleNamespace(
-            application_id=(), user_id=self.me.id), (), Permissions(OPERATIONS))
+            application_id=(), user_id=self.me.id), (), Permissions(OPERATIONS, rows))
         self.ask_as(bearer)
 
     @contextlib.contextmanager

@@ -1,10 +1,17 @@
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from odoo import api, models, tools
 
 from .. import current, protected, trail
 from ..holding import final
 from ..values import check_many2one, without_defaults
+
+if TYPE_CHECKING:
+    from odoo.api import Self
 
 
 class Base(models.AbstractModel):
@@ -14,14 +21,11 @@ class Base(models.AbstractModel):
 
     @api.model
     @tools.ormcache('self._name', cache='stable')
-    def _oauth2_checked_fields(self):
-        """Return the names of the fields of which values may be refused: see :func:`.fence.protected.is_checked`.
-
-        :rtype: frozenset[str]
-        """
+    def _oauth2_checked_fields(self) -> frozenset[str]:
+        """Return the names of the fields of which values may be refused: see :func:`.fence.protected.is_checked`."""
         return frozenset(name for name, field in self._fields.items() if protected.is_checked(self, field))
 
-    def _update_cache(self, values, validate=True):
+    def _update_cache(self, values: dict[str, Any], validate: bool = True) -> None:
         """Overrides Odoo to refuse unsaved records by a many2one, which would be what no stored record is.
 
         An onchange takes them, and Odoo trusts unsaved records, such as templates, as it trusts stored ones.
@@ -34,7 +38,9 @@ class Base(models.AbstractModel):
                 protected.check_form(self, values)
         return super()._update_cache(values, validate)
 
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):
+    def _update_field_translations(
+            self, field_name: str, translations: dict[str, Any], digest: Callable[[str], str] | None = None,
+            source_lang: str = '') -> bool:
         """Overrides Odoo, which writes translations past ``write``."""
         bearer = current()
         if bearer is not None:
@@ -46,13 +52,13 @@ class Base(models.AbstractModel):
             trail.record_change(bearer, 'changed', self)
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 
-    def _parent_store_create(self):
+    def _parent_store_create(self) -> None:
         """As Odoo does, which writes down by SQL where new records hang."""
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
         return super()._parent_store_create()
 
-    def _create(self, data_list):
+    def _create(self, data_list: list[dict[str, Any]]) -> Self:
         """As Odoo does; what is new is known at once, since Odoo goes on to write to it."""
         records = super()._create(data_list)
         if (bearer := current()) and bearer.values:
@@ -60,7 +66,7 @@ class Base(models.AbstractModel):
         return records
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list: list[dict[str, Any]]) -> Self:
         bearer = current()
         if bearer is None or bearer.own_code:
             return super().create(vals_list)
@@ -76,7 +82,7 @@ class Base(models.AbstractModel):
         trail.record_change(bearer, 'created', records)
         return records
 
-    def write(self, vals):
+    def write(self, vals: dict[str, Any]) -> bool:
         bearer = current()
         if bearer is None or bearer.own_code:
             return super().write(vals)
@@ -91,7 +97,7 @@ class Base(models.AbstractModel):
             protected.check_written(self, changed)
         return result
 
-    def _oauth2_shows_only(self, vals):
+    def _oauth2_shows_only(self, vals: dict[str, Any]) -> bool:
         """Keep values that Odoo's code assigns on its way to a computed one, where they are only shown.
 
         :return: whether all of them are: Odoo would write down who has changed the records, and when.
@@ -106,7 +112,7 @@ class Base(models.AbstractModel):
                     record[name] = value
         return True
 
-    def unlink(self):
+    def unlink(self) -> bool:
         bearer = current()
         if bearer is None or bearer.own_code:
             return super().unlink()
@@ -120,7 +126,7 @@ class Base(models.AbstractModel):
             trail.note_ids(bearer, self.env, 'deleted', model, ids)
         return super().unlink()
 
-    def copy_data(self, default=None):
+    def copy_data(self, default: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """As Odoo does; what is copied on the way is read, too."""
         bearer = current()
         if bearer and bearer.values:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, models
 
 from .. import guarding
@@ -9,7 +11,9 @@ class IrFilters(models.Model):
     _inherit = 'ir.filters'
 
     @api.model
-    def get_filters(self, model, action_id=None, embedded_action_id=None, embedded_parent_res_id=None):
+    def get_filters(
+            self, model: str, action_id: int | None = None, embedded_action_id: int | None = None,
+            embedded_parent_res_id: int | None = None) -> list[dict[str, Any]]:
         bearer = guarding()
         if bearer is not None and not bearer.allows('ir.filters', 'read'):
             return []

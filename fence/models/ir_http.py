@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import logging
 import re
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg2.errors
 from werkzeug.exceptions import Unauthorized, abort
@@ -14,7 +17,12 @@ from ...shared.server_address import issuer
 from .. import InsufficientScope, TokenContext, current, trail, unguarded
 from ..token_context import ATTRIBUTE, hold_read_only
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.http import Response
+
 _logger = logging.getLogger(__name__)
+_Error = TypeVar('_Error', bound=BaseException)
 
 _TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
 _TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
@@ -31,7 +39,7 @@ class IrHttp(models.AbstractModel):
     _inherit = 'ir.http'
 
     @classmethod
-    def _auth_method_bearer(cls):
+    def _auth_method_bearer(cls) -> None:
         token = _access_token()
         if token:
             return cls._authenticate_access_token(token)
@@ -42,7 +50,7 @@ class IrHttp(models.AbstractModel):
             raise _refusal(401, error.description, members) from None
 
     @classmethod
-    def _authenticate_access_token(cls, token):
+    def _authenticate_access_token(cls, token: str) -> None:
         """Let the request act as the user of an access token, and hold it to its scopes.
 
         A token without a scope that writes gets a transaction that PostgreSQL holds read-only.
@@ -74,7 +82,7 @@ class IrHttp(models.AbstractModel):
         cls._auth_method_user()
 
     @classmethod
-    def _oauth2_replica_will_do(cls, reads):
+    def _oauth2_replica_will_do(cls, reads: bool) -> bool:
         """Tell whether a request can be served from a replica, before it is authenticated.
 
         Those of tokens that cannot write can. A connection that has just begun may not have got there yet.
@@ -83,7 +91,7 @@ class IrHttp(models.AbstractModel):
         the request. To look for the connection right here spares a request that needs nothing else of the database
         two of its three round trips.
 
-        :param bool reads: whether it can by what it asks for.
+        :param reads: whether it can by what it asks for.
         """
         token = _access_token()
         if not token:
@@ -104,12 +112,11 @@ class IrHttp(models.AbstractModel):
         return reads or not bearer.permissions.may_write
 
     @classmethod
-    def _oauth2_check(cls, env, token):
+    def _oauth2_check(cls, env: Environment, token: str) -> TokenContext:
         """Return what a token makes of a request, as :meth:`_oauth2_replica_will_do` has found it, or found anew.
 
         It is found anew where Odoo has to try the request again.
 
-        :rtype: TokenContext
         :raise errors.InvalidTokenError: it is none, or no longer one.
         """
         looked_at, bearer = request.__dict__.pop(_CHECKED, (None, None))
@@ -119,7 +126,7 @@ class IrHttp(models.AbstractModel):
         return bearer
 
     @classmethod
-    def _check_access_token(cls, env, token, reads=True):
+    def _check_access_token(cls, env: Environment, token: str, reads: bool = True) -> TokenContext | None:
         """Return what a token makes of a request to this address.
 
         On a replica ``None`` where it may write, and the request does: a replica may not know yet that a connection
@@ -128,15 +135,14 @@ class IrHttp(models.AbstractModel):
         What that takes is kept by ormcache, or in one row. It comes first in a transaction, so that where it has just
         changed it can begin anew, see retry.retry_on_conflict.
 
-        :param bool reads: whether the request can be served from a replica by what it asks for.
-        :rtype: TokenContext | None
+        :param reads: whether the request can be served from a replica by what it asks for.
         :raise errors.InvalidTokenError: it is none, or no longer one.
         """
         store = Store(env)
         everything, json2 = resources.known(store.issuer())
         audience = (everything, json2) if challenges.is_json2(request.httprequest.path) else everything
 
-        def check():
+        def check() -> TokenContext | None:
             claims = token_check.verify(store, token, audience=audience, now=store.now())
             scopes = claims['scope'].split()
             permissions = env['oauth2.scope']._permissions(tuple(sorted(scopes)))
@@ -146,7 +152,7 @@ class IrHttp(models.AbstractModel):
         return retry_on_conflict(env.cr, check)
 
     @classmethod
-    def _dispatch(cls, endpoint):
+    def _dispatch(cls, endpoint: Any) -> Any:
         bearer = current()
         if bearer is None:
             return super()._dispatch(endpoint)
@@ -166,7 +172,7 @@ class IrHttp(models.AbstractModel):
         return result
 
     @classmethod
-    def _pre_dispatch(cls, rule, args):
+    def _pre_dispatch(cls, rule: Any, args: dict[str, Any]) -> None:
         try:
             return super()._pre_dispatch(rule, args)
         finally:
@@ -174,7 +180,7 @@ class IrHttp(models.AbstractModel):
                 request.future_response.headers.update(cors.HEADERS)
 
     @classmethod
-    def _handle_error(cls, exception):
+    def _handle_error(cls, exception: Exception) -> Response:
         bearer = current()
         if bearer is None:
             return _readable_anywhere(super()._handle_error(exception))
@@ -191,18 +197,18 @@ class IrHttp(models.AbstractModel):
         return _readable_anywhere(super()._handle_error(exception))
 
 
-def _bearer_token():
+def _bearer_token() -> str | None:
     match = _TOKEN.fullmatch(request.httprequest.headers.get('Authorization', '').strip())
     return match and match[1]
 
 
-def _access_token():
+def _access_token() -> str | None:
     """Return the token of the request where it is a JWT: no API key of Odoo's has a dot."""
     token = _bearer_token()
     return token if token and token.count('.') == 2 else None
 
 
-def _refusal(status, description, members):
+def _refusal(status: int, description: str, members: dict[str, str]) -> Exception:
     """Return an exception that answers a request."""
     try:
         abort(_readable_anywhere(_answer(status, description, members, Unauthorized)))
@@ -210,14 +216,14 @@ def _refusal(status, description, members):
         return exception
 
 
-def _readable_anywhere(response):
+def _readable_anywhere(response: Response) -> Response:
     """Let pages of other websites read errors of the JSON-2 API, too."""
     if challenges.is_json2(request.httprequest.path):
         response.headers.update(cors.HEADERS | {'Access-Control-Allow-Origin': cors.ANY_ORIGIN})
     return response
 
 
-def _answer(status, description, members, cls):
+def _answer(status: int, description: str, members: dict[str, str], cls: type[Exception]) -> Response:
     """Return a response in JSON, with the members of Odoo's errors and those of the standard."""
     body = {
         'name': f'{cls.__module__}.{cls.__name__}', 'message': description, 'arguments': [description, status],
@@ -228,12 +234,13 @@ def _answer(status, description, members, cls):
     challenge = challenges.bearer(
         issuer(request.env), request.httprequest.path, error=members.get('error'),
         description=description if members else None,
-        scope=members.get('scope') or status == 401 and ' '.join(request.env(su=True)['oauth2.scope']._suggested()))
+        scope=members.get('scope') or (
+            ' '.join(request.env(su=True)['oauth2.scope']._suggested()) if status == 401 else None))
     return request.make_json_response(
         body, headers=[('WWW-Authenticate', challenge), ('Cache-Control', 'no-store')], status=status)
 
 
-def _cannot_write(bearer):
+def _cannot_write(bearer: TokenContext) -> InsufficientScope:
     request.env.cr.rollback()  # it takes no question as it is
     if bearer.method and bearer.method[1] == 'export_data':
         return InsufficientScope(
@@ -244,7 +251,7 @@ def _cannot_write(bearer):
         bearer.needs(request.env, description, 'api')
 
 
-def _cause(exception, classes):
+def _cause(exception: BaseException | None, classes: type[_Error] | tuple[type[_Error], ...]) -> _Error | None:
     """Return the first of these that an exception is or wraps, or ``None``: Odoo wraps those of server actions."""
     seen = set()
     while exception is not None and id(exception) not in seen:

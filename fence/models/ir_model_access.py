@@ -7,7 +7,7 @@ class IrModelAccess(models.Model):
     _inherit = 'ir.model.access'
 
     @api.model
-    def check(self, model, mode='read', raise_exception=True):
+    def check(self, model: str, mode: str = 'read', raise_exception: bool = True) -> bool:
         """As Odoo does; a token opens no more models than its scopes do."""
         allowed = super().check(model, mode, raise_exception)
         if not allowed or self.env.su:
@@ -19,7 +19,7 @@ class IrModelAccess(models.Model):
             raise bearer.refusal(self.env, model, mode)
         return False
 
-    def _make_access_error(self, model, mode):
+    def _make_access_error(self, model: str, mode: str) -> Exception:
         bearer = guarding()
         if bearer is not None and not bearer.allows(model, mode):
             return bearer.refusal(self.env, model, mode)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, models
 
 from .. import current, targets
@@ -9,7 +11,7 @@ class IrModelData(models.Model):
     _inherit = 'ir.model.data'
 
     @api.model
-    def _update_xmlids(self, data_list, update=False):
+    def _update_xmlids(self, data_list: list[dict[str, Any]], update: bool = False) -> None:
         """Overrides Odoo, which writes external ids by SQL: a token names nothing that decides over rights."""
         bearer = current()
         if bearer and any(targets.names_rights(data['xml_id'], data['record']._name) for data in data_list):

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -22,7 +23,7 @@ class IrQweb(models.AbstractModel):
 
     _inherit = 'ir.qweb'
 
-    def _render(self, template, values=None, **options):
+    def _render(self, template: Any, values: dict[str, Any] | None = None, **options: Any) -> Any:
         """As Odoo does; of a token's context, which Odoo compiles with, it gets what names a language or the like."""
         bearer = current()
         if bearer is not None:
@@ -31,7 +32,7 @@ class IrQweb(models.AbstractModel):
                 if _is_plain(value) and (key in PLAIN_CONTEXT or not (bearer.caller and bearer.caller.holds(key)))}))
         return super()._render(template, values, **options)
 
-    def _generate_code_uncached(self, template):
+    def _generate_code_uncached(self, template: Any) -> Any:
         """Overrides Odoo to refuse a template that is not stored, before it is compiled.
 
         And, whoever asks, to make no code of a context.
@@ -48,11 +49,11 @@ class IrQweb(models.AbstractModel):
         return super()._generate_code_uncached(template)
 
 
-def _is_name(value):
+def _is_name(value: object) -> bool:
     return not value or isinstance(value, str) and bool(_NAME.fullmatch(value))
 
 
-def _is_plain(value):
+def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return bool(_PLAIN_TEXT.fullmatch(value))
     if isinstance(value, (list, tuple)):

@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import contextlib
 import logging
+from typing import TYPE_CHECKING
 
 from odoo import models, tools
 from odoo.fields import Domain
@@ -10,6 +13,11 @@ from ..holding import unnarrowed
 from ..keys import is_key
 from ..protected import NOT_SECRET
 
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
+
+    from ..token_context import TokenContext
+
 _logger = logging.getLogger(__name__)
 
 DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level, which it exports nowhere
@@ -18,11 +26,10 @@ DYNAMIC_VALUES = type(Domain.TRUE._opt_level).DYNAMIC_VALUES  # Odoo's own level
 _POINTS = frozenset({'=', 'any', 'any!', 'child_of', 'in', 'parent_of'})
 
 
-def _follows_context(model, domain):
+def _follows_context(model: BaseModel, domain: Domain) -> bool:
     """Tell whether what a domain finds depends on the context: on translations, companies, or what is computed.
 
-    :param BaseModel model: the model.
-    :param Domain domain: optimized, so that paths are domains within.
+    :param domain: optimized, so that paths are domains within.
     """
     for condition in domain.iter_conditions():
         field = model._fields.get(condition.field_expr.partition('.')[0])
@@ -41,7 +48,7 @@ def _follows_context(model, domain):
 class IrRule(models.Model):
     _inherit = 'ir.rule'
 
-    def _compute_domain(self, model_name, mode='read'):
+    def _compute_domain(self, model_name: str, mode: str = 'read') -> Domain:
         """As Odoo does; a token reaches no more records than its scopes do."""
         bearer = current()
         if bearer is None or self.env.su:
@@ -55,11 +62,8 @@ class IrRule(models.Model):
             return domain & self._oauth2_scope_domain(bearer, model_name, mode) \
                 if bearer.allows(model_name, mode) else domain
 
-    def _oauth2_shown(self, bearer, model_name):
-        """Return which records of a model a token sees: no keys that are records themselves.
-
-        :rtype: Domain
-        """
+    def _oauth2_shown(self, bearer: TokenContext, model_name: str) -> Domain:
+        """Return which records of a model a token sees: no keys that are records themselves."""
         if model_name == 'ir.config_parameter':
             return NOT_SECRET
         if model_name == 'ir.attachment' and bearer.hides_keys:  # Odoo keeps the files of records there
@@ -69,22 +73,18 @@ class IrRule(models.Model):
         return Domain.TRUE
 
     @tools.ormcache(cache='stable')
-    def _oauth2_files_of_keys(self):
-        """Return which fields that are kept as files hold keys.
-
-        :rtype: tuple[tuple[str, list[str]]]
-        """
+    def _oauth2_files_of_keys(self) -> tuple[tuple[str, list[str]], ...]:
+        """Return which fields that are kept as files hold keys."""
         fields = {
             name: [field.name for field in model._fields.values()
                    if field.type == 'binary' and field.attachment and is_key(name, field)]
             for name, model in self.env.items()}
         return tuple((name, names) for name, names in fields.items() if names)
 
-    def _oauth2_scope_domain(self, bearer, model_name, mode):
+    def _oauth2_scope_domain(self, bearer: TokenContext, model_name: str, mode: str) -> Domain:
         """Return which records of a model a token reaches.
 
-        :param TokenContext bearer: the token.
-        :rtype: Domain
+        :param bearer: the token.
         :raise InsufficientScope: none.
         """
         if not bearer.allows(model_name, mode):
@@ -94,11 +94,10 @@ class IrRule(models.Model):
             return Domain.TRUE
         return self._oauth2_domain(model_name, domains)
 
-    def _oauth2_domain(self, model_name, domains):
+    def _oauth2_domain(self, model_name: str, domains: tuple[str, ...]) -> Domain:
         """Return one domain that is met where one of these is.
 
-        :param tuple domains: texts, as ``fence/domains.py`` reads them. Nothing meets one that cannot be read.
-        :rtype: Domain
+        :param domains: texts, as ``fence/domains.py`` reads them. Nothing meets one that cannot be read.
         """
         bearer = current()
         with unnarrowed(bearer) if bearer else contextlib.nullcontext():
@@ -112,7 +111,7 @@ class IrRule(models.Model):
             return domain
 
     @tools.ormcache('self.env.uid', 'model_name', 'domains', 'tuple(self._compute_domain_context_values())')
-    def _oauth2_kept_domain(self, model_name, domains):
+    def _oauth2_kept_domain(self, model_name: str, domains: tuple[str, ...]) -> tuple[Domain, bool, bool]:
         """Return one domain for these, whether it is relative to today, and whether it follows the context."""
         read = []
         for text in domains:
@@ -124,10 +123,9 @@ class IrRule(models.Model):
         domain = Domain.OR(read).optimize(plain)
         return domain, domain != domain._optimize(plain, DYNAMIC_VALUES), _follows_context(plain, domain)
 
-    def _oauth2_read_domain(self, model_name, text):
+    def _oauth2_read_domain(self, model_name: str, text: str) -> Domain:
         """Return the domain that a text stands for.
 
-        :rtype: Domain
         :raise ValueError: it is none, or none of this model.
         """
         try:
@@ -136,10 +134,10 @@ class IrRule(models.Model):
             raise ValueError(str(error)) from None
 
     @tools.ormcache('self.env.uid', 'model_name', 'text', 'field_name', 'tuple(self._compute_domain_context_values())')
-    def _oauth2_decides(self, model_name, text, field_name):
+    def _oauth2_decides(self, model_name: str, text: str, field_name: str) -> bool:
         """Tell whether a domain says, whatever else it says, which record a field of the model has to point at.
 
-        :param str text: as ``fence/domains.py`` reads it.
+        :param text: as ``fence/domains.py`` reads it.
         """
         try:
             domain = self._oauth2_read_domain(model_name, text)
@@ -150,11 +148,11 @@ class IrRule(models.Model):
             getattr(part, 'field_expr', '').partition('.')[0] == field_name and part.operator in _POINTS
             for part in parts)
 
-    def _oauth2_plain_model(self, model_name):
+    def _oauth2_plain_model(self, model_name: str) -> BaseModel:
         """Return a model with superuser rights, without the context of a caller, who could name a time zone."""
         return self.env(su=True, context={})[model_name]
 
-    def _make_access_error(self, operation, records):
+    def _make_access_error(self, operation: str, records: BaseModel) -> Exception:
         bearer = guarding()
         if bearer is None or bearer.permissions.domains(records._name, operation) is None:
             return super()._make_access_error(operation, records)

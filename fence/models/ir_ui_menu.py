@@ -1,4 +1,5 @@
 import contextlib
+from typing import Any
 
 from odoo import api, models
 
@@ -11,21 +12,21 @@ class IrUiMenu(models.Model):
     _inherit = 'ir.ui.menu'
 
     @api.model
-    def _visible_menu_ids(self, debug=False):
+    def _visible_menu_ids(self, debug: str | bool = False) -> Any:
         with _for_everybody():
             return super()._visible_menu_ids(debug)
 
     @api.model
-    def load_menus_root(self):
+    def load_menus_root(self) -> Any:
         with _for_everybody():
             return super().load_menus_root()
 
     @api.model
-    def load_menus(self, debug):
+    def load_menus(self, debug: str | bool) -> Any:
         with _for_everybody():
             return super().load_menus(debug)
 
 
-def _for_everybody():
+def _for_everybody() -> contextlib.AbstractContextManager[None]:
     bearer = guarding()
     return unguarded(bearer) if bearer else contextlib.nullcontext()

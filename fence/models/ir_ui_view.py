@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, models
 
 from .. import current
@@ -9,7 +11,7 @@ class IrUiView(models.Model):
 
     @api.readonly
     @api.model
-    def render_public_asset(self, template, values=None):
+    def render_public_asset(self, template: Any, values: dict[str, Any] | None = None) -> Any:
         """Overrides Odoo, which renders it with superuser rights, and whatever the caller puts into it."""
         if current():
             raise refusal()

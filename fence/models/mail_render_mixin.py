@@ -1,5 +1,7 @@
 import contextlib
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from odoo import api, models
 
@@ -16,7 +18,9 @@ class MailRenderMixin(models.AbstractModel):
     _inherit = 'mail.render.mixin'
 
     @api.model
-    def _render_template(self, template_src, model, res_ids, engine='inline_template', add_context=None, options=None):
+    def _render_template(
+            self, template_src: Any, model: str, res_ids: Iterable[int], engine: str = 'inline_template',
+            add_context: dict[str, Any] | None = None, options: dict[str, Any] | None = None) -> dict[int, Any]:
         """Overrides Odoo to evaluate a template only where it comes unchanged from a record; others are restricted.
 
         Odoo trusts unsaved templates as it trusts stored ones, and a composer with what the caller has given it.
@@ -47,7 +51,9 @@ class MailRenderMixin(models.AbstractModel):
             bearer.renders_stored = before
 
     @api.model
-    def _render_template_inline_template(self, template_txt, model, res_ids, add_context=None, options=None):
+    def _render_template_inline_template(
+            self, template_txt: Any, model: str, res_ids: Iterable[int], add_context: dict[str, Any] | None = None,
+            options: dict[str, Any] | None = None) -> dict[int, Any]:
         """Overrides Odoo, for whoever asks: what is rendered is no template itself, though Odoo may render it again.
 
         Else names of records would be evaluated, be it two of them that are a template only where they meet.

@@ -1,13 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from odoo import api, models, tools
 
 from .. import current, protected, rights
 from ..holding import final
 
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    def _generate_signup_token(self, expiration=None):
+    def _generate_signup_token(self, expiration: Any = None) -> str:
         """Overrides Odoo to make no link that sets a password by a reading call, nor for the token's own user."""
         bearer = current()
         users = self.sudo().with_context(active_test=False).user_ids
@@ -20,16 +27,13 @@ class ResPartner(models.Model):
 
     @api.model
     @tools.ormcache()
-    def _oauth2_of_everybody(self):
-        """Return the ids of the contacts of those whom visitors act as, and those who sign up begin as.
-
-        :rtype: frozenset[int]
-        """
+    def _oauth2_of_everybody(self) -> frozenset[int]:
+        """Return the ids of the contacts of those whom visitors act as, and those who sign up begin as."""
         users = self.env['res.users'].sudo().browse(rights.everybody(self.env))
         return frozenset(users.exists().partner_id.ids)
 
     @api.model
-    def _get_partner_from_token(self, token):
+    def _get_partner_from_token(self, token: str) -> BaseModel | None:
         """Overrides Odoo, which takes a link for setting a password also where nobody has asked for one.
 
         Such links are in what others may see, such as the page of a survey.
