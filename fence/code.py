@@ -53,8 +53,6 @@ MAX_INLINE = 20_000  # characters
 WITH_HTML = frozenset({'html_field_history'})
 # What Odoo tells of all that happens, and files, the words of which it writes down itself.
 WRITTEN_BY_ODOO = DELIVERED | {'ir.attachment'}
-# Methods that take their values from a file.
-IMPORTS = frozenset({'execute_import', 'load'})
 # Models whose methods the web client calls by name, for whoever looks at a record.
 CALLED = ('base.geo_provider', 'ir.embedded.actions', 'onboarding.onboarding', 'onboarding.onboarding.step')
 # Fields that are compiled with a grammar of their own, which knows no calls but of a few functions of numbers.
@@ -170,19 +168,13 @@ def _adds_what_acts(model: BaseModel, field: Field, value: Any, shown: Any) -> b
     caller = current().caller
     if not caller:
         return False
-    is_callers = value in caller.texts or _reads_a_file()
+    is_callers = value in caller.texts or current().reads_a_file
     if is_callers and isinstance(shown, str) and '&lt;' in shown and could_act(text_in(shown)):
         return True  # Odoo's code makes plain text of HTML, and HTML of that
     found = acting(shown)
     if model and found:
         found -= set[Acting].intersection(*(acting(record[field.name]) for record in model.sudo()))
     return bool(found) and (is_callers or names_one_of(found, caller.text))
-
-
-def _reads_a_file() -> bool:
-    """Tell whether values may come from a file, which came with an earlier request."""
-    method = current().method
-    return method is not None and (method[1] in IMPORTS or 'attachment' in method[1])
 
 
 def _may_be_shown(model: BaseModel, text: Any) -> bool:

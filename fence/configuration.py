@@ -7,7 +7,7 @@ changes it. So a scope has to name such a model, in a line of its own, and then 
 from odoo.fields import Command
 
 from .commands import normal
-from .configuration_models import KEPT_BY_ODOO, POINTED, is_configuration
+from .configuration_models import FIELDS_KEPT_BY_ODOO, KEPT_BY_ODOO, POINTED, is_configuration
 from .token_context import current
 
 
@@ -23,10 +23,14 @@ def check(records, operation, values_list=()):
     :raise InsufficientScope: it does not.
     """
     bearer, name = current(), records._name
-    if is_configuration(name) and not bearer.allows(name, operation) and (
-            not records.env.su or bearer.caller and any(map(bearer.caller.names_in, values_list))
-            or operation == 'write' and name not in KEPT_BY_ODOO
-            and not bearer.fresh.get(name, set()).issuperset(records._ids)):
+    if not is_configuration(name) or bearer.allows(name, operation):
+        return
+    if bearer.caller and any(map(bearer.caller.names_in, values_list)):
+        raise bearer.refusal(records.env, name, operation)
+    is_kept = name in KEPT_BY_ODOO or operation == 'write' and all(
+        FIELDS_KEPT_BY_ODOO.get(name, frozenset()).issuperset(values) for values in values_list)
+    if not is_kept and operation == 'write' and not bearer.fresh.get(name, set()).issuperset(records._ids) \
+            or not records.env.su and (not is_kept or bearer.reads_a_file):
         raise bearer.refusal(records.env, name, operation)
 
 
@@ -50,14 +54,16 @@ def is_other_side(model, field):
 
 
 def check_relations(model, values):
-    """Check that many2manys change no records of such models, and that nothing is pointed at those that are there.
+    """Check that the caller's many2manys change no such records, and that nothing is pointed at those that are there.
 
     :param BaseModel model: what is written to: records, or the model alone for new ones.
     :param dict values: names and values.
     :raise InsufficientScope: one does, and the scopes do not name that.
     """
-    for name, value in values.items():
-        field, bearer = model._fields.get(name), current()
+    bearer = current()
+    callers = values if bearer.reads_a_file else bearer.caller.names_in(values) if bearer.caller else ()
+    for name in callers:
+        field, value = model._fields.get(name), values[name]
         if field is None or not field.relational or bearer.allows(field.comodel_name, 'write'):
             continue
         if is_other_side(model, field) and not _is_there(model, name, value) \

@@ -29,7 +29,11 @@ MODELS = frozenset({
 # What Odoo's own code keeps up to date on its way, by whatever is changed: nobody says which, or how.
 KEPT_BY_ODOO = frozenset({
     'digest.digest', 'gamification.challenge', 'iap.account', 'ir.cron', 'ir.cron.progress', 'ir.cron.trigger',
-    'ir.sequence.date_range', 'onboarding.progress', 'onboarding.progress.step', 'web_tour.tour'})
+    'ir.sequence.date_range', 'onboarding.progress', 'onboarding.progress.step', 'pos_self_order.custom_link',
+    'web_tour.tour'})
+# And of others these fields alone: numbers that it counts up, and menus that it shows once there is something to see.
+FIELDS_KEPT_BY_ODOO = {
+    'ir.sequence': frozenset({'number_next', 'number_next_actual'}), 'ir.ui.menu': frozenset({'active'})}
 # What it deletes together with the record that points at it.
 POINTED = frozenset({'ir.sequence', 'website.menu'})
 # Methods that use what is set up, and change nothing of it.

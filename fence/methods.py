@@ -17,6 +17,9 @@ READING = frozenset({
 # Those that return fields alone, of which the ORM leaves out the ones that hold keys.
 HIDES_KEYS = frozenset({'read', 'search_fetch', 'search_read', 'web_read', 'web_search_read'})
 
+# These take values from a file.
+IMPORTS = frozenset({'execute_import', 'load'})
+
 # method: (operation on the records that the caller names, operation on new records)
 WRITING = {
     'action_archive': ('write', None),

@@ -13,6 +13,7 @@ from odoo.sql_db import Cursor
 from .configuration_models import is_configuration
 from .insufficient_scope import InsufficientScope
 from .keys import LETTERS, is_key
+from .methods import IMPORTS
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -109,6 +110,11 @@ class TokenContext:
     def is_form(self) -> bool:
         """Whether the call only computes a form that is not saved."""
         return self.method is not None and self.method[1] == 'onchange'
+
+    @property
+    def reads_a_file(self) -> bool:
+        """Whether values may come from a file, which came with an earlier request."""
+        return self.method is not None and (self.method[1] in IMPORTS or 'attachment' in self.method[1])
 
     def allows(self, model: str, operation: str) -> bool:
         """Tell whether an operation is allowed on a model, if perhaps not on each record."""
