@@ -4,21 +4,31 @@ A scope for everything is about what people work with. What Odoo is made of, suc
 scheduled jobs and parameters, acts in other people's sessions when the token is long gone, and hardly an integration
 changes it. So a scope has to name such a model, in a line of its own, and then all other rules still hold.
 """
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from odoo.fields import Command
 
 from .commands import normal
 from .configuration_models import FIELDS_KEPT_BY_ODOO, KEPT_BY_ODOO, POINTED, is_configuration
 from .token_context import current
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
 
-def check(records, operation, values_list=()):
+
+
+def check(records: BaseModel, operation: str, values_list: Iterable[Mapping[str, Any]] = ()) -> None:
     """Check that a token leaves what its scopes do not name, whichever method is called.
 
     With superuser rights and values of its own, Odoo's code may set up what it needs, such as the numbers of a new
     journal, and take away what goes with something else. What is there already it changes where that is all it can do.
 
-    :param BaseModel records: of any model, or the model alone for new ones.
-    :param str operation: ``write``, ``create`` or ``unlink``.
+    :param records: of any model, or the model alone for new ones.
+    :param operation: ``write``, ``create`` or ``unlink``.
     :param values_list: dicts of what is written.
     :raise InsufficientScope: it does not.
     """
@@ -34,30 +44,30 @@ def check(records, operation, values_list=()):
         raise bearer.refusal(records.env, name, operation)
 
 
-def is_pointer(model, field):
+def is_pointer(model: BaseModel, field: Field) -> bool:
     """Tell whether a field says which record of such a model Odoo's code changes or deletes with another one.
 
-    :param BaseModel model: the model.
-    :param Field field: its field.
+    :param model: the model.
+    :param field: its field.
     """
     return field.type == 'many2one' and field.comodel_name in POINTED and not is_configuration(model._name)
 
 
-def is_other_side(model, field):
+def is_other_side(model: BaseModel, field: Field) -> bool:
     """Tell whether records of such a model change with a many2many of another one, since it is one of theirs as well.
 
-    :param BaseModel model: the other one.
-    :param Field field: its field.
+    :param model: the other one.
+    :param field: its field.
     """
     return field.type == 'many2many' and field.store and is_configuration(field.comodel_name) \
         and not is_configuration(model._name) and any(other.store for other in model.pool.field_inverses[field])
 
 
-def check_relations(model, values):
+def check_relations(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the caller's many2manys change no such records, and that nothing is pointed at those that are there.
 
-    :param BaseModel model: what is written to: records, or the model alone for new ones.
-    :param dict values: names and values.
+    :param model: what is written to: records, or the model alone for new ones.
+    :param values: names and values.
     :raise InsufficientScope: one does, and the scopes do not name that.
     """
     bearer = current()
@@ -72,7 +82,7 @@ def check_relations(model, values):
             raise bearer.refusal(model.env, field.comodel_name, 'write')
 
 
-def _is_there(model, name, value):
+def _is_there(model: BaseModel, name: str, value: Any) -> bool:
     """Tell whether a value says no more than what is there, as when a client writes back what it has read."""
     match normal(value):
         case []:

@@ -1,5 +1,9 @@
 """What Odoo's code changes on the way, because of what the caller's fields point at or its context names."""
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
@@ -8,6 +12,13 @@ from .pointers import MASTER_DATA, NAMED_FREELY
 from .records import real_records
 from .values import Values
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
+
+    from .caller_values import CallerValues
+    from .token_context import TokenContext
+
 # What Odoo adds to a record that an inverse method changes, and nobody's own record.
 LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.tracking.value'})
 
@@ -15,16 +26,21 @@ LOGS = frozenset({'mail.followers', 'mail.message', 'mail.notification', 'mail.t
 class SideEffects(Values):
     """Check what the ORM changes on the way of a call: see :meth:`_check_side_effect`."""
 
-    def __init__(self, bearer, env, caller):
+    def __init__(self, bearer: TokenContext, env: Environment, caller: CallerValues) -> None:
         super().__init__(bearer, env, caller)
-        self.named = set()  # numbers that the caller's context names, which may be ids
-        self._inverse_of = None  # the records whose inverse method is running for the caller
+        self.named: set[Any] = set()  # numbers that the caller's context names, which may be ids
+        self._inverse_of: BaseModel | None = None  # the records whose inverse method is running for the caller
 
-    def _others(self, records):
+    @property
+    def _called(self) -> tuple[str, str]:
+        """The model and the method that are called."""
+        return self.bearer.method or ('', '')
+
+    def _others(self, records: BaseModel) -> BaseModel:
         """Return the stored records among these that this call has not made."""
         return real_records(records).filtered(lambda record: record.id not in self.made[records._name])
 
-    def hold_what_is_held(self, records):
+    def hold_what_is_held(self, records: BaseModel) -> None:
         """Remember what records of the call point at, where the scopes name that and do not change it."""
         if not self._holds_effects() or not self.bearer.allows(records._name, 'write'):
             return
@@ -33,11 +49,11 @@ class SideEffects(Values):
             for name, ids in _pointed_at(others, self._is_held):
                 self.pointed[name].update(ids)
 
-    def _is_held(self, name):
+    def _is_held(self, name: str) -> bool:
         """Tell whether the scopes name the records of a model, and do not change them."""
         return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
 
-    def _hold_copied(self, model, values_list):
+    def _hold_copied(self, model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
         """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""
         for values in values_list:
             for name, value in values.items():
@@ -46,17 +62,17 @@ class SideEffects(Values):
                         field.comodel_name):
                     self.pointed[field.comodel_name].add(value)
 
-    def _holds_effects(self):
+    def _holds_effects(self) -> bool:
         """Tell whether what Odoo's code changes on the way is held to the scopes: in the ORM's own methods."""
-        return self.bearer.method[1] in WRITING and 'write' not in self.bearer.permissions.everywhere
+        return self._called[1] in WRITING and 'write' not in self.bearer.permissions.everywhere
 
-    def _check_named(self, records, operation):
+    def _check_named(self, records: BaseModel, operation: str) -> None:
         """Check records that Odoo's code changes because the caller's context may name them."""
         named = self.named.intersection(records._ids)
         if named and self.bearer.permissions.domains(records._name, operation):
             self.check(records.browse(named), operation)
 
-    def _check_side_effect(self, records, operation):
+    def _check_side_effect(self, records: BaseModel, operation: str) -> None:
         """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
         name, allows = records._name, self.bearer.allows
         if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation) \
@@ -69,15 +85,15 @@ class SideEffects(Values):
                 or not self._far()[name].isdisjoint(changed._ids):
             self.check(changed, operation)
 
-    def _are_parents(self, records):
+    def _are_parents(self, records: BaseModel) -> bool:
         """Tell whether these are the records that lend their fields to those whose inverse method is running."""
         of = self._inverse_of
-        return bool(of) and records._name in of._inherits and set(records._ids) <= set(
+        return of is not None and bool(of) and records._name in of._inherits and set(records._ids) <= set(
             of.sudo()[of._inherits[records._name]]._ids)
 
-    def _far(self):
+    def _far(self) -> dict[str, set[int]]:
         """Return what the records point at that the scopes only read or name: model -> ids."""
-        far = defaultdict(set)
+        far: dict[str, set[int]] = defaultdict(set)
         for name, ids in [*self.pointed.items()]:
             if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
                 for other, found in _pointed_at(
@@ -86,7 +102,7 @@ class SideEffects(Values):
         return far
 
 
-def _pointed_at(records, of_model):
+def _pointed_at(records: BaseModel, of_model: Callable[[str], bool]) -> Iterator[tuple[str, set[int]]]:
     """Yield what the many2ones of records hold: pairs of a model and ids.
 
     :param of_model: tells by its name whether a model matters.

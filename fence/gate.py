@@ -1,8 +1,11 @@
 """The gate: what a caller names is held to the scopes of the token before it is called."""
+from __future__ import annotations
+
 import contextlib
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -19,6 +22,12 @@ from .methods import WRITING, is_reading
 from .token_context import PLAIN_CONTEXT, hold_read_only, may_name_records
 from .values import DEFAULT, ROW_NAMES
 from .writes import Writes
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
+
+    from .token_context import TokenContext
 
 _UNSTORABLE = re.compile('[\0\ud800-\udfff]')  # PostgreSQL takes no such text
 # What a token that opens anything may know of its user and the company.
@@ -39,29 +48,32 @@ NO_VALUES = frozenset({'specification'})
 
 
 @contextlib.contextmanager
-def checked_call(bearer, env, model, method, ids, context, arguments):
+def checked_call(
+    bearer: TokenContext, env: Environment, model: str, method: str, ids: Any, context: dict[str, Any],
+    arguments: dict[str, Any],
+) -> Iterator[_Call]:
     """Check a call of a public method, let it happen, and check what it has made.
 
     A reading method runs where PostgreSQL refuses to write, and with the ORM's guard up unless the token reads
     everything; every other one runs with the user's own rights, while the ORM checks the values of the caller's.
 
-    :param TokenContext bearer: the token.
+    :param bearer: the token.
     :param env: the request's environment.
-    :param str model, method: what is called. What does not exist passes: Odoo says so.
+    :param model, method: what is called. What does not exist passes: Odoo says so.
     :param ids: the ids of the records.
-    :param dict context: as sent.
-    :param dict arguments: by their names.
+    :param context: as sent.
+    :param arguments: by their names.
     :return: the call, which wants to know what came of it: see ``check_result``.
     :raise InsufficientScope: the scopes do not open it.
     :raise UnprocessableEntity: it is not formed as it has to be.
     """
     if not isinstance(context, dict):
         raise UnprocessableEntity('Send context as an object.')
-    bearer.caller = CallerValues(ids, context, arguments)
-    bearer.caller.context = context
-    if any(map(_UNSTORABLE.search, bearer.caller.texts)):
+    bearer.caller = caller = CallerValues(ids, context, arguments)
+    caller.context = context
+    if any(map(_UNSTORABLE.search, caller.texts)):
         raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
-    call = _Call(bearer, env, model, method, ids, context, arguments)
+    call = _Call(bearer, caller, env, model, method, ids, context, arguments)
     bearer.untrusted_context = not PLAIN_CONTEXT.issuperset(context)
     bearer.method = model, method
     try:
@@ -83,16 +95,19 @@ def checked_call(bearer, env, model, method, ids, context, arguments):
 
 class _Call:
 
-    def __init__(self, bearer, env, model, method, ids, context, arguments):
-        self.bearer, self.env, self.permissions = bearer, env, bearer.permissions
+    def __init__(
+        self, bearer: TokenContext, caller: CallerValues, env: Environment, model: str, method: str, ids: Any,
+        context: dict[str, Any], arguments: dict[str, Any],
+    ) -> None:
+        self.bearer, self.caller, self.env, self.permissions = bearer, caller, env, bearer.permissions
         self.model, self.method = model, method
         self.ids, self.context, self.arguments = ids, context, arguments
-        self.values = Writes(bearer, env, bearer.caller)
+        self.values = Writes(bearer, env, caller)
         self.reads = False
         # for the ORM; a token that may do everything needs none
         bearer.values = None if self.permissions.is_complete else self.values
 
-    def check(self):
+    def check(self) -> bool:
         """Check the call.
 
         :return: whether the ORM has to hold it to the scopes.
@@ -124,7 +139,7 @@ class _Call:
             self._check_named(model)
         return False
 
-    def check_result(self, result):
+    def check_result(self, result: Any) -> None:
         """Check the records that a method gives back as new: Odoo's code may have found them, and changed them.
 
         :param result: of the method.
@@ -135,7 +150,7 @@ class _Call:
             ids = [part.get('id') if isinstance(part, dict) else part for part in parts]
             self.values.check_found(self.env[self.model].browse(id_ for id_ in ids if type(id_) is int))
 
-    def _check_reading(self, model):
+    def _check_reading(self, model: BaseModel) -> bool:
         if self.permissions.may_write and not self.permissions.is_complete:
             self._hold_read_only()
         if 'read' in self.permissions.everywhere or self._is_about_the_caller():
@@ -146,7 +161,7 @@ class _Call:
                 self._check_defaults(model, names)
         return True
 
-    def _is_about_the_caller(self):
+    def _is_about_the_caller(self) -> bool:
         """Tell whether a token that opens anything asks who it acts for, as clients do to test a connection."""
         if not self.permissions.opens_anything or not isinstance(self.ids, (list, tuple)):
             return False
@@ -164,7 +179,7 @@ class _Call:
         return False
 
     @staticmethod
-    def _check_defaults(model, names):
+    def _check_defaults(model: BaseModel, names: Iterable[str]) -> None:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise UnprocessableEntity('Send fields as a list of names.')
         for name in names:
@@ -172,7 +187,7 @@ class _Call:
             if field is not None:
                 model._check_field_access(field, 'read')
 
-    def _check_writing(self, model):
+    def _check_writing(self, model: BaseModel) -> None:
         records = self._records(model)
         on_records, on_new = WRITING[self.method]
         if 'write' not in self.permissions.everywhere:
@@ -195,7 +210,7 @@ class _Call:
         for name in self.values.created:
             self.values.check_defaults(self.env[name].with_context(**self.context))
 
-    def _check_context(self):
+    def _check_context(self) -> None:
         """Check that the context leads Odoo's code nowhere, such as to records that it changes."""
         for name, value in self.context.items():
             is_checked = name in CHECKED_CONTEXT or name.startswith(DEFAULT) or (  # see Values.walk_context, and Writes
@@ -204,13 +219,13 @@ class _Call:
             if not is_checked and may_name_records(name, value) and not self._names_own(name, value):
                 raise InsufficientScope(f'Leave {name} out of the context: it may name records outside the scopes.')
 
-    def _names_own(self, name, value):
+    def _names_own(self, name: str, value: Any) -> bool:
         """Tell whether a key of the context names records of the call itself, as wizards take them: ``picking_ids``."""
         numbers, own = numbers_in(value), self.ids if isinstance(self.ids, (list, tuple)) else [self.ids]
         return self.method not in WRITING and bool(numbers) and numbers.issubset(own) and (
             name in ('active_id', 'active_ids') or self.model.rpartition('.')[2] in name)
 
-    def _check_named(self, model):
+    def _check_named(self, model: BaseModel) -> None:
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
         permissions = self.permissions
         if permissions.is_complete_on(self.model) or permissions.is_complete and is_use(self.model, self.method):
@@ -219,7 +234,7 @@ class _Call:
         if self.method == 'onchange':
             self.values.walk_form(model, self.arguments.get('values'))
         declared = _declared(model, self.method)
-        self.bearer.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
+        self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
             if 'write' not in self.permissions.everywhere:
                 self._check_context()
@@ -234,7 +249,7 @@ class _Call:
         else:
             raise self._refusal()
 
-    def _check_context_names_no_others(self):
+    def _check_context_names_no_others(self) -> None:
         """Check that the context names no records but those of the call: methods take ids from there as well."""
         own = set(self._records(self.env[self.model])._ids)
         for name, value in self.context.items():
@@ -246,7 +261,7 @@ class _Call:
                     isinstance(part, bool) for part in parts if isinstance(value, list)):
                 raise UnprocessableEntity(f'Send {name} in the context as a whole number, or as a list of them.')
 
-    def _check_order(self, model):
+    def _check_order(self, model: BaseModel) -> None:
         """Check that the numbers that are written put records in order, and are no ids, such as that of a parent."""
         name = self.arguments.get('field_name', 'sequence')
         field = model._fields.get(name) if isinstance(name, str) else None
@@ -255,7 +270,7 @@ class _Call:
                 or not _ORDERS.search(name) and name not in {term.split()[0] for term in model._order.split(',')}):
             raise UnprocessableEntity(f'Name another field than {name}: it puts nothing in order.')
 
-    def _check_load(self, model):
+    def _check_load(self, model: BaseModel) -> None:
         """Check an import: its columns name lines, and records that are there already, by names of their own."""
         paths = self.arguments.get('fields') or ()
         for path in (fix_import_export_id_paths(path) for path in paths if isinstance(path, str)):
@@ -283,36 +298,36 @@ class _Call:
             # Odoo would make records of other models by their names
             raise self._refusal()
 
-    def _check_property(self, model, name):
+    def _check_property(self, model: BaseModel, name: str) -> None:
         """Check a column of a property, by which Odoo looks for records of whatever model that holds."""
         definition = model.sudo().get_property_definition(name) or {}
         comodel = definition.get('comodel')
         if comodel in self.env:
             self.values.check_all(self.env[comodel], 'read')
 
-    def _check_load_into(self, model):
+    def _check_load_into(self, model: BaseModel) -> None:
         for operation in ('write', 'create'):
             self.values.check_all(model, operation)
         self.values.created.add(model._name)
         self.values.imported.add(model._name)
 
-    def _records(self, model):
+    def _records(self, model: BaseModel) -> BaseModel:
         ids = [self.ids] if isinstance(self.ids, int) else self.ids
         if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
             raise UnprocessableEntity('Send ids as a list of numbers.')
         return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
-    def _hold_read_only(self):
+    def _hold_read_only(self) -> None:
         hold_read_only(self.env.cr)
         self.bearer.read_only = True
 
-    def _refusal(self):
+    def _refusal(self) -> InsufficientScope:
         return self.bearer.refusal(self.env, self.model, self.method)
 
 
-def _declared(model, method):
+def _declared(model: BaseModel, method: str) -> set[str]:
     """Return the names of the parameters that any definition of a method declares."""
-    names = set()
+    names: set[str] = set()
     for cls in type(model).mro():
         function = cls.__dict__.get(method)
         if callable(function):

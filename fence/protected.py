@@ -5,7 +5,11 @@ passkeys and second factor change only in a person's own session. The ORM asks h
 with an access token, whichever way it came about. What leads to these later is in :mod:`.targets`, code in
 :mod:`.code`.
 """
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
@@ -18,6 +22,14 @@ from .power import is_secret
 from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
 from .token_context import current
 
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
+    from .caller_values import CallerValues
+
+# What a change was about, for what is checked after it: whether it leads on, changes equations, and moves families.
+_Changed = tuple[bool, bool, 'dict[int, int] | None']
 __all__ = ['NOT_SECRET', 'SIGNING_PARAMETER', 'holds_secrets', 'is_protected', 'refusal']
 # Of system parameters, all but that one.
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
@@ -34,7 +46,7 @@ _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 
 @contextlib.contextmanager
-def own_code():
+def own_code() -> Iterator[None]:
     """Let this addon's own code write its records, such as the audit trail, in a request with an access token."""
     bearer = current()
     if bearer is None:
@@ -47,11 +59,11 @@ def own_code():
         bearer.own_code = before
 
 
-def check_values(model, values):
+def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values that a caller wants to write, before anything happens.
 
-    :param BaseModel model: what they are written to: records, or the model alone for new ones.
-    :param dict values: names and values; the value ``True`` stands for one that is not known yet.
+    :param model: what they are written to: records, or the model alone for new ones.
+    :param values: names and values; the value ``True`` stands for one that is not known yet.
     :raise InsufficientScope: they hold what only a person may write.
     """
     if is_protected(model._name):
@@ -64,7 +76,7 @@ def check_values(model, values):
         targets.check_values(model, checked)
 
 
-def _checked(model, values):
+def _checked(model: BaseModel, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return those values that may be refused, by the very names that the caller may have given."""
     known = current().checked_fields
     checked = known.get(model._name)
@@ -77,16 +89,16 @@ def _checked(model, values):
             else type(value) not in _NO_TEXT and _is_text(model, name))}
 
 
-def _is_text(model, name):
+def _is_text(model: BaseModel, name: str) -> bool:
     field = model._fields.get(name)
     return field is not None and field.type in code.TEXT
 
 
-def is_checked(model, field):
+def is_checked(model: BaseModel, field: Field) -> bool:
     """Tell whether any value of a field may be refused. Most values are of others, and need no further look.
 
-    :param BaseModel model: the model.
-    :param Field field: its field.
+    :param model: the model.
+    :param field: its field.
     """
     return files.is_picture(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
         or field.name in FIELDS.get(model._name, ()) \
@@ -95,24 +107,25 @@ def is_checked(model, field):
         or views.is_checked(model, field) or targets.is_checked(model, field)
 
 
-def check_form(record, values):
+def check_form(record: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values of a form that is not saved, which shows a page or a picture made of them.
 
     :raise InsufficientScope: the caller gave one that would be code there.
     """
+    caller = current().caller
     code.check_shown(record, {
         name: value for name, value in _checked(record, values).items()
-        if isinstance(value, str) and value in current().caller.texts})
+        if caller is not None and isinstance(value, str) and value in caller.texts})
 
 
-def _is_guarded(name):
+def _is_guarded(name: str) -> bool:
     return is_secret(name) or name in BY_ODOO
 
 
-def check_keys(model, names):
+def check_keys(model: BaseModel, names: Iterable[str]) -> None:
     """Check that a caller writes no key or password, with which one acts without a token, nor what Odoo writes itself.
 
-    :param BaseModel model: what it is written to.
+    :param model: what it is written to.
     :param names: names of fields that the caller writes.
     :raise InsufficientScope: there is one.
     """
@@ -123,7 +136,7 @@ def check_keys(model, names):
                 raise refusal()
 
 
-def check_create(model, values_list):
+def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
     """Check new records before they are made, in the ORM.
 
     :raise InsufficientScope: they are of a kind that only a person may make.
@@ -140,10 +153,10 @@ def check_create(model, values_list):
         _check_each(model, values)
 
 
-def _check_each(model, values):
-    checked = _checked(model, values)
+def _check_each(model: BaseModel, values: Mapping[str, Any]) -> None:
+    checked, caller = _checked(model, values), current().caller
     if checked:
-        _check_callers_keys(model, checked, is_callers=bool(current().caller and current().caller.holds(values)))
+        _check_callers_keys(model, checked, is_callers=caller is not None and caller.holds(values))
         code.check_values(model, checked)
         targets.check_values(model, checked)
         views.check_values(model, checked)
@@ -152,14 +165,14 @@ def _check_each(model, values):
         _check_settings(model, checked)
 
 
-def _check_settings(model, values):
+def _check_settings(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that fields of ``FIELDS`` keep their values."""
     names = FIELDS.get(model._name, frozenset()).intersection(values)
     if any(views.changes(model, name, values[name]) for name in names):
         raise refusal()
 
 
-def _callers_defaults(model):
+def _callers_defaults(model: BaseModel) -> dict[str, Any]:
     """Return what the caller's context gives new records."""
     caller = current().caller
     return {
@@ -167,7 +180,7 @@ def _callers_defaults(model):
         if key.startswith('default_') and caller and caller.holds(key)}
 
 
-def _check_callers_keys(model, values, is_callers):
+def _check_callers_keys(model: BaseModel, values: Mapping[str, Any], is_callers: bool) -> None:
     caller = current().caller
     secrets = {name: value for name, value in values.items() if _is_guarded(name)}
     if caller and secrets:
@@ -176,12 +189,12 @@ def _check_callers_keys(model, values, is_callers):
             name for name, value in secrets.items() if not is_odoos(model, name) or _is_part(value, caller))})
 
 
-def _is_part(value, caller):
+def _is_part(value: Any, caller: CallerValues) -> bool:
     """Tell whether a value is one of the caller's texts, or is in one of them."""
     return value in caller.texts or isinstance(value, str) and len(value) >= _SHORTEST_KEY and value in caller.text
 
 
-def check_created(records, values_list=()):
+def check_created(records: BaseModel, values_list: Iterable[Mapping[str, Any]] = ()) -> None:
     """Check new records after they were made: code and targets may come as defaults, by the context or of a user.
 
     :param values_list: dicts of what they were made of.
@@ -193,17 +206,17 @@ def check_created(records, values_list=()):
         targets.check_records(records)
 
 
-def _are_bundles(records):
+def _are_bundles(records: BaseModel) -> bool:
     """Tell whether these are files that Odoo itself has just put together for pages, of what is there already."""
     return records._name == 'ir.attachment' and records.env.uid == SUPERUSER_ID and all(
         (record.url or '').startswith('/web/assets/') for record in records)
 
 
-def check_write(records, values):
+def check_write(records: BaseModel, values: Mapping[str, Any]) -> _Changed:
     """Check a change of records before it is made, in the ORM.
 
-    :param BaseModel records: the records.
-    :param dict values: what is written.
+    :param records: the records.
+    :param values: what is written.
     :return: for :func:`check_written`.
     :raise InsufficientScope: only a person may make it.
     """
@@ -224,7 +237,7 @@ def check_write(records, values):
     return targets.lead_on(records, values), code.equations_changed(records, values), contacts.families(records, values)
 
 
-def check_written(records, changed):
+def check_written(records: BaseModel, changed: _Changed) -> None:
     """Check records after they were changed.
 
     :param changed: what :func:`check_write` returned.
@@ -239,7 +252,7 @@ def check_written(records, changed):
         code.check_equations(records)
 
 
-def check_unlink(records):
+def check_unlink(records: BaseModel) -> None:
     """Check records that are about to be deleted.
 
     :raise InsufficientScope: they are of a kind that only a person may delete, or guard one.

@@ -1,7 +1,15 @@
 """Public methods that make more power than the token has."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .insufficient_scope import refusal
 from .protected_models import is_protected
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
+
 
 # Methods of other models that do it, or give out what does.
 METHODS = {
@@ -23,11 +31,11 @@ HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
 OWN_METHODS = {'res.users': frozenset({'action_reset_password'})}
 
 
-def check_method(records, method):
+def check_method(records: BaseModel, method: str) -> None:
     """Check that a method does not make more power.
 
-    :param BaseModel records: the records that it is called on.
-    :param str method: a public method that does more than read.
+    :param records: the records that it is called on.
+    :param method: a public method that does more than read.
     :raise InsufficientScope: it does.
     """
     model = records._name

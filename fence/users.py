@@ -1,9 +1,18 @@
 """Users: how the token's own signs in, those whom everybody acts as, and who gives them groups."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from . import rights
 from .commands import added_by, named_in
 from .insufficient_scope import refusal
 from .sign_in import SIGN_IN_FIELDS
 from .token_context import current
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
+
 
 # Fields by which the token's user would sign in otherwise than before.
 OWN_SECRETS = frozenset({
@@ -13,11 +22,11 @@ OWN_SECRETS = frozenset({
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
 
 
-def check_write(records, values):
+def check_write(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check a change of users, or of groups, before it is made.
 
-    :param BaseModel records: of any model.
-    :param dict values: what is written.
+    :param records: of any model.
+    :param values: what is written.
     :raise InsufficientScope: only a person may make it.
     """
     if records._name == 'res.users':
@@ -27,7 +36,7 @@ def check_write(records, values):
     _check_groups(records, values)
 
 
-def _check_everybody(records, values):
+def _check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that those whom everybody acts as stay as they are, but for the group that a second company gives all."""
     changed = _OF_EVERYBODY.intersection(values)
     if not changed or rights.everybody(records.env).isdisjoint(records._ids):
@@ -37,10 +46,10 @@ def _check_everybody(records, values):
         raise refusal()
 
 
-def _check_groups(records, values):
+def _check_groups(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that only who changes users gives them groups: Odoo does so for whom a record names as responsible."""
     name = {'res.users': 'group_ids', 'res.groups': 'user_ids'}.get(records._name)
-    if name in values and not current().allows('res.users', 'write'):
+    if name and name in values and not current().allows('res.users', 'write'):
         for record in records.sudo():
             if not set(added_by(values[name])) <= set(record[name]._ids):
                 raise refusal()

@@ -1,6 +1,10 @@
 """What the ORM writes in a call of a token's, as far as it is the caller's."""
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
@@ -11,6 +15,14 @@ from .pointers import belongs
 from .power import is_secret
 from .records import real_records
 from .token_context import PLAIN_CONTEXT
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
+    from .caller_values import CallerValues
+    from .token_context import TokenContext
 
 # What Odoo writes down for itself, whatever the scopes say of the model.
 NOTES = {'res.partner': frozenset({'signup_type'})}
@@ -24,18 +36,18 @@ class Writes(SideEffects):
     whatever became of them on the way.
     """
 
-    def __init__(self, bearer, env, caller):
+    def __init__(self, bearer: TokenContext, env: Environment, caller: CallerValues) -> None:
         super().__init__(bearer, env, caller)
-        self.imported = set()
+        self.imported: set[str] = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
-        self._copied = set()  # names of models whose records the call copies
+        self._copied: set[str] = set()  # names of models whose records the call copies
 
     @contextlib.contextmanager
-    def writing(self, records, values):
+    def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
         """Check values of ``write`` while Odoo writes them.
 
-        :param BaseModel records: what they are written to.
-        :param dict values: names and values, the caller's or not.
+        :param records: what they are written to.
+        :param values: names and values, the caller's or not.
         :raise InsufficientScope: they are the caller's, and the scopes do not open this.
         """
         self._check_defaults_kept(records)
@@ -61,10 +73,10 @@ class Writes(SideEffects):
             self.check_owners(records)
 
     @contextlib.contextmanager
-    def creating(self, model, values_list):
+    def creating(self, model: BaseModel, values_list: list[dict[str, Any]]) -> Iterator[bool]:
         """Check values of ``create`` while Odoo creates records of them.
 
-        :param BaseModel model: the model.
+        :param model: the model.
         :param values_list: dicts.
         :raise InsufficientScope: they are the caller's, and the scopes do not open this.
         """
@@ -84,23 +96,24 @@ class Writes(SideEffects):
         with self._state(bool(found or self._inverse_of), None):
             yield bool(found)
 
-    def check_made(self, records, values_list, are_callers):
+    def check_made(
+            self, records: BaseModel, values_list: Iterable[Mapping[str, Any]], are_callers: bool | None) -> None:
         """Check new records where the caller gave any of their values, also as a default.
 
-        :param BaseModel records: the new records.
+        :param records: the new records.
         :param values_list: dicts of what they were made of.
-        :param bool are_callers: whether any of these values are the caller's.
+        :param are_callers: whether any of these values are the caller's.
         """
         self.made[records._name].update(records._ids)
         if self._owner_fields(records) and (are_callers or self.defaults_of(records)):
             self.check_owners(records)
-        if records._name == self.bearer.method[0]:
+        if records._name == self._called[0]:
             self._check_steered(records, values_list)
 
-    def check_found(self, records):
+    def check_found(self, records: BaseModel) -> None:
         """Check those records that a method gives back as new which were there already.
 
-        :param BaseModel records: what it gives back.
+        :param records: what it gives back.
         """
         name = records._name
         found = records.filtered(lambda record: record.id not in self.made[name])
@@ -110,7 +123,7 @@ class Writes(SideEffects):
         if changed:
             self.check(changed, 'write')
 
-    def _check_steered(self, records, values_list):
+    def _check_steered(self, records: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
         """Check the records that new ones have by default because the caller's context names them, as for wizards."""
         context = {key: value for key, value in records.env.context.items() if key in PLAIN_CONTEXT}
         numbers = numbers_in([value for key, value in records.env.context.items() if key not in context])
@@ -128,7 +141,7 @@ class Writes(SideEffects):
                     continue
                 self.check(record[field.name].sudo(False), 'read')
 
-    def _callers(self, records, values):
+    def _callers(self, records: BaseModel, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return those of these values that are the caller's, as a dict."""
         if records._name in self.imported:  # the gate has looked at the lines
             return {
@@ -140,11 +153,11 @@ class Writes(SideEffects):
         names = self.caller.names_in(values)
         return values if len(names) == len(values) else {name: values[name] for name in names}
 
-    def _is_whole(self, records, callers, values):
+    def _is_whole(self, records: BaseModel, callers: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
         """Tell whether the caller is who writes a record, and not Odoo with a few arguments of the caller's."""
-        return len(callers) == len(values) or records._name == self.bearer.method[0] or self.caller.holds_record(values)
+        return len(callers) == len(values) or records._name == self._called[0] or self.caller.holds_record(values)
 
-    def _is_handed_on(self, records):
+    def _is_handed_on(self, records: BaseModel) -> bool:
         """Tell whether Odoo takes further records along, of a model of which the scopes do not change all.
 
         A contact gives its address to its company, for example, by names of Odoo's own and in another spelling, and
@@ -152,28 +165,28 @@ class Writes(SideEffects):
         """
         return records._name in self.given
 
-    def check_unlink(self, records, cascade=MappingProxyType({})):
+    def check_unlink(self, records: BaseModel, cascade: Mapping[str, Iterable[int]] = MappingProxyType({})) -> None:
         """Check records that are about to be deleted, where the caller or an inverse method of its field does that.
 
-        :param dict cascade: model -> ids of what goes with them.
+        :param cascade: model -> ids of what goes with them.
         """
         if self._inverse_of and records:
             self._check_inverse(records, 'unlink')
         self._check_named(records, 'unlink')
         self._check_side_effect(records, 'unlink')
         self.hold_what_is_held(records)
-        if self.bearer.method[1] in WRITING:
+        if self._called[1] in WRITING:
             for name, ids in (*cascade.items(), (records._name, records._ids)):
                 if self.bearer.permissions.domains(name, 'unlink'):
                     self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
-    def _check_defaults_kept(self, model):
+    def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""
         if model._name == 'ir.default':
             raise self.bearer.needs(
                 self.env, 'Only a token for everything, with a line for ir.default, keeps defaults.', 'api')
 
-    def check_flushed(self, records, values_list):
+    def check_flushed(self, records: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
         """Check records that Odoo computes a field of anew because the caller wrote it to others of them.
 
         :param values_list: dicts of what is written down.
@@ -186,33 +199,33 @@ class Writes(SideEffects):
             if handed_on:
                 self.check(records.browse(handed_on), 'write')
 
-    def check_translated(self, records):
+    def check_translated(self, records: BaseModel) -> None:
         """Check records whose translations are written, perhaps those at the end of a related field."""
-        is_own = self.bearer.method[1] in WRITING  # what another method translates on its way is Odoo's affair
-        if is_own and records._name not in self.env[self.bearer.method[0]]._inherits:
+        is_own = self._called[1] in WRITING  # what another method translates on its way is Odoo's affair
+        if is_own and records._name not in self.env[self._called[0]]._inherits:
             self.check(real_records(records).sudo(False), 'write')
 
-    def check_copied(self, records):
+    def check_copied(self, records: BaseModel) -> None:
         """Check records of which new ones are made: what a copy of the caller's takes along is then its own."""
-        if self.bearer.method[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
+        if self._called[1] == 'copy' and self.bearer.permissions.domains(records._name, 'read'):
             self.check(real_records(records), 'read')
 
-    def take_copied(self, records):
+    def take_copied(self, records: BaseModel) -> None:
         """Let what copies of these records take along count as if the caller had named it."""
-        if self.bearer.method[1] == 'copy':
+        if self._called[1] == 'copy':
             self._copied.add(records._name)
 
     @contextlib.contextmanager
-    def inverting(self, model):
+    def inverting(self, model: BaseModel) -> Iterator[None]:
         """Hold what an inverse method writes to the scopes, where it runs for a value of the caller's.
 
-        :param BaseModel model: whose field it is.
+        :param model: whose field it is.
         """
         with self._state(self._writes_for_caller, model if self._writes_for_caller else None):
             yield
 
     @contextlib.contextmanager
-    def _state(self, writes_for_caller, inverse_of):
+    def _state(self, writes_for_caller: bool, inverse_of: BaseModel | None) -> Iterator[None]:
         before = self._writes_for_caller, self._inverse_of
         self._writes_for_caller, self._inverse_of = writes_for_caller, inverse_of
         try:
@@ -220,12 +233,13 @@ class Writes(SideEffects):
         finally:
             self._writes_for_caller, self._inverse_of = before
 
-    def _check_inverse(self, records, operation, values=()):
+    def _check_inverse(
+            self, records: BaseModel, operation: str, values: Mapping[str, Any] = MappingProxyType({})) -> None:
         """Check what an inverse method changes: another model, or other records, than those whose field it is."""
-        name = records._name
-        if name in LOGS or name in self._inverse_of._inherits:
+        name, of = records._name, self._inverse_of
+        if of is None or name in LOGS or name in of._inherits:
             return
-        if name == self._inverse_of._name and operation != 'unlink' and set(records._ids) <= set(self._inverse_of._ids):
+        if name == of._name and operation != 'unlink' and set(records._ids) <= set(of._ids):
             for field_name, value in dict(values).items():  # lines are those of another model
                 field = records._fields.get(field_name)
                 if field is not None and field.type in ('one2many', 'many2many'):
@@ -239,24 +253,24 @@ class Writes(SideEffects):
             self.created.add(name)
 
     @staticmethod
-    def _is_unchanged(records, values):
+    def _is_unchanged(records: BaseModel, values: Mapping[str, Any]) -> bool:
         """Tell whether all these values are there already, as when a client writes back what it has read."""
         return all(
             name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
             for record in records.sudo() for name, value in values.items())
 
 
-def _is_note(records, values):
+def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:
     """Tell whether Odoo only notes something for itself, such as that a contact has been invited by a mail."""
     return not NOTES.get(records._name, frozenset()).isdisjoint(values) and NOTES[records._name].issuperset(values)
 
 
-def _naming(model, values):
+def _naming(model: BaseModel, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of a copy's values by which it reaches other records: what it belongs to, and files.
 
     Lines are copied with their owner; what further records of many2manys are for is theirs to say.
     """
-    def reaches(field, value):
+    def reaches(field: Field, value: Any) -> bool:
         return field.type == 'many2one' and type(value) is int and belongs(model, field) \
             or field.comodel_name == 'ir.attachment' or bool(field.inverse) and not field.relational
     return {

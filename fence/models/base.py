@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from odoo import api, models
 from odoo.models import fix_import_export_id_paths
@@ -8,6 +12,11 @@ from ..holding import answering, guarded, narrowing, resting, unnarrowed
 from ..links import without_tokens
 from ..records import records_within
 from ..token_context import PLAIN_CONTEXT, may_name_records
+
+if TYPE_CHECKING:
+    from odoo.fields import Field
+
+    from ..token_context import TokenContext
 
 
 class Base(models.AbstractModel):
@@ -19,10 +28,10 @@ class Base(models.AbstractModel):
     _inherit = 'base'
 
     # Names of public methods that only read, though they are not marked by `@api.readonly`.
-    _oauth2_reading = frozenset()
+    _oauth2_reading: frozenset[str] = frozenset()
 
     @api.model
-    def _has_field_access(self, field, operation):
+    def _has_field_access(self, field: Field, operation: str) -> bool:
         if not self.env.su and (bearer := current()) is not None and (opened := bearer.opened) is not None:
             is_open = opened.get(field)  # this is asked for each value of each record
             if is_open is None:
@@ -32,7 +41,7 @@ class Base(models.AbstractModel):
         return super()._has_field_access(field, operation)
 
     @api.model
-    def _check_field_access(self, field, operation):
+    def _check_field_access(self, field: Field, operation: str) -> None:
         if not self.env.su and (bearer := current()) and bearer.opened is not None and not bearer.opened.get(field):
             if bearer.hides_keys and bearer.hides(self, field):
                 raise bearer.refusal(self.env, self._name, 'write')
@@ -41,7 +50,7 @@ class Base(models.AbstractModel):
                     self.env, field.comodel_name if bearer.allows(self._name, 'read') else self._name, 'read')
         return super()._check_field_access(field, operation)
 
-    def fetch(self, field_names=None):
+    def fetch(self, field_names: Any = None) -> None:
         """As Odoo does; the name of a record that a many2one shows is computed, so there is nothing to fetch.
 
         An export fetches it, and so would need the whole model.
@@ -54,7 +63,7 @@ class Base(models.AbstractModel):
         with unnarrowed(bearer) if bearer and bearer.narrows is not None else contextlib.nullcontext():
             super().fetch(field_names)
 
-    def _fetch_query(self, query, fields):
+    def _fetch_query(self, query: Any, fields: Any) -> Any:
         """Overrides Odoo to fetch no keys for a request that only reads, whichever code asks for them."""
         bearer = current()
         hides = bearer and (bearer.read_only or bearer.answers)
@@ -66,7 +75,7 @@ class Base(models.AbstractModel):
             field._insert_cache(records, [None if field.type in ('binary', 'json') else ''] * len(records))
         return records
 
-    def _compute_field_value(self, field):
+    def _compute_field_value(self, field: Field) -> None:
         bearer = current()
         if bearer is None or not (bearer.guard or bearer.hides_keys):
             super()._compute_field_value(field)
@@ -92,7 +101,7 @@ class Base(models.AbstractModel):
             if narrows:
                 self._oauth2_leave_out(bearer, field)
 
-    def _oauth2_leave_out(self, bearer, field):
+    def _oauth2_leave_out(self, bearer: TokenContext, field: Field) -> None:
         """Leave records outside of the scopes' domains out of what has just been computed, however it was found."""
         for computed in self.pool.field_computed[field]:
             if computed.type in ('one2many', 'many2many') and not computed.store \
@@ -102,7 +111,7 @@ class Base(models.AbstractModel):
                     if record.id in assigned:
                         computed._update_cache(record, records_within(record[computed.name], domains)._ids)
 
-    def _oauth2_compute_plain_names(self, field):
+    def _oauth2_compute_plain_names(self, field: Field) -> None:
         """Name records that may be outside without what the caller's context adds, such as the address."""
         context = {key: value for key, value in self.env.context.items() if key in PLAIN_CONTEXT}
         plain = self.with_env(self.env(context=context))
@@ -110,7 +119,7 @@ class Base(models.AbstractModel):
         for record, named in zip(self, plain, strict=True):
             record.display_name = named.display_name
 
-    def _read_format(self, fnames, load='_classic_read'):
+    def _read_format(self, fnames: list[str], load: Any = '_classic_read') -> list[dict[str, Any]]:
         """As Odoo does, without what properties hold of models that are outside."""
         result = super()._read_format(fnames, load)
         if (bearer := guarding()) and not self.env.su:
@@ -121,7 +130,7 @@ class Base(models.AbstractModel):
         return result
 
     @api.model
-    def default_get(self, fields):
+    def default_get(self, fields: list[str]) -> dict[str, Any]:
         """As Odoo does: a default belongs to its model, as what is computed does.
 
         Unless the caller's context could tell a model's own functions which records to look at.
@@ -133,7 +142,7 @@ class Base(models.AbstractModel):
             return super().default_get(fields)
 
     @api.model
-    def _get_view_cache(self, view_id=None, view_type='form', **options):
+    def _get_view_cache(self, view_id: Any = None, view_type: str = 'form', **options: Any) -> Any:
         """As Odoo does, which keeps it for all requests: not what one token sees.
 
         Odoo takes any view that is named, such as a template that has nothing to do with the model.
@@ -147,7 +156,7 @@ class Base(models.AbstractModel):
             raise bearer.refusal(self.env, 'ir.ui.view', 'read')
         return view
 
-    def _flush(self):
+    def _flush(self) -> None:
         """As Odoo does: what was allowed to change is written down with whatever that takes, such as a currency."""
         bearer = guarding()
         if bearer is None:
@@ -155,7 +164,7 @@ class Base(models.AbstractModel):
         with unguarded(bearer):
             return super()._flush()
 
-    def _write_multi(self, vals_list):
+    def _write_multi(self, vals_list: list[dict[str, Any]]) -> None:
         """As Odoo does; the trail tells what a method changes by SQL of its own from what the ORM changes."""
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
@@ -164,7 +173,7 @@ class Base(models.AbstractModel):
         return super()._write_multi(vals_list)
 
     @api.readonly
-    def web_read(self, specification):
+    def web_read(self, specification: dict[str, Any]) -> list[dict[str, Any]]:
         """As Odoo does, and held to the scopes also behind a method that writes."""
         bearer = current()
         if bearer is None or self.env.su or bearer.permissions.is_complete:
@@ -176,14 +185,14 @@ class Base(models.AbstractModel):
         return [{name: value if self._fields[name].relational else without_tokens(value) for name, value in row.items()}
                 for row in result]  # of other models this is asked by themselves
 
-    def export_data(self, fields_to_export):
+    def export_data(self, fields_to_export: list[str]) -> dict[str, Any]:
         """As Odoo does, with a look at each record on the way: Odoo looks at none of which it gives the ids alone."""
         if guarding() and not self.env.su:
             for path in fields_to_export:
                 self._oauth2_check_path(fix_import_export_id_paths(path)[:-1])
         return super().export_data(fields_to_export)
 
-    def _oauth2_check_path(self, path):
+    def _oauth2_check_path(self, path: Iterable[str]) -> None:
         records = self
         for name in path:
             field = records._fields.get(name)

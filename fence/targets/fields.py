@@ -1,4 +1,9 @@
 """Fields that somebody else writes or shows later, because a record says so."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from .. import code
 from ..code import EQUATIONS, fields_of
 from ..insufficient_scope import refusal
@@ -9,11 +14,14 @@ from ..sign_in import SIGN_IN_FIELDS
 from .models import CHECKS, DECIDE_OVER_RIGHTS, check_model
 from .values import check_values
 
+if TYPE_CHECKING:
+    from odoo.api import Environment
 
-def check_field(env, model, name, shows=False):
+
+def check_field(env: Environment, model: str, name: str, shows: bool = False) -> None:
     """Check a field that is written or shown: by its model, by what it holds, and by whether it is evaluated.
 
-    :param bool shows: whether it is shown to whoever sees another field.
+    :param shows: whether it is shown to whoever sees another field.
     """
     check_model(model)
     field = env[model]._fields.get(name) if model in env else None
@@ -30,7 +38,7 @@ def check_field(env, model, name, shows=False):
         raise refusal()
 
 
-def check_written(env, model, name, texts):
+def check_written(env: Environment, model: str, name: str, texts: Iterable[str]) -> None:
     """Check a field that is written later, and what will be written to it.
 
     :param texts: strings.
@@ -46,7 +54,7 @@ def check_written(env, model, name, texts):
         check_values(env[model], {name: text})
 
 
-def check_path(env, model, path, shows=False):
+def check_path(env: Environment, model: str, path: str | None, shows: bool = False) -> tuple[str | None, str | None]:
     """Check each field on a path, such as ``partner_id.user_ids.password``.
 
     :return: the model and the name of the last one.

@@ -1,10 +1,16 @@
 """Records that people see and are led to: files, views, mails, websites, languages."""
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from ..insufficient_scope import refusal
 from ..sign_in import is_for_signing_in, is_route, is_route_of_programs
 from .models import check_model, checks
 from .values import check_mail_template
+
+if TYPE_CHECKING:
+    from odoo.models import BaseModel
 
 # An attachment of another kind at an address of Odoo's own may run in everybody's browser.
 _PASSIVE = re.compile(
@@ -18,7 +24,7 @@ _OF_BUNDLES = re.compile(r'/_custom/|\.(css|html?|js|json|less|map|mjs|sass|scss
 
 
 @checks('ir.attachment')
-def _check_attachment(record):
+def _check_attachment(record: BaseModel) -> None:
     check_model(record.res_model)
     url = record.url or ''
     if record.type == 'binary' and (is_route_of_programs(url) or url.startswith('/') and (
@@ -27,7 +33,7 @@ def _check_attachment(record):
 
 
 @checks('ir.ui.view')
-def _check_view(record):
+def _check_view(record: BaseModel) -> None:
     check_model(record.model)
     view = record
     while view:
@@ -37,7 +43,7 @@ def _check_view(record):
 
 
 @checks('website.rewrite')
-def _check_route(record):
+def _check_route(record: BaseModel) -> None:
     """The routes that programs and people sign in by are where they are."""
     if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
             or record.redirect_type == '308' and is_route(record.url_to or ''):  # it gets there as well
@@ -47,14 +53,14 @@ def _check_route(record):
 
 
 @checks('website')
-def _check_website(record):
+def _check_website(record: BaseModel) -> None:
     """Who opens the first page is led to a page, and pages load nothing but a tag that counts."""
     if is_route(record.homepage_url or '') or not _COUNTS.fullmatch(record.google_analytics_key or ''):
         raise refusal()
 
 
 @checks('res.lang')
-def _check_language(record):
+def _check_language(record: BaseModel) -> None:
     """Pages of a language have its code in front: that of a route would take its place."""
     if is_route(f'/{record.url_code or ""}'):
         raise refusal()

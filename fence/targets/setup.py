@@ -1,7 +1,10 @@
 """Records that Odoo acts upon later: parameters, actions, rules, rights, defaults, fields, names."""
+from __future__ import annotations
+
 import ast
 import json
 import re
+from typing import TYPE_CHECKING
 
 from .. import code, occasions, rights, views
 from ..code import fields_of
@@ -15,6 +18,10 @@ from ..sign_in import SIGN_IN_FIELDS
 from ..token_context import current
 from .fields import check_field, check_path, check_written
 from .models import CHECKS, OVER_RIGHTS, check_model, checks
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+    from odoo.models import BaseModel
 
 # Parameters by which Odoo signs, knows its own address and those that it trusts, or lets somebody sign in.
 PARAMETERS = frozenset({
@@ -41,7 +48,7 @@ XMLID_MODELS = frozenset({
 
 
 @checks('ir.config_parameter')
-def _check_parameter(record):
+def _check_parameter(record: BaseModel) -> None:
     key = record.key or ''
     if key in PARAMETERS or key.startswith(PARAMETER_PREFIXES) or _SERVER.search(key) \
             or is_secret(key.replace('.', '_')) or 'template' in key:  # it holds the number of one
@@ -49,7 +56,7 @@ def _check_parameter(record):
 
 
 @checks('ir.actions.server', 'ir.cron')
-def _check_action(record):
+def _check_action(record: BaseModel) -> None:
     rule = 'base_automation_id' in record._fields and record.base_automation_id
     if rule and record.state == 'code' or occasions.runs_code(record.child_ids):
         raise refusal()
@@ -57,16 +64,16 @@ def _check_action(record):
         raise refusal()
     for name in ('model_name', 'crud_model_name'):
         check_model(record[name])
-    model, name = check_path(record.env, record.model_name, record.update_path)
-    if model and record.update_path:
-        check_written(record.env, model, name, [record.value or ''])
+    model, written = check_path(record.env, record.model_name, record.update_path)
+    if model and written and record.update_path:
+        check_written(record.env, model, written, [record.value or ''])
     for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
         for field in record[name] if name in record._fields else ():
             check_field(record.env, field.model, field.name)
 
 
 @checks('base.automation')
-def _check_automation(record):
+def _check_automation(record: BaseModel) -> None:
     """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
     if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED \
             or occasions.runs_code(record.action_server_ids):
@@ -74,7 +81,7 @@ def _check_automation(record):
 
 
 @checks('ir.model.fields')
-def _check_manual_field(record):
+def _check_manual_field(record: BaseModel) -> None:
     check_model(record.model)
     check_model(record.relation)
     check_path(record.env, record.model, record.related, shows=True)
@@ -83,30 +90,30 @@ def _check_manual_field(record):
 
 
 @checks('ir.default')
-def _check_default(record):
+def _check_default(record: BaseModel) -> None:
     texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
     if any(map(markup_runs, texts)):
         raise refusal()
     check_written(record.env, record.field_id.model, record.field_id.name, texts)
 
 
-def names_rights(xml_id, model):
+def names_rights(xml_id: str, model: str) -> bool:
     """Tell whether an external id names what decides over rights, so that code finds it by that name.
 
-    :param str xml_id: with the name of its module in front.
-    :param str model: the model of the record that it names.
+    :param xml_id: with the name of its module in front.
+    :param model: the model of the record that it names.
     """
     return model.startswith(PREFIXES) or model in XMLID_MODELS and not xml_id.startswith(('__export__.', '__import__.'))
 
 
 @checks('ir.model.data')
-def _check_xmlid(record):
+def _check_xmlid(record: BaseModel) -> None:
     if names_rights(f'{record.module}.', record.model):
         raise refusal()
 
 
 @checks('mail.alias')
-def _check_alias(record):
+def _check_alias(record: BaseModel) -> None:
     """Incoming mail makes records of an alias's model, with superuser rights."""
     model = record.alias_model_id.model
     python, templates = fields_of(record.env[model])
@@ -123,14 +130,14 @@ def _check_alias(record):
 
 
 @checks('data_recycle.model')
-def _check_recycled(record):
+def _check_recycled(record: BaseModel) -> None:
     """A scheduled action deletes and archives what this selects, with superuser rights."""
     if record.res_model_name in CHECKS.keys() | OVER_RIGHTS | views.MODELS:
         raise refusal()
 
 
 @checks('ir.model.access', 'ir.rule')
-def _check_rights(record):
+def _check_rights(record: BaseModel) -> None:
     """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
     model = record.model_id.model
     if model in DELIVERED or _is_closed(record.env, model):
@@ -144,7 +151,7 @@ def _check_rights(record):
         raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
 
 
-def _is_closed(env, model):
+def _is_closed(env: Environment, model: str) -> bool:
     """Tell whether Odoo gives nobody any right to a model: its own code alone is to write there."""
     rights = env['ir.model.access'].sudo().with_context(active_test=False)
     return model in env and not env[model]._custom and not rights.search_count([
@@ -152,7 +159,7 @@ def _is_closed(env, model):
 
 
 @checks(*PATHS)
-def _check_paths(record):
+def _check_paths(record: BaseModel) -> None:
     model_field, names = PATHS[record._name]
     for path in ','.join(record[name] or '' for name in names if name in record._fields).split(','):
         if any(is_secret(part) for part in path.strip().split('.')):
@@ -162,15 +169,15 @@ def _check_paths(record):
 
 
 @checks('ir.actions.act_window')
-def _check_window(record):
+def _check_window(record: BaseModel) -> None:
     check_model(record.res_model)
 
 
 @checks('ir.actions.report', 'ir.model')
-def _check_model_name(record):
+def _check_model_name(record: BaseModel) -> None:
     check_model(record.model)
 
 
 @checks('ir.filters')
-def _check_filter(record):
+def _check_filter(record: BaseModel) -> None:
     check_model(record.model_id)

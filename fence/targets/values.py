@@ -1,9 +1,19 @@
 """Values that name what is protected, before they are written."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from .. import occasions, rights
 from ..commands import named_in
 from ..insufficient_scope import refusal
 from ..sign_in import SIGN_IN_FIELDS, is_for_signing_in
 from .models import check_model
+
+if TYPE_CHECKING:
+    from odoo.fields import Field
+    from odoo.models import BaseModel
+
 
 # The group whose members look after applications, and the fields that give it to somebody.
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
@@ -15,7 +25,7 @@ _MEMBERS = {
 _NAMES_MODEL = ('model', 'relation')
 
 
-def is_checked(model, field):
+def is_checked(model: BaseModel, field: Field) -> bool:
     """Tell whether :func:`check_values` looks at a field."""
     return field.type == 'many2one' and field.comodel_name in ('ir.model', 'mail.template', *occasions.RUN) \
         or field.type in ('many2many', 'one2many') and field.comodel_name == 'mail.template' \
@@ -23,10 +33,10 @@ def is_checked(model, field):
         or field.name in _MEMBERS.get(model._name, ())
 
 
-def check_values(model, values):
+def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values that name a protected model, before they are written.
 
-    :param BaseModel model: what they are written to.
+    :param model: what they are written to.
     :raise InsufficientScope: they do.
     """
     for name, value in values.items():
@@ -50,7 +60,7 @@ def check_values(model, values):
             _check_members(model, name, value)
 
 
-def _check_reference(model, value):
+def _check_reference(model: BaseModel, value: Any) -> None:
     name, _comma, row = value.partition(',')
     check_model(name)
     if not row.strip().isdecimal():
@@ -61,7 +71,7 @@ def _check_reference(model, value):
         occasions.check_menu(model, value, model.env[name].sudo().browse(int(row)).exists())
 
 
-def _check_members(model, name, value):
+def _check_members(model: BaseModel, name: str, value: Any) -> None:
     """Check that nobody joins the group whose members look after applications, and everybody no group at all."""
     manager = model.env.ref(MANAGERS).id
     if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
@@ -73,7 +83,7 @@ def _check_members(model, name, value):
         raise refusal()
 
 
-def check_mail_template(record):
+def check_mail_template(record: BaseModel) -> None:
     """A mail that lets somebody sign in goes where its template says, and when Odoo's own code sends it."""
     if record and is_for_signing_in(record, record.body_html or ''):
         raise refusal()
