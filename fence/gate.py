@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.exceptions import AccessError
-from odoo.models import fix_import_export_id_paths
 from odoo.service.model import get_public_method
 
-from . import protected, protected_methods, trail
+from . import imports, protected_methods, trail
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
 from .holding import narrowing
@@ -200,7 +199,9 @@ class _Call:
         if self.method == 'name_create':
             self.values.check(model, 'read')
         if self.method == 'load':
-            self._check_load(model)
+            imports.check_load(self.values, model, self.arguments.get('fields') or ())
+            if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
+                raise self._refusal()  # Odoo would make records of other models by their names
         elif self.method == 'web_resequence':
             self._check_order(model)
         for name, argument in self.arguments.items():
@@ -269,47 +270,6 @@ class _Call:
                 field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES
                 or not _ORDERS.search(name) and name not in {term.split()[0] for term in model._order.split(',')}):
             raise UnprocessableEntity(f'Name another field than {name}: it puts nothing in order.')
-
-    def _check_load(self, model: BaseModel) -> None:
-        """Check an import: its columns name lines, and records that are there already, by names of their own."""
-        paths = self.arguments.get('fields') or ()
-        for path in (fix_import_export_id_paths(path) for path in paths if isinstance(path, str)):
-            step = model
-            self._check_load_into(step)
-            for name in path:
-                protected.check_values(step, {name: True})
-                if name.partition('.')[0] in step._fields and '.' in name:
-                    self._check_property(step, name)
-                field = step._fields.get(name)
-                if field is None or not field.relational:
-                    break
-                comodel = self.env[field.comodel_name]
-                if field.type in ('one2many', 'many2many'):
-                    # the rows name records that are there already
-                    self._check_load_into(comodel) if field.type == 'one2many' else \
-                        self.values.check_all(comodel, 'read')
-                elif name in step._inherits.values():
-                    self.values.check_all(comodel, 'write')
-                elif name == path[-1]:
-                    # Odoo looks for the name, which may be an e-mail address
-                    self.values.check_all(comodel, 'read')
-                step = comodel
-        if self.context.get('name_create_enabled_fields') and not self.permissions.is_complete:
-            # Odoo would make records of other models by their names
-            raise self._refusal()
-
-    def _check_property(self, model: BaseModel, name: str) -> None:
-        """Check a column of a property, by which Odoo looks for records of whatever model that holds."""
-        definition = model.sudo().get_property_definition(name) or {}
-        comodel = definition.get('comodel')
-        if comodel in self.env:
-            self.values.check_all(self.env[comodel], 'read')
-
-    def _check_load_into(self, model: BaseModel) -> None:
-        for operation in ('write', 'create'):
-            self.values.check_all(model, operation)
-        self.values.created.add(model._name)
-        self.values.imported.add(model._name)
 
     def _records(self, model: BaseModel) -> BaseModel:
         ids = [self.ids] if isinstance(self.ids, int) else self.ids

@@ -163,6 +163,9 @@ class TestConfiguration(SealedCase):
                 with self.isolated((name, command)):
                     self.assertToldToName('res.groups', 'write', ids=other.ids, vals={name: [command]})
                     self.assertToldToName('res.groups', 'create', vals_list=[{'name': 'z', name: [command]}])
+        self.attempt(self.api, 'res.groups', 'load', fields=['.id', 'rule_groups/.id'], data=[
+            [str(other.id), str(rule.id)]])
+        self.assertFalse(other.rule_groups)
         for command in ([3, rule.id], [5], [6, 0, []]):
             with self.isolated(command):
                 self.assertToldToName('res.groups', 'write', ids=group.ids, vals={'rule_groups': [command]})
