@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ class CallerValues:
         self._known: dict[int, object] = {}  # id -> object, which keeps the object alive and so its id its own
         self._commands: set[tuple[Any, ...]] = set()  # those made of numbers alone, which a copy does not share
         self.texts: list[str] = []
+        self.is_finite = True  # whether each number is one that JSON has
         self.context: dict[str, Any] = {}  # as sent
         # keyword arguments that a method takes without declaring them, to hand them on
         self.extras: dict[str, Any] = {}
@@ -44,6 +46,8 @@ class CallerValues:
             if isinstance(value, str):
                 texts.append(value)
                 continue
+            if isinstance(value, float) and not math.isfinite(value):
+                self.is_finite = False
             if not isinstance(value, (dict, list, tuple)) or id(value) in known:
                 continue
             known[id(value)] = value

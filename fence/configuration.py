@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from odoo.models import BaseModel
 
 
-
 def check(records: BaseModel, operation: str, values_list: Iterable[Mapping[str, Any]] = ()) -> None:
     """Check that a token leaves what its scopes do not name, whichever method is called.
 

@@ -38,6 +38,7 @@ FIELDS_KEPT_BY_ODOO = {
 POINTED = frozenset({'ir.sequence', 'website.menu'})
 # Methods that use what is set up, and change nothing of it.
 USES = {
+    'iap.account': frozenset({'get', 'get_credits'}),
     'ir.actions.server': frozenset({'run'}),
     'ir.cron': frozenset({'method_direct_trigger'}),
     'ir.sequence': frozenset({'next_by_code', 'next_by_id'}),

@@ -34,7 +34,9 @@ class SideEffects(Values):
     @property
     def _called(self) -> tuple[str, str]:
         """The model and the method that are called."""
-        return self.bearer.method or ('', '')
+        if self.bearer.method is None:
+            raise RuntimeError  # values are checked in a call alone
+        return self.bearer.method
 
     def _others(self, records: BaseModel) -> BaseModel:
         """Return the stored records among these that this call has not made."""

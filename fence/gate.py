@@ -72,6 +72,8 @@ def checked_call(
     caller.context = context
     if any(map(_UNSTORABLE.search, caller.texts)):
         raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
+    if not caller.is_finite:
+        raise UnprocessableEntity('Send numbers that JSON has, and no NaN or Infinity.')
     call = _Call(bearer, caller, env, model, method, ids, context, arguments)
     bearer.untrusted_context = not PLAIN_CONTEXT.issuperset(context)
     bearer.method = model, method

@@ -121,7 +121,9 @@ class Oauth2ScopeAccess(models.Model):
         try:
             domain = self.env['ir.rule']._oauth2_read_domain(self.model_id.model, text)
             if full:
-                domain.validate(self.with_user(self.env.uid).env[self.model_id.model])
+                model = self.with_user(self.env.uid).env[self.model_id.model]
+                domain.validate(model)
+                model.sudo()._search(domain)  # which says whether each field can be searched, and asks no rows
         except domains.NotAllowed as error:
             return self.env._(
                 "%(model)s: %(part)s is not allowed in a domain. It can use texts, numbers, True, False, %(names)s and "

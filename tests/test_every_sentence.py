@@ -553,6 +553,9 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
         for cause, text in (('null', '\0'), ('half of a pair', '\ud800')):
             yield 'Send texts without null characters', cause, bad(
                 'res.partner', 'web_search_read', domain=[['name', '=', text]], specification={})
+        for number in (float('nan'), float('inf')):
+            yield 'Send numbers that JSON has', str(number), bad(
+                'res.partner', 'write', ids=company, vals={'partner_latitude': number})
         yield 'Send ids as a list of numbers.', 'text', bad('res.partner', 'read', ids=['x'], fields=['name'])
         yield 'Send fields as a list of names.', 'text', bad('res.partner', 'default_get', fields='name')
         yield 'Send parent_id as a number, the id of a record.', 'an object', bad(

@@ -184,6 +184,13 @@ class TestScopeDomainsInUse(JSON2Case):
         cls.scope(name, (model, 'read write', {'domain': domain, **values}))
         return cls.env['oauth2.scope.access'].search([('scope_id.name', '=', name)])
 
+    def test_each_field_can_be_searched(self):
+        model = self.env['res.users']
+        self.assertFalse(model._fields['tz_offset'].store or model._fields['tz_offset'].search)
+        with self.assertRaisesRegex(ValidationError, 'tz_offset'), self.cr.savepoint():
+            self.partners.write({
+                'model_id': self.env['ir.model']._get_id('res.users'), 'domain': "[('tz_offset', '=', '+0000')]"})
+
     def assertNotSaved(self, user, model, domain, reason):
         """Check that a person cannot save a domain, whichever way."""
         line = self.env['oauth2.scope.access'].search([('model', '=', model), ('scope_id.name', '=like', 'line%')])

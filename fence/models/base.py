@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -31,7 +29,7 @@ class Base(models.AbstractModel):
     _oauth2_reading: frozenset[str] = frozenset()
 
     @api.model
-    def _has_field_access(self, field: Field, operation: str) -> bool:
+    def _has_field_access(self, field: 'Field', operation: str) -> bool:
         if not self.env.su and (bearer := current()) is not None and (opened := bearer.opened) is not None:
             is_open = opened.get(field)  # this is asked for each value of each record
             if is_open is None:
@@ -41,7 +39,7 @@ class Base(models.AbstractModel):
         return super()._has_field_access(field, operation)
 
     @api.model
-    def _check_field_access(self, field: Field, operation: str) -> None:
+    def _check_field_access(self, field: 'Field', operation: str) -> None:
         if not self.env.su and (bearer := current()) and bearer.opened is not None and not bearer.opened.get(field):
             if bearer.hides_keys and bearer.hides(self, field):
                 raise bearer.refusal(self.env, self._name, 'write')
@@ -75,7 +73,7 @@ class Base(models.AbstractModel):
             field._insert_cache(records, [None if field.type in ('binary', 'json') else ''] * len(records))
         return records
 
-    def _compute_field_value(self, field: Field) -> None:
+    def _compute_field_value(self, field: 'Field') -> None:
         bearer = current()
         if bearer is None or not (bearer.guard or bearer.hides_keys):
             super()._compute_field_value(field)
@@ -101,7 +99,7 @@ class Base(models.AbstractModel):
             if narrows:
                 self._oauth2_leave_out(bearer, field)
 
-    def _oauth2_leave_out(self, bearer: TokenContext, field: Field) -> None:
+    def _oauth2_leave_out(self, bearer: 'TokenContext', field: 'Field') -> None:
         """Leave records outside of the scopes' domains out of what has just been computed, however it was found."""
         for computed in self.pool.field_computed[field]:
             if computed.type in ('one2many', 'many2many') and not computed.store \
@@ -111,7 +109,7 @@ class Base(models.AbstractModel):
                     if record.id in assigned:
                         computed._update_cache(record, records_within(record[computed.name], domains)._ids)
 
-    def _oauth2_compute_plain_names(self, field: Field) -> None:
+    def _oauth2_compute_plain_names(self, field: 'Field') -> None:
         """Name records that may be outside without what the caller's context adds, such as the address."""
         context = {key: value for key, value in self.env.context.items() if key in PLAIN_CONTEXT}
         plain = self.with_env(self.env(context=context))

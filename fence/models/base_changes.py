@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -58,7 +56,7 @@ class Base(models.AbstractModel):
             bearer.rows_flushed[self._table] += len(self)
         return super()._parent_store_create()
 
-    def _create(self, data_list: list[dict[str, Any]]) -> Self:
+    def _create(self, data_list: list[dict[str, Any]]) -> 'Self':
         """As Odoo does; what is new is known at once, since Odoo goes on to write to it."""
         records = super()._create(data_list)
         if (bearer := current()) and bearer.values:
@@ -66,7 +64,7 @@ class Base(models.AbstractModel):
         return records
 
     @api.model_create_multi
-    def create(self, vals_list: list[dict[str, Any]]) -> Self:
+    def create(self, vals_list: list[dict[str, Any]]) -> 'Self':
         bearer = current()
         if bearer is None or bearer.own_code:
             return super().create(vals_list)

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from odoo import api, models
@@ -45,7 +43,7 @@ class Base(models.AbstractModel):
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
-    def _oauth2_check_keys(self, domain: Any, bearer: TokenContext) -> None:
+    def _oauth2_check_keys(self, domain: Any, bearer: 'TokenContext') -> None:
         """Check that a domain does not ask for keys: the answer would tell them, letter by letter.
 
         Odoo's own code may, with superuser rights and a value that is not the caller's.
@@ -64,7 +62,7 @@ class Base(models.AbstractModel):
                     and isinstance(condition.value, (list, tuple)):  # of what the field holds, or by `id` of the same
                 model._oauth2_check_keys(Domain(condition.value), bearer)
 
-    def _oauth2_held(self, domain: Any, bearer: TokenContext) -> Domain:
+    def _oauth2_held(self, domain: Any, bearer: 'TokenContext') -> Domain:
         """Hold what a domain asks of other models to the scopes.
 
         Some fields let Odoo search their model without a look at the rights (`bypass_search_access`, and those whose
@@ -116,7 +114,7 @@ class Base(models.AbstractModel):
                 bearer.hides(self, field) or bearer.hides_words_of(self, field)):
             raise bearer.refusal(self.env, self._name, 'write')
 
-    def _read_group_groupby_properties(self, alias: str, field: Field, property_name: str, query: Any) -> Any:
+    def _read_group_groupby_properties(self, alias: str, field: 'Field', property_name: str, query: Any) -> Any:
         """As Odoo does, unless groups would name records of a model that is outside."""
         if (bearer := guarding()) and not self.env.su:
             for kind, comodel in properties.definitions(self.env, field, property_name):

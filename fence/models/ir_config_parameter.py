@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +56,7 @@ class IrConfigParameter(models.Model):
         return SQL(f"CASE WHEN %s = '{SIGNING_PARAMETER}' THEN NULL ELSE %s END", key, value)
 
     @api.model_create_multi
-    def create(self, vals_list: list[dict[str, Any]]) -> Self:
+    def create(self, vals_list: list[dict[str, Any]]) -> 'Self':
         parameters = super().create(vals_list)
         parameters._oauth2_record_settings()
         parameters._oauth2_hide_signing()
