@@ -2,9 +2,10 @@ from odoo.addons.rpc.controllers.json2 import WebJson2Controller
 from odoo.http import request, route
 
 from ..fence import current
+from ..fence.error_details import without_details
 from ..fence.gate import checked_call
 from ..fence.links import without_keys, without_tokens
-from ..fence.methods import HIDES_KEYS
+from ..fence.methods import HIDES_KEYS, IMPORTS
 from ..protocol.cors import ANY_ORIGIN
 
 
@@ -28,6 +29,8 @@ class Json2Controller(WebJson2Controller):
         with checked_call(bearer, request.env, __model__, __method__, ids, context, arguments) as call:
             result = super().web_json_2_rpc(__model__, __method__, ids=ids, context=context, **arguments)
             call.check_result(result)
+        if __method__ in IMPORTS:
+            result = without_details(result)  # it says there what has gone wrong
         if not bearer.read_only:
             return result
         return without_tokens(result if __method__ in HIDES_KEYS else without_keys(result))

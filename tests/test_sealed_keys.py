@@ -200,3 +200,31 @@ class TestAddressesOfOthers(SealedCase):
         self.env.invalidate_all()
         self.assertEqual((self.person.email, self.user.email, self.contact.ref), (
             'new@example.com', 'alice2@example.com', 'x'))
+
+
+@tagged('post_install', '-at_install')
+class TestErrors(SealedCase):
+    """Errors tell nothing that the ORM hides: PostgreSQL shows the whole row that it refuses."""
+
+    def test_a_row_that_postgresql_refuses(self):
+        self.user.sudo().totp_secret = 'kept-in-the-row'
+        self.env.flush_all()
+        narrow = self.scope('users', ('res.users', 'read write create'))
+        for token in (self.token_for(narrow), self.token_for('api')):
+            for values in ({'notification_type': False}, {'partner_id': False}, {'login': False}):
+                with self.isolated(values):
+                    answer = self.call(token, 'res.users', 'write', ids=self.user.ids, vals=values)
+                    self.assertGreaterEqual(answer.status_code, 400)
+                    self.assertNotIn('kept-in-the-row', answer.text)
+                    self.assertNotIn('pbkdf2', answer.text)
+                    self.assertNotIn('DETAIL', answer.text)
+                    self.assertNotIn('Traceback', answer.text)
+                    self.assertTrue(answer.json()['message'])
+
+    def test_rows_that_an_import_tells_of(self):
+        narrow = self.scope('users', ('res.users', 'read write create'))
+        for token in (self.token_for(narrow), self.token_for('api')):
+            answer = self.call(token, 'res.users', 'load', fields=['.id', 'notification_type'], data=[
+                [str(self.user.id), '']])
+            self.assertNotIn('DETAIL', answer.text)
+            self.assertNotIn('pbkdf2', answer.text)

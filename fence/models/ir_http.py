@@ -14,7 +14,7 @@ from ...protocol import challenges, cors, errors, resources, token_check
 from ...protocol.store import Store
 from ...shared.retry import retry_on_conflict
 from ...shared.server_address import issuer
-from .. import InsufficientScope, TokenContext, current, trail, unguarded
+from .. import InsufficientScope, TokenContext, current, error_details, trail, unguarded
 from ..token_context import ATTRIBUTE, hold_read_only
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class IrHttp(models.AbstractModel):
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
             request.env.cr.rollback()  # it may be in no state to be asked anything
             return _readable_anywhere(_answer(403, str(exception), members, type(exception)))
-        return _readable_anywhere(super()._handle_error(exception))
+        return _readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
 
 
 def _bearer_token() -> str | None:
