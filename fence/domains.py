@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What a name stands for, by the variables of record rules (``ir.rule._eval_context``).
 NAMES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     'user.id': lambda variables: variables['user'].id,
-    'company_id': lambda variables: variables['company_id'],
+    'company_id': lambda variables: variables['user'].sudo().company_id.id,  # and not what the context says
     'company_ids': lambda variables: list(variables['company_ids']),
 }
 MAX_LENGTH = 10_000  # characters

@@ -191,6 +191,16 @@ class TestScopeDomainsInUse(JSON2Case):
             self.partners.write({
                 'model_id': self.env['ir.model']._get_id('res.users'), 'domain': "[('tz_offset', '=', '+0000')]"})
 
+    def test_the_company_is_the_users_whatever_the_context_says(self):
+        other = self.env['res.company'].create({'name': 'other'})
+        self.user.company_ids += other
+        own = self.user.company_id
+        self.lines('own.company', 'res.company', "[('id', '=', company_id)]")
+        token = self.token_for('own.company', user=self.user)
+        for companies in ([own.id], [other.id], [other.id, own.id]):
+            found = self.result(token, 'res.company', 'search', domain=[], context={'allowed_company_ids': companies})
+            self.assertEqual(found, own.ids if own.id in companies else [], companies)
+
     def assertNotSaved(self, user, model, domain, reason):
         """Check that a person cannot save a domain, whichever way."""
         line = self.env['oauth2.scope.access'].search([('model', '=', model), ('scope_id.name', '=like', 'line%')])
