@@ -8,6 +8,7 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from odoo.fields import Command
 
+from . import both_sides
 from .records import RecordChecks, real_records
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ class CommandChecks(RecordChecks):
         comodel = self.env[field.comodel_name]
         if not value and isinstance(value, (list, tuple)):
             return
-        if field.type == 'many2many' and self.bearer.permissions.domains(comodel._name, 'write') and any(
-                other.store for other in comodel.pool.field_inverses[field]):
-            self._check_other_side(comodel, value)
+        if field.type == 'many2many':
+            self.check_links(model, field, value)
         for command in normal(value):
             match command:
                 case [Command.CREATE, _, vals]:
@@ -37,22 +37,25 @@ class CommandChecks(RecordChecks):
                     self.created.add(comodel._name)
                     self.walk(comodel, vals)
                 case [Command.UPDATE, row, vals]:
-                    self._check_rows(comodel, row, 'write')
+                    self._check_rows(comodel, [row], 'write')
                     self.walk(comodel.browse(row), vals)
                 case [Command.DELETE, row, *_]:
-                    self._check_rows(comodel, row, 'unlink')
+                    self._check_rows(comodel, [row], 'unlink')
                 case [Command.LINK, row, *_]:
-                    self._check_rows(comodel, row, 'read' if field.type == 'many2many' else 'write')
+                    self._check_rows(comodel, [row], 'read' if field.type == 'many2many' else 'write')
                     self.pointed[comodel._name].add(row)
                 case [Command.SET, _, rows] if field.type == 'many2many':
                     self._check_rows(comodel, rows, 'read')
                     self.pointed[comodel._name].update(rows if isinstance(rows, (list, tuple)) else [rows])
-                case [Command.UNLINK | Command.CLEAR, *_] if field.type == 'many2many':
+                case [Command.UNLINK, row, *_] if field.type == 'many2many':
+                    self.check(comodel, 'read')
+                    _ids(comodel, [row])
+                case [Command.CLEAR, *_] if field.type == 'many2many':
                     self.check(comodel, 'read')
                 case [Command.UNLINK, row, *_]:
                     # a line without its owner may go with it
-                    self._check_rows(comodel, row, 'write')
-                    self._check_rows(comodel, row, 'unlink')
+                    self._check_rows(comodel, [row], 'write')
+                    self._check_rows(comodel, [row], 'unlink')
                 case [Command.SET, _, rows]:
                     self._check_rows(comodel, rows, 'write')
                     rows = rows if isinstance(rows, (list, tuple)) else [rows]
@@ -73,14 +76,43 @@ class CommandChecks(RecordChecks):
         for operation in ('write', 'unlink'):
             self.check(gone.browse(id_ for id_ in gone._ids if id_ not in kept), operation)
 
-    def _check_other_side(self, comodel: BaseModel, value: Any) -> None:
-        """Check the records whose own field changes with a many2many, where the scopes open only some of them."""
-        for command in normal(value):
-            match command:
-                case [Command.LINK | Command.UNLINK, row, *_]:
-                    self._check_rows(comodel, row, 'write')
-                case [Command.SET, *_] | [Command.CLEAR, *_]:
-                    self.check_all(comodel, 'write')
+    def check_links(self, model: BaseModel, field: Field, value: Any) -> None:
+        """Check the records that change with a many2many: see :mod:`.both_sides`.
+
+        :param model: what it is written to: records, or the model alone for new ones.
+        :param value: the commands.
+        """
+        comodel, has_other_side, links = self._beyond(model, field)
+        if not has_other_side and links is None:
+            return
+        linked, unlinked = both_sides.linked_and_unlinked(model, field.name, normal(value))
+        if has_other_side and (linked or unlinked):
+            self._check_rows(comodel, [*linked, *unlinked], 'write')
+        for operation, ids in (('create', linked), ('unlink', unlinked)):
+            if links is not None and ids:
+                self.check_all(links, operation)
+
+    def check_column(self, model: BaseModel, field: Field) -> None:
+        """Check a column of a many2many in an import, of which nobody knows yet which records it names."""
+        comodel, has_other_side, links = self._beyond(model, field)
+        self.check_all(comodel, 'read')
+        if has_other_side:
+            self.check_all(comodel, 'write')
+        if links is not None:
+            self.check_all(links, 'create')
+            self.check_all(links, 'unlink')
+
+    def _beyond(self, model: BaseModel, field: Field) -> tuple[BaseModel, bool, BaseModel | None]:
+        """Return the model that a many2many names, whether its records are to be checked, and the model of the links.
+
+        Tags may be put on what the scopes change, but where they write tags with a domain: then it is about these, too.
+        """
+        comodel, permissions = self.env[field.comodel_name], self.bearer.permissions
+        is_own = both_sides.is_own_list(field)
+        has_other_side = not permissions.reaches_all(comodel._name, 'write') and both_sides.has_other_side(
+            model, field) and not (is_own and not permissions.allows(comodel._name, 'write'))
+        links = None if is_own else both_sides.model_of_links(model, field)
+        return comodel, has_other_side, None if links is None else self.env[links]
 
     def _check_rows(self, model: BaseModel, rows: Any, operation: str) -> None:
         """Check records that a value names.
@@ -89,10 +121,19 @@ class CommandChecks(RecordChecks):
         :raise UnprocessableEntity: it names none.
         """
         self.check(model, operation)
-        ids = rows if isinstance(rows, (list, tuple)) else [rows]
-        if not all(type(id_) is int for id_ in ids):
-            raise UnprocessableEntity(f'Name a record of {model._name} by its id, a number.')
-        self.check(model.browse(ids), operation)
+        self.check(model.browse(_ids(model, rows)), operation)
+
+
+def _ids(model: BaseModel, rows: Any) -> Collection[int]:
+    """Return what a value names as ids.
+
+    :param rows: an id, or several.
+    :raise UnprocessableEntity: it names none.
+    """
+    ids = rows if isinstance(rows, (list, tuple)) else [rows]
+    if not all(type(id_) is int for id_ in ids):
+        raise UnprocessableEntity(f'Name a record of {model._name} by its id, a number.')
+    return ids
 
 
 def added_by(value: Any) -> Iterator[Any]:

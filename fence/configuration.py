@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Command
 
+from . import both_sides
 from .commands import normal
 from .configuration_models import FIELDS_KEPT_BY_ODOO, KEPT_BY_ODOO, POINTED, is_configuration
 from .token_context import current
@@ -59,7 +60,7 @@ def is_other_side(model: BaseModel, field: Field) -> bool:
     :param field: its field.
     """
     return field.type == 'many2many' and field.store and is_configuration(field.comodel_name) \
-        and not is_configuration(model._name) and any(other.store for other in model.pool.field_inverses[field])
+        and not is_configuration(model._name) and both_sides.has_other_side(model, field)
 
 
 def check_relations(model: BaseModel, values: Mapping[str, Any]) -> None:

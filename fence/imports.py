@@ -30,7 +30,7 @@ def check_load(values: Writes, model: BaseModel, paths: Iterable[Any]) -> None:
             if field.type == 'one2many':
                 _check_load_into(values, comodel)  # the rows name records that are there already
             elif field.type == 'many2many':
-                values.check_all(comodel, 'read')
+                values.check_column(step, field)
             elif name in step._inherits.values():
                 values.check_all(comodel, 'write')
             elif name == path[-1]:

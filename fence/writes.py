@@ -91,7 +91,8 @@ class Writes(SideEffects):
                 self.created.add(model._name)
             self.walk_part(model, callers, values)
         if values_list and not found and self._inverse_of:
-            self._check_inverse(model.browse(), 'create')
+            for values in values_list:
+                self._check_inverse(model.browse(), 'create', values)
         self.check_defaults(model, values_list)
         with self._state(bool(found or self._inverse_of), None):
             yield bool(found)
@@ -249,6 +250,10 @@ class Writes(SideEffects):
             # Odoo looks for a record of this kind first, and the answer does not tell whether there is one
             raise self.bearer.refusal(self.env, name, 'write')
         self.check(real_records(records), operation)
+        for field_name, value in values.items():
+            field = records._fields.get(field_name)
+            if field is not None and field.type == 'many2many':
+                self.check_links(records, field, value)
         if operation == 'create':
             self.created.add(name)
 

@@ -12,6 +12,7 @@ from . import (
     test_base_checks,
     test_bearer,
     test_bearer_rules,
+    test_both_sides,
     test_caches,
     test_caller_values,
     test_caps,

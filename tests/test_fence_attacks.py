@@ -273,7 +273,7 @@ class TestReadingAttacks(JSON2Case):
                 for user in (self.admin, self.user)]
         self.assertNotEqual(*kept)
         token = self.token_for(self.scope(
-            'companies', ('res.company', 'read', {'domain': "[('id', '=', company_id)]"})))
+            'companies', ('res.company', 'read', {'domain': "[('id', 'in', company_ids)]"})))
         for company in (self.env.company, other):
             self.assertEqual(self.result(
                 token, 'res.company', 'search', domain=[], context={'allowed_company_ids': company.ids}), company.ids)

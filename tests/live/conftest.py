@@ -8,6 +8,8 @@ import pytest
 import requests
 from lxml import html
 
+from server_log import tried_again
+
 BASE = '/restapi/1.0/common/oauth2'
 # The clients only look at the address: nothing has to listen there.
 REDIRECT_URI = 'http://127.0.0.1:1/callback'
@@ -79,6 +81,14 @@ class Application:
 @pytest.fixture(scope='session')
 def odoo():
     return Odoo()
+
+
+@pytest.fixture
+def nobody_waits():
+    """Check that Odoo tries no request to our endpoints again: it sleeps for up to two seconds before it does."""
+    with tried_again() as again:
+        yield
+    assert not {path: number for path, number in again.items() if path.startswith(BASE)}
 
 
 @pytest.fixture(scope='session', autouse=True)

@@ -12,7 +12,7 @@ from wire import Message, Server
 
 LIMIT = 8
 PARALLEL = 12
-MAX_SECONDS = 1.0
+pytestmark = pytest.mark.usefixtures('nobody_waits')
 # Failures are counted by address: each test comes from one of its own. Linux has all of 127.0.0.0/8.
 ADDRESSES = (f'127.0.{secrets.randbelow(250) + 3}.{number}' for number in itertools.count(1))
 
@@ -63,7 +63,6 @@ def assert_turned_away(answer):
     assert 1 <= int(answer.headers['Retry-After']) <= 60
     assert answer.headers['Content-Type'] == 'application/json'
     assert b'"error": "temporarily_unavailable"' in answer.body
-    assert answer.seconds < MAX_SECONDS
 
 
 def test_guesses_are_limited_and_the_right_secret_gets_in(odoo, caller, few_of_an_application):
@@ -93,7 +92,6 @@ def test_parallel_guesses(odoo, caller, few_of_an_application):
     assert set(statuses) == {401, 429}
     # Each worker counts what the others have committed: four of them may be one behind each other.
     assert LIMIT <= statuses.count(401) < LIMIT + PARALLEL
-    assert max(answer.seconds for answer in answers) < MAX_SECONDS
     assert caller.is_let_in(application)
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from conftest import REDIRECT_URI, Application
 
 PARALLEL = 12
-MAX_SECONDS = 1.0  # Odoo's own retry sleeps for up to two seconds
+pytestmark = pytest.mark.usefixtures('nobody_waits')
 
 
 @pytest.fixture(scope='module')
@@ -42,7 +42,6 @@ def test_one_code_gives_one_token(odoo, application, _round):
     responses = retry_on_conflict(odoo, application, **parameters)
     assert sorted(response.status_code for response in responses) == [200] + [400] * (PARALLEL - 1)
     assert {response.json()['error'] for response in responses if response.status_code == 400} == {'invalid_grant'}
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 
 def test_replay_is_remembered_although_it_is_an_error(odoo, application):
@@ -62,7 +61,6 @@ def test_parallel_refreshes_all_get_the_same_successor(odoo, application, _round
     assert [response.status_code for response in responses] == [200] * PARALLEL
     successors = {response.json()['refresh_token'] for response in responses}
     assert len(successors) == 1
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
     assert token_request(
         odoo, application, grant_type='refresh_token', refresh_token=successors.pop()).status_code == 200
 
@@ -111,7 +109,6 @@ def test_first_requests_of_an_application_share_one_connection(odoo, acts_by_its
     rows = odoo.call('oauth2.token', 'search', [['application_id', '=', fresh.id]])
     sids = {claims_of(response)['sid'] for response in responses}
     assert [str(row) for row in rows] == [sid.partition('.')[0] for sid in sids]
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 
 @pytest.mark.parametrize('_round', range(3))
@@ -127,7 +124,6 @@ def test_one_client_assertion_works_once(odoo, acts_by_itself, _round):
         'client_assertion_type': 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'})] * PARALLEL)
     assert sorted(response.status_code for response in responses) == [200] + [401] * (PARALLEL - 1)
     assert {response.json()['error'] for response in responses if response.status_code == 401} == {'invalid_client'}
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 
 def connect(odoo, application):
@@ -150,7 +146,6 @@ def assert_ended(odoo, application, members, responses):
         refreshed = token_request(
             odoo, application, grant_type='refresh_token', refresh_token=answer['refresh_token'])
         assert refreshed.json()['error'] == 'invalid_grant'
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 
 @pytest.mark.parametrize('_round', range(5))
@@ -197,7 +192,6 @@ def test_secret_changes_while_the_one_before_is_in_use(odoo, acts_by_itself):
         return []
     responses = [response for batch in run_at_once(change, *[request_tokens] * 5) for response in batch]
     assert {response.status_code for response in responses} == {200}
-    assert max(response.elapsed.total_seconds() for response in responses) < MAX_SECONDS
 
 
 def test_secrets_made_at_once(odoo, acts_by_itself):

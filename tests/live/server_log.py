@@ -1,0 +1,35 @@
+"""What the live server's log tells: which requests Odoo had to try again, and so made somebody wait for seconds.
+
+A time limit would depend on how busy the machine is.
+"""
+import contextlib
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+LINE = re.compile(rb'^\S+ \S+ (?P<worker>\d+) [A-Z]+ \S+ (?P<logger>[\w.]+): (?P<message>.*)$', re.MULTILINE)
+REQUEST = re.compile(rb'"[A-Z]+ (?P<path>[^ "#?]+)')
+
+
+@contextlib.contextmanager
+def tried_again():
+    """Give a counter that knows, once it is over, how often Odoo has tried again requests to each path.
+
+    :return: a context manager for a ``Counter`` of paths, without those that were answered at once.
+    """
+    log = Path(os.environ['OAUTH2_LIVE_LOG'])
+    began = log.stat().st_size
+    found = Counter()
+    yield found
+    with log.open('rb') as file:
+        file.seek(began)
+        text = file.read()
+    tries = Counter()  # a worker answers one request at a time, and names it at the end
+    for line in LINE.finditer(text):
+        worker, message = line['worker'], line['message']
+        if line['logger'] == b'odoo.service.model' and b'try again in' in message:
+            tries[worker] += 1
+        elif line['logger'] == b'werkzeug' and (request := REQUEST.search(message)):
+            if number := tries.pop(worker, 0):
+                found[request['path'].decode()] += number
