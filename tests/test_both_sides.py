@@ -48,7 +48,8 @@ class TestBothSides(SealedCase):
         all_ = self.token_for(self.tags, self.scope('partners.all', ('res.partner', 'read write')))
         some = self.token_for(self.tags, self.scope('partners.some', ('res.partner', 'read write', {
             'domain': f"[('id', '=', {self.person.id})]"})))
-        self.result(some, 'res.partner.category', 'write', ids=self.tag.ids, vals={'partner_ids': [[4, self.person.id]]})
+        self.result(some, 'res.partner.category', 'write', ids=self.tag.ids, vals={
+            'partner_ids': [[4, self.person.id]]})
         for command in ([4, self.third.id], [3, self.company.id], [5], [6, 0, self.person.ids]):
             with self.isolated(command):
                 self.assertRefused(some, 'res.partner.category', 'write', ids=self.tag.ids, vals={
@@ -116,7 +117,7 @@ class TestBothSidesOfApps(SealedCase):
         meeting = self.env['calendar.event'].create({
             'name': 'x', 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00', 'partner_ids': [[5]]})
         self.env.flush_all()
-        contacts = self.token_for(self.scope('contacts', ('res.partner', 'read write')), self.scope('meetings.read', ('calendar.event', 'read')))
+        contacts = self.token_for(self.scope('contacts', ('res.partner', 'read write'), ('calendar.event', 'read')))
         self.attempt(contacts, 'res.partner', 'write', ids=self.person.ids, vals={'meeting_ids': [[4, meeting.id]]})
         self.assertNotIn(self.person, meeting.partner_ids)
         meetings = self.token_for(self.scope(
@@ -140,7 +141,8 @@ class TestBothSidesOfApps(SealedCase):
         """Its links are records of a model of their own, which the scopes do not open."""
         channel = self.env['discuss.channel'].create({'name': 'x', 'channel_type': 'channel'})
         self.env.flush_all()
-        token = self.token_for(self.scope('contacts', ('res.partner', 'read write')), self.scope('channels.read', ('discuss.channel', 'read write')))
+        token = self.token_for(self.scope(
+            'contacts', ('res.partner', 'read write'), ('discuss.channel', 'read write')))
         before = channel.channel_member_ids
         self.attempt(token, 'res.partner', 'write', ids=self.person.ids, vals={'channel_ids': [[4, channel.id]]})
         self.assertEqual(channel.channel_member_ids, before)

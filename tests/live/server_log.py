@@ -30,6 +30,5 @@ def tried_again():
         worker, message = line['worker'], line['message']
         if line['logger'] == b'odoo.service.model' and b'try again in' in message:
             tries[worker] += 1
-        elif line['logger'] == b'werkzeug' and (request := REQUEST.search(message)):
-            if number := tries.pop(worker, 0):
-                found[request['path'].decode()] += number
+        elif line['logger'] == b'werkzeug' and (request := REQUEST.search(message)) and worker in tries:
+            found[request['path'].decode()] += tries.pop(worker)
