@@ -11,7 +11,7 @@ from ..shared.vacuum import delete_old
 from .oauth2_event import KINDS, kept_since
 
 QUARTER = 15 * 60  # seconds: each time zone is a number of these away from UTC
-SETTLED = 3600  # seconds after which no transaction adds an event of before
+SETTLED = 3600  # seconds after which events are counted, unless a transaction of before goes on
 _BY_TIME = frozenset({'at:day', 'at:week', 'at:month', 'at:quarter', 'at:year', 'kind'})
 _COUNT = '__count'
 
@@ -33,8 +33,17 @@ class Oauth2EventCount(models.Model):
 
     @api.autovacuum
     def _count_events(self):
-        """Count the events that have come since the last time."""
+        """Count the events that have come since the last time.
+
+        Those after the beginning of the oldest transaction have to wait: it may still add some, with a time of before.
+        """
         settled = clock.naive_now(self.env) - timedelta(seconds=SETTLED)
+        self.env.cr.execute(SQL(
+            """ SELECT min(xact_start) AT TIME ZONE 'UTC'
+                  FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid != pg_backend_pid() """))
+        [oldest] = self.env.cr.fetchone()
+        settled = min(settled, oldest or settled)
         self.env.cr.execute(SQL(
             """ INSERT INTO oauth2_event_count (at, kind, number)
                      SELECT %(quarter)s AS quarter, kind, count(*)

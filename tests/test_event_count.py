@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.sql_db import db_connect
 from odoo.tests import new_test_user, tagged
 
 from .common import OAuth2Case, after
@@ -66,6 +67,23 @@ class TestEventCount(OAuth2Case):
         self.assertEqual(sum(self.counts.search([]).mapped('number')), self.events.search_count([]))
         self.events._record('refused', at=self.now + timedelta(hours=2))
         self.assertSame(['at:day', 'kind'])
+
+    def test_events_of_a_long_transaction_are_not_missed(self):
+        self.env.flush_all()
+        with db_connect(self.env.cr.dbname).cursor() as other, after(hours=3):
+            other.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")  # this may still add events with this time
+            [began] = other.fetchone()
+            self.events._record('refused', at=began + timedelta(minutes=20))
+            self.env.cr.execute("SELECT pg_stat_clear_snapshot()")  # kept for a transaction: the test has only one
+            self.counts._count_events()
+            self.assertLessEqual(max(self.counts.search([]).mapped('at')), began)
+            self.events._record('refused', at=began + timedelta(minutes=21))
+            self.assertSame(['at:day', 'kind'])
+            other.rollback()
+            self.env.cr.execute("SELECT pg_stat_clear_snapshot()")
+            self.counts._count_events()
+            self.assertGreater(max(self.counts.search([]).mapped('at')), began)
+            self.assertSame(['at:day', 'kind'])
 
     def test_periods(self):
         self.counts._count_events()
