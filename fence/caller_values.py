@@ -36,6 +36,8 @@ class CallerValues:
         self.context: dict[str, Any] = {}  # as sent
         # keyword arguments that a method takes without declaring them, to hand them on
         self.extras: dict[str, Any] = {}
+        # texts of the records that a named method is called on, which came with an earlier request: see ``named_by``
+        self.earlier: set[str] = set()
         self._remember(roots)
 
     def _remember(self, roots: Iterable[Any]) -> None:
@@ -83,6 +85,13 @@ class CallerValues:
             name for name, value in values.items()
             if id(name) in known or isinstance(value, (list, tuple, dict)) and self._holds_part(value)
             or name in self.extras and self.extras[name] == value]
+
+    def named_by(self, model: BaseModel, values: Mapping[str, Any]) -> list[str]:
+        """Return which names in a dict of values the records of the call hold as a text, such as those of a wizard.
+
+        :param model: what the values are written to.
+        """
+        return [name for name in values if name in self.earlier and not is_odoos(model, name)]
 
     def _holds_part(self, value: Any) -> bool:
         """Tell whether a list or dict, or one of the commands in it, is the caller's or a copy of it."""

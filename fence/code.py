@@ -142,7 +142,8 @@ def _becomes_template(model: BaseModel, name: str, value: Any) -> bool:
     field = model._fields[name]
     if name in templates or not (
             is_placeholder(value)
-            or field.type == 'html' and isinstance(value, str) and is_placeholder(text_in(value))):
+            or field.type == 'html' and isinstance(value, str) and ('{' in value or '&' in value)
+            and is_placeholder(text_in(value))):
         return False
     if model._name not in WRITTEN_BY_ODOO:
         return True
@@ -182,11 +183,15 @@ def _may_be_shown(model: BaseModel, text: Any) -> bool:
 
     Where Odoo itself writes such texts, those count that the caller has sent.
     """
+    bearer = current()
+    if not isinstance(text, str) or text in bearer.harmless:  # such as the address of who writes
+        return False
     if not could_act(text):
+        bearer.harmless.add(text)
         return False
     if model._name not in WRITTEN_BY_ODOO:
         return True
-    caller = current().caller
+    caller = bearer.caller
     return caller is not None and names_one_of(acting(text), caller.text)
 
 

@@ -239,6 +239,7 @@ class _Call:
         declared = _declared(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
+            self.caller.earlier = _texts_of(self._records(model))
             if 'write' not in self.permissions.everywhere:
                 self._check_context()
             domains = self.permissions.method_domains(self.model, self.method)
@@ -285,6 +286,13 @@ class _Call:
 
     def _refusal(self) -> InsufficientScope:
         return self.bearer.refusal(self.env, self.model, self.method)
+
+
+def _texts_of(records: BaseModel) -> set[str]:
+    """Return the short texts that records hold, among which may be names of fields."""
+    names = [name for name, field in records._fields.items() if field.store and field.type in ('char', 'selection')]
+    return {text for values in records.sudo().exists().read(names, load=False) for text in values.values()
+            if isinstance(text, str)}
 
 
 def _declared(model: BaseModel, method: str) -> set[str]:

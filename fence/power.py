@@ -173,7 +173,7 @@ def is_placeholder(text: object) -> bool:
     As it does when it makes the subject of a mail of a record's name, now or later, joined with other texts. A word or
     some within the braces are none of it: they name nothing that could act.
     """
-    return isinstance(text, str) and any(
+    return isinstance(text, str) and ('{' in text or '&' in text) and any(
         _PLACEHOLDER.search(plain) for plain in {unescape(text), without_formats(unescape(text))})
 
 

@@ -82,6 +82,7 @@ class TokenContext:
         self.rows_before: dict[str, list[int]] | None = None
         self.counts_anew = False  # whether PostgreSQL counts rows for this transaction alone
         self.rows_flushed: Counter[str] = Counter()  # table -> how many rows the ORM has changed since then
+        self.harmless: set[str] = set()  # texts that have been looked at and do nothing on a page
         self.accepted: set[str] = set()  # code that is stored already and may be written back
         self.given: dict[str, set[int]] = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record

@@ -152,6 +152,8 @@ class Writes(SideEffects):
         if records._name in self._copied:
             return _naming(records, values)
         names = self.caller.names_in(values)
+        if self.caller.earlier:
+            names += [name for name in self.caller.named_by(records, values) if name not in names]
         return values if len(names) == len(values) else {name: values[name] for name in names}
 
     def _is_whole(self, records: BaseModel, callers: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -135,6 +135,21 @@ class TestEffects(SealedCase):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'attachment_ids': [[4, file.id]]}])
         self.assertEqual((file.res_model, file.res_id), ('res.partner', holder.id))
 
+    def test_a_field_that_a_wizard_names(self):
+        """Its name and its value came with an earlier request."""
+        def composer(token):
+            return self.made(token, 'sms.composer', 'create', vals_list=[{
+                'res_model': 'res.partner', 'res_id': self.person.id, 'composition_mode': 'comment', 'body': 'hi',
+                'number_field_name': 'ref', 'recipient_single_number_itf': 'changed'}])
+        sending = 'sms.composer', 'read write create', {'methods': 'action_send_sms'}
+        reading = self.scope('sms', sending, ('res.partner', 'read'))
+        for token in (self.token_for(reading), self.token_for(reading, 'api.read')):
+            self.attempt(token, 'sms.composer', 'action_send_sms', ids=composer(token))
+            self.assertEqual(self.person.ref, 'P1')
+        token = self.token_for(self.scope('sms.all', sending, ('res.partner', 'read write')))
+        self.result(token, 'sms.composer', 'action_send_sms', ids=composer(token))
+        self.assertEqual(self.person.ref, 'changed')
+
     def test_what_is_further_away(self):
         kind = self.env['stock.picking.type'].search([('sequence_id', '!=', False)], limit=1)
         warehouse = self.env['stock.warehouse'].search([], limit=1)
