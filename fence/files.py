@@ -11,7 +11,9 @@ from odoo.fields import Image
 from odoo.tools.mimetypes import guess_mimetype
 
 from . import spreadsheets
+from .caller_values import is_odoos
 from .insufficient_scope import refusal
+from .token_context import current
 
 if TYPE_CHECKING:
     from odoo.fields import Field
@@ -32,23 +34,40 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
         return
     for record in records.sudo() or [records]:
         contents = [values[name] for name in _CONTENT.intersection(values)] or [record.raw]
-        if values.get('res_field', record.res_field) in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
+        name = values.get('res_field', record.res_field)
+        if name in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
                 or values.get('url', record.url) and any(map(_is_object, contents)):
             raise refusal()
+        of = values.get('res_model', record.res_model)
+        if name and of in records.env:
+            for content in contents:
+                check_content(records.env[of], {name: content})
 
 
-def is_picture(field: Field) -> bool:
-    """Tell whether :func:`check_pictures` looks at a field."""
-    return isinstance(field, Image)
+def is_checked(field: Field) -> bool:
+    """Tell whether :func:`check_content` looks at a field."""
+    return isinstance(field, Image) or _is_made_by_odoo(field)
 
 
-def check_pictures(model: BaseModel, values: Mapping[str, Any]) -> None:
+def _is_made_by_odoo(field: Field) -> bool:
+    """Tell whether Odoo makes a file itself, and keeps it to serve it, such as the feed of a shop's products."""
+    return field.type == 'binary' and bool(field.store and field.compute) and field.readonly and not field.inverse
+
+
+def check_content(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that pictures are none of those documents that Odoo keeps as they are and might serve as a page.
+
+    And that files which Odoo makes are Odoo's.
 
     :raise InsufficientScope: one begins as a document does, and is no SVG, with which no page comes that runs.
     """
     for name, value in values.items():
-        if name in model._fields and is_picture(model._fields[name]) and _is_page(value):
+        field = model._fields.get(name)
+        if isinstance(field, Image) and _is_page(value):
+            raise refusal()
+        caller = current().caller
+        if field is not None and _is_made_by_odoo(field) and value and caller is not None and (
+                not is_odoos(model, name) or caller.names_in({name: value})):
             raise refusal()
 
 

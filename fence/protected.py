@@ -100,7 +100,7 @@ def is_checked(model: BaseModel, field: Field) -> bool:
     :param model: the model.
     :param field: its field.
     """
-    return files.is_picture(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
+    return files.is_checked(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
         or field.name in FIELDS.get(model._name, ()) \
         or configuration.is_other_side(model, field) or configuration.is_pointer(model, field) \
         or code.is_checked(model, field) \
@@ -161,7 +161,7 @@ def _check_each(model: BaseModel, values: Mapping[str, Any]) -> None:
         targets.check_values(model, checked)
         views.check_values(model, checked)
         configuration.check_relations(model, checked)
-        files.check_pictures(model, checked)
+        files.check_content(model, checked)
         _check_settings(model, checked)
 
 

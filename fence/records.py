@@ -31,6 +31,8 @@ class RecordChecks:
         self.made: defaultdict[str, set[int]] = defaultdict(set)
         self.changed: defaultdict[str, set[int]] = defaultdict(set)
         self.pointed: defaultdict[str, set[int]] = defaultdict(set)
+        # of models that the scopes change with a domain: ids that a call has come across -> whether they were within
+        self._within: defaultdict[str, dict[int, bool]] = defaultdict(dict)
 
     def check(self, records: BaseModel, operation: str) -> None:
         """Check that the scopes open an operation on a model, and on each of these records.
@@ -47,6 +49,8 @@ class RecordChecks:
             self.env[name].browse(id_ for id_ in records._ids if id_).check_access(operation)
             self.check_within(records, domains, operation)
             if operation == 'write':
+                if not all(self._within[name].get(id_, True) for id_ in records._ids):
+                    raise self.bearer.outside(self.env, name, operation)
                 self.changed[name].update(id_ for id_ in records._ids if id_)
         if operation in ('write', 'unlink'):
             self.hold_what_is_held(records)
@@ -75,6 +79,21 @@ class RecordChecks:
             return
         if len(records_within(records.browse(ids), domains)) < len(ids):
             raise self.bearer.outside(self.env, records._name, operation)
+
+    def remember_within(self, records: BaseModel) -> None:
+        """Remember which records are within the domains before Odoo's code changes them, which could bring them in.
+
+        So it moves an order to the session that the caller names, for example, and then writes what else that says.
+        """
+        name = records._name
+        domains = self.bearer.permissions.domains(name, 'write')
+        if domains:
+            seen = self._within[name]
+            new = {id_ for id_ in records._ids if isinstance(id_, int) and id_ not in seen} \
+                - self.made[name] - self.changed[name]
+            if new:
+                within = set(records_within(records.browse(new), domains)._ids)
+                seen.update((id_, id_ in within) for id_ in new)
 
     def check_afterwards(self) -> None:
         """Check that what the caller has made and changed is still within the domains of the scopes.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DEFAULT = 'default_'
 # Fields by which wizards name records, with the types that only look like values, and the model of these.
 ROW_NAMES = {'res_id': ('integer',), 'res_ids': ('char', 'text')}
+# Such fields of other names, with the model of the records.
+ROWS_OF = {'base.partner.merge.line': {'aggr_ids': 'res.partner', 'min_id': 'res.partner'}}
 MODEL_NAMES = ('res_model', 'model', 'res_model_name')
 # Numbers by which mail comes to a record of any model: what Odoo itself has put there is its own affair.
 THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
@@ -214,6 +216,9 @@ class Values(PropertyChecks):
 
     def _owners(self, model: BaseModel, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         """Check the records that an attachment, an activity, a composer or the like is about."""
+        for name, model_name in ROWS_OF.get(model._name, {}).items():
+            if name in given:
+                self._owner(model_name, values[name], 'write')
         for name, model_name, operation in self._owner_fields(model):
             if name not in given and model_name not in given and model._name != 'ir.attachment':
                 continue

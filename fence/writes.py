@@ -64,6 +64,7 @@ class Writes(SideEffects):
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
+        self.remember_within(records)
         if not (callers and self._is_whole(records, callers, values)) and not _is_note(records, values):
             self._check_side_effect(records, 'write')
         self.hold_what_is_held(records)
@@ -178,10 +179,9 @@ class Writes(SideEffects):
         self._check_named(records, 'unlink')
         self._check_side_effect(records, 'unlink')
         self.hold_what_is_held(records)
-        if self._called[1] in WRITING:
-            for name, ids in (*cascade.items(), (records._name, records._ids)):
-                if self.bearer.permissions.domains(name, 'unlink'):
-                    self.check(real_records(self.env[name].browse(ids)), 'unlink')
+        for name, ids in (*cascade.items(), (records._name, records._ids)):
+            if self.bearer.permissions.domains(name, 'unlink'):
+                self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""

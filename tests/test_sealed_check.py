@@ -78,6 +78,39 @@ class TestDomainAfterTheWrite(ValuesCase):
             self.attempt(token, 'res.partner', 'action_note', ids=self.person.ids, values={'parent_id': self.third.id})
         self.assertEqual(self.person.parent_id, self.company)
 
+    def test_records_that_a_named_method_brings_in_first(self):
+        """It moves a record by a name of its own, and writes what the caller sends then."""
+        def action_take(partners, other, values):
+            taken = partners.browse(other)
+            taken.write({'parent_id': partners.parent_id.id})
+            return taken.write(values)
+        with self.method('res.partner', 'action_take', action_take):
+            token = self.token_for(self.scope('taken', ('res.partner', 'read write', {
+                'methods': 'action_take', 'domain': f"[('parent_id', '=', {self.company.id})]"})))
+            for other, values in ((self.third, {'comment': 'taken'}), (self.person, {'comment': 'its own'})):
+                self.attempt(token, 'res.partner', 'action_take', ids=self.person.ids, other=other.id, values=values)
+        self.assertFalse(self.third.parent_id)
+        self.assertIn('its own', self.person.comment)
+
+    def test_contacts_that_are_merged(self):
+        """Their ids are in a text."""
+        wizard, line = 'base.partner.merge.automatic.wizard', 'base.partner.merge.line'
+        domain = {'domain': f"[('parent_id', '=', {self.company.id})]"}
+        token = self.token_for(self.scope(
+            'merged', (wizard, 'read write create', {'methods': 'action_skip\naction_merge'}),
+            (line, 'read write create unlink'), ('res.partner', 'read write unlink', domain)))
+        ids = (self.third + self.person).ids
+        for values in ({'aggr_ids': str(ids), 'min_id': ids[0]}, {'aggr_ids': str(ids), 'min_id': self.person.id}, {
+                'aggr_ids': str(self.person.ids), 'min_id': self.third.id}):
+            with self.isolated(**values):
+                self.assertRefused(token, wizard, 'create', vals_list=[{'line_ids': [[0, 0, values]]}])
+        # by a person, who may merge them
+        wizards = self.env[wizard].with_user(self.admin).create({'line_ids': [(0, 0, {
+            'aggr_ids': str(ids), 'min_id': min(ids)})]})
+        self.attempt(token, wizard, 'action_skip', ids=wizards.ids)
+        self.attempt(token, wizard, 'action_merge', ids=wizards.ids)
+        self.assertEqual((self.third + self.person).exists(), self.third + self.person)
+
     def test_changes_within(self):
         token = self.token_for(self.children)
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'phone': '1'})

@@ -341,6 +341,30 @@ class TestPictures(SealedCase):
             self.result(token, 'res.partner', 'write', ids=self.company.ids, vals={
                 'image_1920': base64.b64encode(picture).decode()})
 
+    def test_a_file_in_the_place_of_a_picture_is_no_page(self):
+        token = self.widest_token()
+        self.company.image_1920 = base64.b64encode(self.PNG)
+        file = self.env['ir.attachment'].search([
+            ('res_model', '=', 'res.partner'), ('res_id', '=', self.company.id), ('res_field', '=', 'image_1920')])
+        self.attempt(token, 'ir.attachment', 'write', ids=file.ids, vals={'raw': self.PAGE.decode()})
+        self.attempt(token, 'ir.attachment', 'write', ids=file.ids, vals={
+            'datas': base64.b64encode(self.PAGE).decode()})
+        self.assertEqual(base64.b64decode(self.company.image_1920), self.PNG)
+        self.attempt(token, 'ir.attachment', 'create', vals_list=[{
+            'name': 'image_1920', 'res_model': 'res.partner', 'res_id': self.person.id, 'res_field': 'image_1920',
+            'datas': base64.b64encode(self.PAGE).decode()}])
+        self.assertNotEqual(base64.b64decode(self.person.image_1920 or b''), self.PAGE)
+
+    def test_what_odoo_makes_to_serve_it_is_its_own(self):
+        """Such as the feed of a shop, which is kept compressed, or a small logo."""
+        token, before = self.widest_token(), self.env.company.logo_web
+        self.assertRefused(token, 'res.company', 'write', ids=self.env.company.ids, vals={
+            'logo_web': base64.b64encode(self.SVG).decode()})
+        self.assertEqual(self.env.company.logo_web, before)
+        self.result(token, 'res.company', 'write', ids=self.env.company.ids, vals={
+            'logo': base64.b64encode(self.PNG).decode()})
+        self.assertNotEqual(self.env.company.logo_web, before)
+
     def test_a_logo_runs_nothing_whoever_made_it(self):
         for logo in (self.PAGE, self.PNG):
             self.env.company.logo_web = base64.b64encode(logo)
