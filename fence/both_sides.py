@@ -51,6 +51,11 @@ def has_other_side(model: BaseModel, field: Field) -> bool:
     return any(other.store for other in model.pool.field_inverses[_stored(field)])
 
 
+def reaches(model: BaseModel, field: Field) -> bool:
+    """Tell whether other records change with a many2many."""
+    return not is_own_list(field) and (has_other_side(model, field) or model_of_links(model, field) is not None)
+
+
 def model_of_links(model: BaseModel, field: Field) -> str | None:
     """Return the name of the model whose records are the links of a many2many, if there is one."""
     table = _stored(field).relation

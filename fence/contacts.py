@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .insufficient_scope import refusal
+from .methods import WRITING
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -72,10 +73,16 @@ def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
     """
     if records._name != 'res.partner' or 'email' not in values:
         return
-    changed = records.sudo().with_context(active_test=False).filtered(
-        lambda partner: partner.user_ids and partner.email != values['email'])
-    if changed and not current().allows('res.users', 'write'):
+    bearer = current()
+    written = records.sudo().with_context(active_test=False).filtered(
+        lambda partner: partner.email != values['email'])
+    changed = written.filtered('user_ids')
+    if changed and not bearer.allows('res.users', 'write'):
         raise refusal()
+    # a wizard has its address from an earlier request, and invites whose address that is
+    if bearer.method and bearer.method[1] not in WRITING and not bearer.allows('res.partner', 'write') \
+            and not bearer.fresh.get('res.partner', set()).issuperset(written._ids):
+        raise bearer.refusal(records.env, 'res.partner', 'write')
     if any(not user.share for user in changed.user_ids):
         users = records.env['res.users'].with_user(current().user_id)
         if not users.has_access('write'):

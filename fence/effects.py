@@ -77,11 +77,10 @@ class SideEffects(Values):
     def _check_side_effect(self, records: BaseModel, operation: str) -> None:
         """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
         name, allows = records._name, self.bearer.allows
-        if not self._holds_effects() or name in LOGS or name in NAMED_FREELY or allows(name, operation) \
-                or self._are_parents(records):
+        if not self._holds_effects() or name in LOGS or allows(name, operation) or self._are_parents(records):
             return
         changed = self._others(records)
-        if not changed:
+        if not changed or name in NAMED_FREELY and self.pointed[name].isdisjoint(changed._ids):
             return
         if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
                 or not self._far()[name].isdisjoint(changed._ids):

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from odoo.http import Response
 
 _DETAIL = re.compile(r'\s*\bDETAIL:.*', re.DOTALL)
+_TRACEBACK = re.compile(r'\s*Traceback \(most recent call last\):.*', re.DOTALL)
 
 
 def without_details(value: Any) -> Any:
@@ -17,7 +18,7 @@ def without_details(value: Any) -> Any:
     :param value: what is about to be sent as JSON.
     """
     if isinstance(value, str):
-        return _DETAIL.sub('', value) if 'DETAIL:' in value else value
+        return _TRACEBACK.sub('', _DETAIL.sub('', value)) if 'DETAIL:' in value or 'Traceback' in value else value
     if isinstance(value, dict):
         return {key: '' if key == 'debug' else without_details(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):

@@ -24,7 +24,8 @@ METHODS = {
 # Methods of any model that do it: an incoming mail is whatever its text says, from whomever; a message is made of
 # any view, with values of the caller's in it.
 METHODS_OF_ALL = frozenset({
-    'message_mail_with_source', 'message_notify_with_source', 'message_post_with_source', 'message_process'})
+    'message_mail_with_source', 'message_notify_with_source', 'message_post_with_source', 'message_process',
+    'rating_send_request'})
 # Methods of protected models that take power away.
 HARMLESS = {'oauth2.token': frozenset({'action_revoke'})}
 # Methods of these models that do it for the token's own user.

@@ -24,6 +24,23 @@ _ROUTES = re.compile(rf'/+({_PROGRAMS}|odoo|web(?![a-z]))', re.IGNORECASE)
 SECOND_FACTOR = re.compile(r'totp|passkey')
 SIGN_IN = re.compile(rf'sign_?up|reset_password|{SECOND_FACTOR.pattern}')
 
+# The methods by which such mails are sent: to whom they are for, by Odoo's own code.
+_SENDING = {
+    'base_import.import': frozenset({'execute_import'}),
+    'hr.employee': frozenset({'action_create_users', 'create', 'web_save'}),
+    'portal.wizard.user': frozenset({'action_grant_access', 'action_invite_again'}),
+    'res.users': frozenset({
+        'action_reset_password', 'copy', 'create', 'load', 'name_create', 'web_create_users', 'web_save', 'write'}),
+}
+
+
+def sends(method: tuple[str, str] | None) -> bool:
+    """Tell whether somebody is invited, or gets a new password, by a method, and not somebody else with it.
+
+    :param method: (model, method) that a token calls; ``None`` for another route.
+    """
+    return method is None or method[1] in _SENDING.get(method[0], ())
+
 
 def is_route(path: str) -> bool:
     """Tell whether programs or people sign in by an address of Odoo's own, or use it once they have.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 OWN_SECRETS = frozenset({
     'api_key_ids', 'auth_passkey_key_ids', 'new_password', 'oauth_access_token', 'oauth_provider_id',
     'oauth_uid', 'password', 'totp_enabled', 'totp_last_counter', 'totp_secret', 'totp_trusted_device_ids'})
+# Fields by which others sign in, which a token gives them that changes users.
+SIGN_IN_BY = frozenset({'login', 'new_password', 'password'})
 # Fields of users that everybody acts as: a new company gives itself to them.
 _OF_EVERYBODY = SIGN_IN_FIELDS['res.users'] - {'company_ids'}
 
@@ -31,6 +33,8 @@ def check_write(records: BaseModel, values: Mapping[str, Any]) -> None:
     """
     if records._name == 'res.users':
         if not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
+            raise refusal()
+        if not SIGN_IN_BY.isdisjoint(values) and not current().allows('res.users', 'write'):
             raise refusal()
         _check_everybody(records, values)
     _check_groups(records, values)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
+from . import both_sides
 from .caller_values import numbers_in
+from .commands import added_by
 from .effects import LOGS, SideEffects
 from .methods import WRITING
 from .pointers import belongs
@@ -273,12 +275,13 @@ def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:
 
 
 def _naming(model: BaseModel, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of a copy's values by which it reaches other records: what it belongs to, and files.
+    """Return those of a copy's values by which it reaches other records: what it belongs to, other sides, and files.
 
     Lines are copied with their owner; what further records of many2manys are for is theirs to say.
     """
     def reaches(field: Field, value: Any) -> bool:
         return field.type == 'many2one' and type(value) is int and belongs(model, field) \
+            or field.type == 'many2many' and any(added_by(value)) and both_sides.reaches(model, field) \
             or field.comodel_name == 'ir.attachment' or bool(field.inverse) and not field.relational
     return {
         name: value for name, value in values.items()

@@ -86,6 +86,7 @@ from . import (
     test_sealed_run_as,
     test_sealed_spellings,
     test_sealed_sql,
+    test_sealed_sources,
     test_sealed_templates,
     test_sealed_trail,
     test_sealed_twins,

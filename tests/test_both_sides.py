@@ -147,6 +147,21 @@ class TestBothSidesOfApps(SealedCase):
         self.attempt(token, 'res.partner', 'write', ids=self.person.ids, vals={'channel_ids': [[4, channel.id]]})
         self.assertEqual(channel.channel_member_ids, before)
 
+    def test_copies(self):
+        """What a copy takes along gets it into its own list."""
+        lead = self.env['crm.lead'].create({'name': 'x'})
+        registration = self.env['event.registration'].search([], limit=1)
+        registration.lead_ids = lead
+        self.admin.group_ids += self.env.ref('event.group_event_user')
+        self.env.flush_all()
+        leads = 'crm.lead', 'read write create'
+        token = self.token_for(self.scope('leads', leads, ('event.registration', 'read')))
+        self.attempt(token, 'crm.lead', 'copy', ids=lead.ids, default={'name': 'y'})
+        self.assertEqual(registration.lead_ids, lead)
+        token = self.token_for(self.scope('leads.all', leads, ('event.registration', 'read write')))
+        self.result(token, 'crm.lead', 'copy', ids=lead.ids, default={'name': 'y'})
+        self.assertGreater(registration.lead_ids, lead)
+
     def test_by_the_field_of_another_record(self):
         """Categories of an employee are put on at the user, too: the list is that of the employee."""
         employee = self.env['hr.employee'].create({'name': 'Ed', 'user_id': self.user.id})

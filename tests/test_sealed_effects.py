@@ -135,6 +135,34 @@ class TestEffects(SealedCase):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'attachment_ids': [[4, file.id]]}])
         self.assertEqual((file.res_model, file.res_id), ('res.partner', holder.id))
 
+    def test_the_company_of_a_wizard(self):
+        """Any record names its company, and changes it by no other name either."""
+        company = self.env.company
+        before = company.fiscalyear_last_day
+        wizards = 'account.financial.year.op', 'read write create'
+        values = {'company_id': company.id, 'fiscalyear_last_day': 27}
+        self.attempt(self.token_for(self.scope('years', wizards)), wizards[0], 'create', vals_list=[values])
+        self.assertEqual(company.fiscalyear_last_day, before)
+        token = self.token_for(self.scope('years.all', wizards, ('res.company', 'read write')))
+        self.result(token, wizards[0], 'create', vals_list=[values])
+        self.assertEqual(company.fiscalyear_last_day, 27)
+
+    def test_the_address_of_a_wizard(self):
+        """It came with an earlier request, and is that of whom the wizard invites."""
+        def invite(name, *further):
+            token = self.token_for(self.scope(name, ('portal.wizard', 'read write create'), (
+                'portal.wizard.user', 'read write create', {'methods': 'action_grant_access'}), *further))
+            wizard = self.made(token, 'portal.wizard', 'create', vals_list=[{}])
+            ids = self.made(token, 'portal.wizard.user', 'create', vals_list=[{
+                'wizard_id': wizard[0], 'partner_id': self.person.id, 'email': 'evil@example.com'}])
+            self.attempt(token, 'portal.wizard.user', 'action_grant_access', ids=ids)
+        self.admin.group_ids += self.env.ref('base.group_erp_manager')
+        invite('inviting', ('res.partner', 'read'))
+        self.assertEqual(self.person.email, 'paula@private.example')
+        self.assertFalse(self.person.user_ids)
+        invite('inviting.all', ('res.partner', 'read write'))
+        self.assertEqual(self.person.email, 'evil@example.com')
+
     def test_a_field_that_a_wizard_names(self):
         """Its name and its value came with an earlier request."""
         def composer(token):

@@ -14,6 +14,7 @@ from . import (
     ir_ui_menu,
     ir_ui_view,
     mail_render_mixin,
+    mail_thread,
     portal_mixin,
     res_partner,
     res_users,

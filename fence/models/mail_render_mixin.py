@@ -3,13 +3,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from werkzeug.exceptions import UnprocessableEntity
+
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .. import current
 from ..holding import answering, final
 from ..insufficient_scope import refusal
 from ..power import is_dynamic
-from ..sign_in import SECOND_FACTOR, SIGN_IN
+from ..sign_in import SECOND_FACTOR, SIGN_IN, sends
 
 _BRACES = re.compile(r'\{(?=\{)')
 
@@ -30,10 +33,7 @@ class MailRenderMixin(models.AbstractModel):
             return super()._render_template(template_src, model, res_ids, engine, add_context, options)
         stored = bearer.holds_stored(self, template_src)
         text = str(template_src or '')
-        if SECOND_FACTOR.search(text) or SIGN_IN.search(text) and bearer.method \
-                and bearer.method[0].startswith('mail.'):
-            with final(bearer):
-                raise refusal()  # that goes to whose it is, and when Odoo's own code sends it
+        self._oauth2_check_sign_in(text)
         if not stored and is_dynamic(text) and (
                 'read' not in bearer.permissions.everywhere
                 or self._has_unsafe_expression_template_qweb(text, model)
@@ -47,8 +47,34 @@ class MailRenderMixin(models.AbstractModel):
         try:
             with hides:
                 return super()._render_template(template_src, model, res_ids, engine, add_context, options)
+        except UserError as error:  # with the text of the template, and a traceback
+            if bearer.refused:
+                raise bearer.refused from error
+            raise UnprocessableEntity('Odoo cannot fill in this template for these records.') from error
         finally:
             bearer.renders_stored = before
+
+    @api.model
+    def _render_template_qweb_view(
+            self, view_ref: Any, model: str, res_ids: Iterable[int], add_context: dict[str, Any] | None = None,
+            options: dict[str, Any] | None = None) -> dict[int, Any]:
+        """Overrides Odoo, which makes messages of views past the method above."""
+        if current():
+            view = view_ref if isinstance(view_ref, models.BaseModel) else \
+                self.env['ir.ui.view']._get_template_view(view_ref, raise_if_not_found=False)
+            self._oauth2_check_sign_in(view.sudo().arch_db or '')
+        return super()._render_template_qweb_view(view_ref, model, res_ids, add_context, options)
+
+    @api.model
+    def _oauth2_check_sign_in(self, text: str) -> None:
+        """Check that a template that lets somebody sign in is rendered where Odoo's own code sends it, to whose it is.
+
+        :param text: of the template.
+        """
+        bearer = current()
+        if SECOND_FACTOR.search(text) or SIGN_IN.search(text) and not sends(bearer.method):
+            with final(bearer):
+                raise refusal()
 
     @api.model
     def _render_template_inline_template(

@@ -1,0 +1,19 @@
+from typing import Any
+
+from odoo import models
+
+from .. import current
+from ..holding import final
+from ..insufficient_scope import refusal
+
+
+class MailThread(models.AbstractModel):
+    _inherit = 'mail.thread'
+
+    def _get_source_from_ref(self, source_ref: Any) -> tuple[Any, Any]:
+        """Overrides Odoo: no template or view by a name of the caller's, whichever method hands it on."""
+        bearer = current()
+        if bearer and bearer.caller and isinstance(source_ref, str) and source_ref in bearer.caller.texts:
+            with final(bearer):
+                raise refusal()
+        return super()._get_source_from_ref(source_ref)
