@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # What is there to be put on other records, and is no other for it: tags and categories, by the names of their models.
 _LABEL = re.compile(r'(^|[._])(tags?|category)$')
+_NO_LABELS = frozenset({'product.category'})  # it says how its products are bought and valued
 # Lists that people fill in on these records, and of which the other side is only another view.
 _LISTS = {
     'account.fiscal.position': frozenset({'tax_ids'}),
@@ -43,7 +44,8 @@ _LISTS = {
 def is_own_list(field: Field) -> bool:
     """Tell whether a many2many is a list of its own model: others are in it, and do not change by that."""
     field = _stored(field)
-    return bool(_LABEL.search(field.comodel_name)) or field.name in _LISTS.get(field.model_name, ())
+    return bool(_LABEL.search(field.comodel_name)) and field.comodel_name not in _NO_LABELS \
+        or field.name in _LISTS.get(field.model_name, ())
 
 
 def has_other_side(model: BaseModel, field: Field) -> bool:

@@ -13,7 +13,7 @@ from odoo.fields import Command
 
 from . import both_sides
 from .commands import normal
-from .configuration_models import FIELDS_KEPT_BY_ODOO, KEPT_BY_ODOO, POINTED, is_configuration
+from .configuration_models import FIELDS_KEPT_BY_ODOO, KEPT_BY_ODOO, PARAMETERS_OF_ODOO, POINTED, is_configuration
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def check(records: BaseModel, operation: str, values_list: Iterable[Mapping[str,
     if not is_configuration(name) or bearer.allows(name, operation):
         return
     if bearer.caller and any(map(bearer.caller.names_in, values_list)):
+        raise bearer.refusal(records.env, name, operation)
+    if name == 'ir.config_parameter' and operation == 'create' and any(
+            values.get('key') not in PARAMETERS_OF_ODOO for values in values_list):
         raise bearer.refusal(records.env, name, operation)
     is_kept = name in KEPT_BY_ODOO or operation == 'write' and all(
         FIELDS_KEPT_BY_ODOO.get(name, frozenset()).issuperset(values) for values in values_list)

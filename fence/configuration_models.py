@@ -31,6 +31,10 @@ KEPT_BY_ODOO = frozenset({
     'digest.digest', 'gamification.challenge', 'iap.account', 'ir.cron', 'ir.cron.progress', 'ir.cron.trigger',
     'ir.sequence.date_range', 'onboarding.progress', 'onboarding.progress.step', 'pos_self_order.custom_link',
     'web_tour.tour'})
+# Parameters that it makes when it first needs them: keys of its own, and how far it has come.
+PARAMETERS_OF_ODOO = frozenset({
+    'cloud_storage_migration_max_attachment_id', 'mail.sfu_local_key', 'mail.web_push_vapid_private_key',
+    'mail.web_push_vapid_public_key', 'website_profile.uuid'})
 # And of others these fields alone: numbers that it counts up, and menus that it shows once there is something to see.
 FIELDS_KEPT_BY_ODOO = {
     'ir.sequence': frozenset({'number_next', 'number_next_actual'}), 'ir.ui.menu': frozenset({'active'})}

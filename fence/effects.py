@@ -74,16 +74,21 @@ class SideEffects(Values):
         if named and self.bearer.permissions.domains(records._name, operation):
             self.check(records.browse(named), operation)
 
-    def _check_side_effect(self, records: BaseModel, operation: str) -> None:
-        """Check stored records that Odoo's code changes on the way, though the scopes only read or name them."""
+    def _check_side_effect(
+            self, records: BaseModel, operation: str, values: Mapping[str, Any] | None = None) -> None:
+        """Check stored records that Odoo's code changes on the way, though the scopes only read or name them.
+
+        :param values: that it writes; what a contact shares with those below it, they may have already.
+        """
         name, allows = records._name, self.bearer.allows
         if not self._holds_effects() or name in LOGS or allows(name, operation) or self._are_parents(records):
             return
         changed = self._others(records)
         if not changed or name in NAMED_FREELY and self.pointed[name].isdisjoint(changed._ids):
             return
-        if allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
-                or not self._far()[name].isdisjoint(changed._ids):
+        is_held = allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
+            or not self._far()[name].isdisjoint(changed._ids)
+        if is_held and (values is None or not is_unchanged(changed, values)):
             self.check(changed, operation)
 
     def _are_parents(self, records: BaseModel) -> bool:
@@ -101,6 +106,13 @@ class SideEffects(Values):
                         self.env[name].browse(ids).exists(), lambda other: other not in MASTER_DATA):
                     far[other] |= found
         return far
+
+
+def is_unchanged(records: BaseModel, values: Mapping[str, Any]) -> bool:
+    """Tell whether all these values are there already, as when a client writes back what it has read."""
+    return all(
+        name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
+        for record in records.sudo() for name, value in values.items())
 
 
 def _pointed_at(records: BaseModel, of_model: Callable[[str], bool]) -> Iterator[tuple[str, set[int]]]:

@@ -104,6 +104,7 @@ class _Call:
         self.model, self.method = model, method
         self.ids, self.context, self.arguments = ids, context, arguments
         self.values = Writes(bearer, env, caller)
+        self.values.ids = {id_ for id_ in numbers_in(ids) if type(id_) is int}
         self.reads = False
         # for the ORM; a token that may do everything needs none
         bearer.values = None if self.permissions.is_complete else self.values
@@ -236,6 +237,7 @@ class _Call:
         self.values.walk_posted(self.arguments, self.method)
         if self.method == 'onchange':
             self.values.walk_form(model, self.arguments.get('values'))
+            self.values.check_defaults(model.with_context(**self.context))
         declared = _declared(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):

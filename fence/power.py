@@ -28,7 +28,9 @@ _LEADS_AWAY = frozenset({'cr', 'env', 'pool', 'registry', 'sudo', 'with_env', 'w
 # A directive of QWeb needs an attribute of such a name, and an inline template its braces.
 # What is within the braces, but for a word or some.
 _PLACEHOLDER = re.compile(r'\{\{(?![\w\s]*\}\})')
-_FORMAT = re.compile(r'%\([^()]*\)[-#0 +]*[0-9]*(?:\.[0-9]*)?[a-z]?', re.IGNORECASE)
+# Of what Python fills in by ``%``, what follows the name: flags, a width, digits, a length and the type.
+_FORMAT = re.compile(r'[-#0 +]*(?:\*|[0-9]*)(?:\.(?:\*|[0-9]*))?[hlL]?.?', re.DOTALL)
+_BRACKET = re.compile(r'[()]')
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
 LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
@@ -179,7 +181,28 @@ def is_placeholder(text: object) -> bool:
 
 def without_formats(text: str) -> str:
     """Return a text without what Python fills in by ``%``, which may be nothing: sequences, numbers, names of lots."""
-    return _FORMAT.sub('', text).replace('%%', '%') if '%' in text else text
+    parts: list[str] = []
+    here, is_whole = 0, True
+    while (percent := text.find('%', here)) >= 0:
+        begin = percent + 1
+        if is_whole and text[begin:begin + 1] == '(':
+            end = _end_of_name(text, begin)
+            is_whole = end is not None  # else Python fills in nothing, and there is no need to look to the end again
+            begin = end or begin
+        spec = _FORMAT.match(text, begin)
+        parts += text[here:percent], '%' if spec and spec[0].endswith('%') else ''
+        here = spec.end() if spec else begin
+    return ''.join(parts) + text[here:]
+
+
+def _end_of_name(text: str, start: int) -> int | None:
+    """Return where the name ends whose bracket is at a place, with any brackets in it."""
+    depth = 0
+    for sign in _BRACKET.finditer(text, start):
+        depth += 1 if sign[0] == '(' else -1
+        if not depth:
+            return sign.end()
+    return None
 
 
 def is_dynamic(text: object) -> bool:

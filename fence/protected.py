@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
-from . import code, configuration, contacts, files, occasions, rights, targets, users, views
+from . import code, configuration, contacts, files, occasions, rights, selections, targets, users, views
 from .caller_values import is_odoos
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
@@ -100,8 +100,8 @@ def is_checked(model: BaseModel, field: Field) -> bool:
     :param model: the model.
     :param field: its field.
     """
-    return files.is_checked(field) or _is_guarded(field.name) and field.type in KEY_TYPES \
-        or field.name in FIELDS.get(model._name, ()) \
+    return files.is_checked(field) or selections.is_checked(field) \
+        or _is_guarded(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
         or configuration.is_other_side(model, field) or configuration.is_pointer(model, field) \
         or code.is_checked(model, field) \
         or views.is_checked(model, field) or targets.is_checked(model, field)
@@ -162,6 +162,7 @@ def _check_each(model: BaseModel, values: Mapping[str, Any]) -> None:
         views.check_values(model, checked)
         configuration.check_relations(model, checked)
         files.check_content(model, checked)
+        selections.check_values(model, checked)
         _check_settings(model, checked)
 
 

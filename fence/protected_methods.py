@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .insufficient_scope import refusal
+from .methods import WRITING
 from .protected_models import is_protected
 from .token_context import current
 
@@ -43,5 +44,10 @@ def check_method(records: BaseModel, method: str) -> None:
     if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \
             or method in METHODS.get(model, ()):
         raise refusal()
-    if method in OWN_METHODS.get(model, ()) and current().user_id in records._ids:
+    user = current().user_id
+    if method in OWN_METHODS.get(model, ()) and user in records._ids:
+        raise refusal()
+    # with superuser rights some change settings of whomever they are called on
+    if model == 'res.users' and method not in WRITING and not {user}.issuperset(records._ids) \
+            and not records.has_access('write'):
         raise refusal()

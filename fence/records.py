@@ -49,8 +49,7 @@ class RecordChecks:
             self.env[name].browse(id_ for id_ in records._ids if id_).check_access(operation)
             self.check_within(records, domains, operation)
             if operation == 'write':
-                if not all(self._within[name].get(id_, True) for id_ in records._ids):
-                    raise self.bearer.outside(self.env, name, operation)
+                self.check_brought(records)
                 self.changed[name].update(id_ for id_ in records._ids if id_)
         if operation in ('write', 'unlink'):
             self.hold_what_is_held(records)
@@ -94,6 +93,15 @@ class RecordChecks:
             if new:
                 within = set(records_within(records.browse(new), domains)._ids)
                 seen.update((id_, id_ in within) for id_ in new)
+
+    def check_brought(self, records: BaseModel) -> None:
+        """Check that those of these records that :meth:`remember_within` has come across were within.
+
+        :raise InsufficientScope: one was not.
+        """
+        seen = self._within.get(records._name, {})
+        if not all(seen.get(id_, True) for id_ in records._ids):
+            raise self.bearer.outside(self.env, records._name, 'write')
 
     def check_afterwards(self) -> None:
         """Check that what the caller has made and changed is still within the domains of the scopes.

@@ -11,7 +11,7 @@ from odoo.models import MAGIC_COLUMNS
 from . import both_sides
 from .caller_values import numbers_in
 from .commands import added_by
-from .effects import LOGS, SideEffects
+from .effects import LOGS, SideEffects, is_unchanged
 from .methods import WRITING
 from .pointers import belongs
 from .power import is_secret
@@ -43,6 +43,7 @@ class Writes(SideEffects):
         self.imported: set[str] = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
+        self.ids: set[int] = set()  # of the records that it is called on
 
     @contextlib.contextmanager
     def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
@@ -55,20 +56,22 @@ class Writes(SideEffects):
         self._check_defaults_kept(records)
         callers = self._callers(records, values)
         if callers:
-            if self._is_whole(records, callers, values):
+            if self._is_whole(records, callers, values) and not self._lend_to_the_call(records):
                 self.check(real_records(records), 'write')
             elif self.bearer.allows(records._name, 'write'):
                 self.changed[records._name].update(real_records(records)._ids)
             self.walk_part(records, callers, values)
-        elif self._inverse_of and not self._is_unchanged(records, values):
+        elif self._inverse_of and not is_unchanged(records, values):
             self._check_inverse(records, 'write', values)
-        elif self._is_handed_on(records) and not self._is_unchanged(records, values) \
+        elif self._is_handed_on(records) and not is_unchanged(records, values) \
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
         self.remember_within(records)
+        if not callers and self._is_by_method(records):
+            self.check_brought(records)
         if not (callers and self._is_whole(records, callers, values)) and not _is_note(records, values):
-            self._check_side_effect(records, 'write')
+            self._check_side_effect(records, 'write', values)
         self.hold_what_is_held(records)
         with self._state(bool(callers or self._inverse_of), None):
             yield
@@ -97,6 +100,8 @@ class Writes(SideEffects):
             for values in values_list:
                 self._check_inverse(model.browse(), 'create', values)
         self.check_defaults(model, values_list)
+        if self._is_by_method(model) and self.bearer.permissions.domains(model._name, 'create'):
+            self.created.add(model._name)
         with self._state(bool(found or self._inverse_of), None):
             yield bool(found)
 
@@ -163,6 +168,17 @@ class Writes(SideEffects):
         """Tell whether the caller is who writes a record, and not Odoo with a few arguments of the caller's."""
         return len(callers) == len(values) or records._name == self._called[0] or self.caller.holds_record(values)
 
+    def _is_by_method(self, records: BaseModel) -> bool:
+        """Tell whether a method that a scope names writes, with values of its own or of before, and no more rights."""
+        return self._called[1] not in WRITING and not records.env.su
+
+    def _lend_to_the_call(self, records: BaseModel) -> bool:
+        """Tell whether these records lend their fields to those that the call is about, whose fields they then are."""
+        called = self.env[self._called[0]]
+        name = called._inherits.get(records._name)
+        return name is not None and self._called[1] in WRITING and set(real_records(records)._ids) <= set(
+            called.sudo().browse(self.ids | self.made[called._name])[name]._ids)
+
     def _is_handed_on(self, records: BaseModel) -> bool:
         """Tell whether Odoo takes further records along, of a model of which the scopes do not change all.
 
@@ -201,7 +217,7 @@ class Writes(SideEffects):
             own = self.changed[records._name] | self.made[records._name]
             handed_on = [record.id for record, values in zip(records, values_list, strict=True)
                          if record.id not in own and not names.isdisjoint(values)]
-            if handed_on:
+            if handed_on and not self._lend_to_the_call(records.browse(handed_on)):
                 self.check(records.browse(handed_on), 'write')
 
     def check_translated(self, records: BaseModel) -> None:
@@ -260,13 +276,6 @@ class Writes(SideEffects):
                 self.check_links(records, field, value)
         if operation == 'create':
             self.created.add(name)
-
-    @staticmethod
-    def _is_unchanged(records: BaseModel, values: Mapping[str, Any]) -> bool:
-        """Tell whether all these values are there already, as when a client writes back what it has read."""
-        return all(
-            name in record._fields and record._fields[name].convert_to_write(record[name], record) == value
-            for record in records.sudo() for name, value in values.items())
 
 
 def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:

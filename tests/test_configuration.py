@@ -1,7 +1,7 @@
 """How Odoo itself is set up: a scope has to name it, and a scope for everything does not do (docs/security.md)."""
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..fence.configuration_models import is_configuration
 from ..fence.permissions import OPERATIONS, ModelAccess
@@ -56,6 +56,31 @@ class TestConfiguration(SealedCase):
         self.env.invalidate_all()
         self.assertFalse(self.env['ir.config_parameter'].get_param('some.thing'))
         self.assertFalse(action.binding_model_id)
+
+    def test_parameters_that_odoos_code_would_make(self):
+        """With superuser rights it makes what is new, but no parameter, which everything may depend on."""
+        def action_pause(partners, key):
+            partners.env['ir.config_parameter'].sudo().set_param('some.thing_paused', True)
+        with self.method('res.partner', 'action_pause', action_pause):
+            self.assertToldToName('res.partner', 'action_pause', ids=self.person.ids, key='x')
+        self.env.invalidate_all()
+        self.assertFalse(self.env['ir.config_parameter'].get_param('some.thing_paused'))
+
+    def test_settings_of_other_users(self):
+        """Methods of users change some with superuser rights, whomever they are called on."""
+        def action_stop(users):
+            users.sudo().signature = 'stopped'
+        portal = new_test_user(self.env, login='paul', password='paul-password', groups='base.group_portal')
+        with self.method('res.users', 'action_stop', action_stop):
+            for user in (portal, self.user):
+                token = self.token_for('api', user=user)
+                self.assertRefused(token, 'res.users', 'action_stop', ids=self.admin.ids)
+                self.assertRefused(token, 'res.users', 'action_stop', ids=(user + self.admin).ids)
+                self.call(token, 'res.users', 'action_stop', ids=user.ids)
+                self.assertIn('stopped', user.signature)
+            self.assertNotIn('stopped', self.admin.signature or '')
+            self.admin.group_ids += self.env.ref('base.group_erp_manager')
+            self.call(self.token_for('api'), 'res.users', 'action_stop', ids=portal.ids)
 
     def test_what_is_set_up_may_be_used(self):
         sequence = self.env['ir.sequence'].create({'name': 'x', 'code': 'x', 'prefix': 'X'})

@@ -42,7 +42,7 @@ class TablesCase(Asked, TransactionCase):
 
 def named(model, *ids):
     """Return what stands for records of a model that need not be installed."""
-    return SimpleNamespace(_name=model, _ids=ids, _fields={})
+    return SimpleNamespace(_name=model, _ids=ids, _fields={}, has_access=lambda operation: True)
 
 
 class Rows(list):

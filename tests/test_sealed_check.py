@@ -92,6 +92,19 @@ class TestDomainAfterTheWrite(ValuesCase):
         self.assertFalse(self.third.parent_id)
         self.assertIn('its own', self.person.comment)
 
+    def test_records_that_a_named_method_writes_by_itself(self):
+        """By values of before, with the rights of the user: these are held to the domain as well."""
+        def action_others(partners, numbers):
+            partners.browse(numbers).write({'comment': 'by the method'})
+            return partners.create({'name': 'made', 'parent_id': numbers[0]}).ids
+        with self.method('res.partner', 'action_others', action_others):
+            token = self.token_for(self.scope('others', ('res.partner', 'read write create', {
+                'methods': 'action_others', 'domain': f"[('parent_id', '=', {self.company.id})]"})))
+            self.assertRefused(token, 'res.partner', 'action_others', ids=self.person.ids, numbers=self.third.ids)
+            self.assertRefused(token, 'res.partner', 'action_others', ids=self.person.ids, numbers=self.person.ids)
+        self.assertFalse(self.third.comment)
+        self.assertFalse(self.env['res.partner'].search([('name', '=', 'made')]))
+
     def test_contacts_that_are_merged(self):
         """Their ids are in a text."""
         wizard, line = 'base.partner.merge.automatic.wizard', 'base.partner.merge.line'

@@ -135,6 +135,40 @@ class TestEffects(SealedCase):
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'attachment_ids': [[4, file.id]]}])
         self.assertEqual((file.res_model, file.res_id), ('res.partner', holder.id))
 
+    def test_a_form_with_a_default(self):
+        """It shows no more of a contact than a saved record could."""
+        domain = {'domain': f"[('id', '=', {self.company.id})]"}
+        token = self.token_for(self.scope(
+            'forms', ('crm.lead', 'read write create', {'methods': 'onchange'}), ('res.partner', 'read', domain)))
+        form = {'values': {}, 'field_names': [], 'fields_spec': {'partner_id': {}, 'email_from': {}}}
+        text = self.attempt(token, 'crm.lead', 'onchange', ids=[], context={
+            'default_partner_id': self.person.id}, **form)
+        self.assertNotIn('paula@private.example', text)
+        self.assertIn('office@acorn.example', self.attempt(token, 'crm.lead', 'onchange', ids=[], context={
+            'default_partner_id': self.company.id}, **form))
+
+    def test_an_order_that_is_given_to_somebody(self):
+        """Odoo tells them, and notes at the contact whether it can sign up, which is written to those below it."""
+        company = self.env['res.partner'].create({'name': 'Fresh', 'is_company': True, 'email': 'fresh@example.com'})
+        self.env['res.partner'].create({'name': 'Below', 'parent_id': company.id})
+        self.env.flush_all()
+        self.result(self.token_for('sales.write'), 'sale.order', 'create', vals_list=[{
+            'partner_id': company.id, 'user_id': self.user.id}])
+
+    def test_an_employee_is_one_record(self):
+        """It lends most of its fields from its version."""
+        employee = self.env['hr.employee'].create({'name': 'Ed'})
+        other = self.env['hr.employee'].create({'name': 'Fay'})
+        self.env.flush_all()
+        token = self.token_for(self.scope('one', ('hr.employee', 'read write', {
+            'domain': f"[('id', '=', {employee.id})]"})))
+        self.result(token, 'hr.employee', 'write', ids=employee.ids, vals={'job_title': 'Clerk'})
+        self.assertEqual(employee.job_title, 'Clerk')
+        self.assertRefused(token, 'hr.employee', 'write', ids=other.ids, vals={'job_title': 'Clerk'})
+        self.assertRefused(token, 'hr.employee', 'write', ids=employee.ids, vals={
+            'version_id': other.version_id.id, 'job_title': 'Boss'})
+        self.assertRefused(token, 'hr.version', 'write', ids=employee.version_id.ids, vals={'job_title': 'Boss'})
+
     def test_the_company_of_a_wizard(self):
         """Any record names its company, and changes it by no other name either."""
         company = self.env.company

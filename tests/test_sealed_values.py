@@ -167,6 +167,29 @@ class TestValuesWherever(ValuesCase):
 
 
 @tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install')
+class TestChoices(ValuesCase):
+    """Odoo takes any text for a choice whose list is computed."""
+
+    def test_only_what_is_among_them(self):
+        token = self.token_for('contacts.write')
+        for name in ('lang', 'tz'):
+            for value in ('<script>alert(1)</script>', '{{ object.env }}', 'x'):
+                response = self.call(token, 'res.partner', 'write', ids=self.person.ids, vals={name: value})
+                self.assertEqual(response.status_code, 422, response.text)
+                response = self.call(token, 'res.partner', 'create', vals_list=[{'name': 'x', name: value}])
+                self.assertEqual(response.status_code, 422, response.text)
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'lang': 'en_US', 'tz': 'Europe/Rome'})
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'lang': False})
+
+    def test_what_stands_there_can_be_written_back(self):
+        self.env.cr.execute("UPDATE res_partner SET lang = 'xx_XX' WHERE id = %s", self.person.ids)
+        self.env.invalidate_all()
+        token = self.token_for('contacts.write')
+        self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'lang': 'xx_XX', 'name': 'same'})
+
+
+@tagged('post_install', '-at_install')
 class TestReadingBesideWriting(ValuesCase):
     """Row 13: a method that reads is held to that also where another scope writes."""
 

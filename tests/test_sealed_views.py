@@ -282,6 +282,7 @@ class TestStoredLater(SealedCase):
         token = self.widest_token()
         for text in (
             '{%(y).0s{ object.env }%(y).0s}', '<img src=x on%(y).0serror=alert(1)>', '{%(y)0.0s{ object.env }}',
+            '{%(y).0ls{ object.env }%(y).0ls}', '{%((x)).0s{ object.env }}', '{%.0s{ object.env }}',
         ):
             with self.subTest(text=text):
                 self.assertRefused(token, 'ir.sequence', 'write', ids=sequence.ids, vals={'prefix': text})
