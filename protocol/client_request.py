@@ -23,6 +23,7 @@ class ClientRequest:
 
     def __init__(self, store: Store, endpoint: Endpoint):
         self.store = store
+        self.endpoint = endpoint
         self.now = store.now()
         self.issuer = store.issuer()
         self.parameters = parameters.Parameters()
@@ -103,14 +104,16 @@ class ClientRequest:
             return None
 
     def record_refusal(self, error: errors.OAuth2Error, user_id: int | None = None) -> errors.OAuth2Error:
-        """Put an error into the audit trail.
+        """Put an error into the audit trail, unless the endpoint leaves it out.
 
         :param error: what the request is answered with.
         :param user_id: who is signed in.
         :return: that error, or another one in its place: too many have failed to authenticate.
         """
-        failed = isinstance(error, errors.InvalidClientError)
         members = errors.members(error)
+        if members['error'] in self.endpoint.unrecorded:
+            return error
+        failed = isinstance(error, errors.InvalidClientError)
         seconds = self.store.record_refusal(
             'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
             detail=f"{members['error']}: {members['error_description']}")

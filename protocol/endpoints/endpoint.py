@@ -19,7 +19,8 @@ class Endpoint:
     ``name`` is the last part of its path; ``parameters`` are those that it reads, without those of grants; ``metadata``
     takes the store and this endpoint's address, and returns its part of the server's metadata (RFC 8414 §2).
     ``handle`` returns the members of the answer, or ``None`` for an empty one; it is ``None`` where the endpoint is no
-    client's.
+    client's. ``unrecorded`` are the codes of errors that are part of how it works and say nothing to an administrator,
+    such as that a person has not decided yet (RFC 8628 §3.5): they are in no trail.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Endpoint:
     handle: Callable[[ClientRequest], dict[str, Any] | None] | None = None
     methods: tuple[str, ...] = ('POST', )
     status: int = 200
+    unrecorded: frozenset[str] = frozenset()
 
     def address(self, issuer: str) -> str:
         """Return where this endpoint is."""

@@ -206,3 +206,15 @@ def test_a_token_is_for_the_resource_that_was_asked_for():
     resource = f'{ISSUER}/json/2'
     assert claims(client_credentials(resource=resource), audience=resource)['aud'] == resource
     assert claims(redeem(claim=Claim(asked(resources=(resource,)))), audience=resource)['aud'] == resource
+
+
+def test_errors_that_an_endpoint_leaves_out_of_the_trail():
+    """Such as that a person has not decided yet (RFC 8628 §3.5), which a device hears every five seconds."""
+    store = FakeStore()
+    waiting = replace(TOKEN, unrecorded=frozenset({'invalid_grant'}))
+    for endpoint, error, count in (
+        (waiting, errors.InvalidGrantError('x'), 0), (waiting, errors.InvalidRequestError('x'), 1),
+        (TOKEN, errors.InvalidGrantError('x'), 2),
+    ):
+        assert request(store, endpoint).record_refusal(error) is error
+        assert len(store.refusals) == count
