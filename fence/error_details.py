@@ -5,10 +5,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
+
 if TYPE_CHECKING:
     from odoo.http import Response
 
 _DETAIL = re.compile(r'\s*\bDETAIL:.*', re.DOTALL)
+_STATEMENT = re.compile(r'\s*\nLINE \d+: .*', re.DOTALL)
 _TRACEBACK = re.compile(r'\s*Traceback \(most recent call last\):.*', re.DOTALL)
 
 
@@ -18,12 +21,34 @@ def without_details(value: Any) -> Any:
     :param value: what is about to be sent as JSON.
     """
     if isinstance(value, str):
-        return _TRACEBACK.sub('', _DETAIL.sub('', value)) if 'DETAIL:' in value or 'Traceback' in value else value
+        for kind in (_DETAIL, _STATEMENT, _TRACEBACK):
+            value = kind.sub('', value)
+        return value
     if isinstance(value, dict):
         return {key: '' if key == 'debug' else without_details(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [without_details(member) for member in value]
     return value
+
+
+def of_bad_input(exception: Exception) -> str | None:
+    """Return what is wrong with the arguments of one of the ORM's own methods: Odoo calls that an error of its own.
+
+    :param exception: that the method has raised.
+    :return: a sentence, or ``None`` for any other error.
+    """
+    if isinstance(exception, KeyError):
+        return f'There is nothing of the name {exception} here.'
+    if isinstance(exception, (psycopg2.DataError, psycopg2.ProgrammingError)):
+        return f'The database takes no such value: {first_line(exception)}.'
+    if isinstance(exception, (TypeError, ValueError)):
+        return f'Odoo takes no such arguments: {first_line(exception)}.'
+    return None
+
+
+def first_line(exception: Exception) -> str:
+    """Return the first line of an error: PostgreSQL goes on with the statement."""
+    return str(exception).strip().partition('\n')[0].rstrip('.')
 
 
 def leave_out(response: Response) -> Response:

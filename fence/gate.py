@@ -68,6 +68,7 @@ def checked_call(
     """
     if not isinstance(context, dict):
         raise UnprocessableEntity('Send context as an object.')
+    _check_kinds(context)
     bearer.caller = caller = CallerValues(ids, context, arguments)
     caller.context = context
     if any(map(_UNSTORABLE.search, caller.texts)):
@@ -122,6 +123,7 @@ class _Call:
         except (AttributeError, AccessError):
             return True
         self.reads = reads = is_reading(model, self.method)
+        self.bearer.calls_the_orm = hasattr(self.env.registry['base'], self.method)
         if self.permissions.may_write and (not reads or self.method in WITH_EXTERNAL_IDS):
             trail.watch_sql(self.bearer, self.env)
         if reads:
@@ -288,6 +290,19 @@ class _Call:
 
     def _refusal(self) -> InsufficientScope:
         return self.bearer.refusal(self.env, self.model, self.method)
+
+
+def _check_kinds(context: dict[str, Any]) -> None:
+    """Check what Odoo reads of every context, before it does.
+
+    :raise UnprocessableEntity: something is of another kind.
+    """
+    for name in ('lang', 'tz'):
+        if context.get(name) and not isinstance(context[name], str):
+            raise UnprocessableEntity(f'Send {name} in the context as a text.')
+    companies = context.get('allowed_company_ids') or []
+    if not isinstance(companies, list) or not all(type(id_) is int for id_ in companies):
+        raise UnprocessableEntity('Send allowed_company_ids in the context as a list of numbers.')
 
 
 def _texts_of(records: BaseModel) -> set[str]:

@@ -70,6 +70,7 @@ class TokenContext:
         self.caller: CallerValues | None = None  # what the caller of JSON-2 sent, see caller_values.py
         self.values: Writes | None = None  # by which the ORM checks it, see writes.py
         self.method: tuple[str, str] | None = None  # (model, method) that it calls
+        self.calls_the_orm = False  # whether that is one of the ORM's own methods
         # what the ORM has refused in this request, though Odoo's code may have caught it
         self.refused: InsufficientScope | None = None
         self.fresh: dict[str, set[int]] = {}  # model -> ids of the records that this request has made or changed

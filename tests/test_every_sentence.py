@@ -553,6 +553,24 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
         for cause, text in (('null', '\0'), ('half of a pair', '\ud800')):
             yield 'Send texts without null characters', cause, bad(
                 'res.partner', 'web_search_read', domain=[['name', '=', text]], specification={})
+        for name, value in (('lang', 'xx_XX'), ('company_type', 'x')):
+            yield f'Send for {name} one of its choices', value, bad(
+                'res.partner', 'write', ids=company, vals={name: value})
+        for name in ('lang', 'tz'):
+            yield f'Send {name} in the context as a text.', 'a list', bad(
+                'res.partner', 'search', domain=[], context={name: ['x']})
+        for value in (1, [True], ['1']):
+            yield 'Send allowed_company_ids in the context as a list of numbers.', str(value), bad(
+                'res.partner', 'search', domain=[], context={'allowed_company_ids': value})
+        for sentence, cause, method, arguments in (
+            ('There is nothing of the name', 'a field', 'write', {'ids': company, 'vals': {'nothing': 1}}),
+            ('The database takes no such value: ', 'a text', 'search', {'domain': [], 'limit': 'x'}),
+            ('The database takes no such value: ', 'a number', 'write', {'ids': company, 'vals': {'color': 10 ** 11}}),
+            ('Odoo takes no such arguments: ', 'a condition', 'search', {'domain': [['name']]}),
+            ('Odoo takes no such arguments: ', 'a kind', 'search', {'domain': 5}),
+        ):
+            with mute_logger('odoo.addons.oauth2_provider.fence.models.ir_http', 'odoo.sql_db'):
+                yield sentence, cause, bad('res.partner', method, **arguments)
         for number in (float('nan'), float('inf')):
             yield 'Send numbers that JSON has', str(number), bad(
                 'res.partner', 'write', ids=company, vals={'partner_latitude': number})

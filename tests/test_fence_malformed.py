@@ -2,6 +2,7 @@
 import json
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .json2 import JSON2Case
 
@@ -182,3 +183,42 @@ class TestShapes(JSON2Case):
             with self.subTest(method=method, arguments=arguments):
                 response = self.call(token, 'res.partner', method, ids=self.company.ids, **arguments)
                 self.assertNotIn(SECRET, response.text)
+
+
+@tagged('post_install', '-at_install')
+class TestKinds(JSON2Case):
+    """Arguments of a wrong kind for the ORM's own methods: the client's fault, which the answer says (RFC 9110 §15.5)."""
+
+    def test_arguments_of_a_wrong_kind(self):
+        token = self.token_for('api.read', 'contacts.write')
+        for method, arguments in (
+            *(('search', {'domain': domain}) for domain in (
+                'x', [['name']], [['nothing', '=', 1]], [['name', '~', 1]], [['id', '=', 'abc']], [5],
+                [['parent_id', '=', {'a': 1}]], [['id', 'in', ['a']]], [['create_date', '>', 'then']],
+                [['color', '=', 'red']])),
+            *(('search', {'domain': [], name: value}) for name, value in (
+                ('limit', 'x'), ('limit', -1), ('limit', True), ('limit', [1]), ('offset', 'x'), ('offset', -1),
+                ('order', 'nothing'), ('order', 5), ('order', 'name foo'), ('order', 'country_id.name'))),
+            *(('search_read', {'domain': [], 'limit': 1, 'fields': fields}) for fields in ('name', ['nothing'], [5], 5)),
+            *(('read', {'ids': ids, 'fields': ['name']}) for ids in (['a'], [True])),
+            *(('write', {'ids': self.person.ids, 'vals': {name: value}}) for name, value in (
+                ('color', 'red'), ('color', 10 ** 11), ('nothing', 1), ('partner_latitude', 'x'), ('lang', 5),
+                ('company_type', 'x'))),
+            *(('search', {'domain': [], 'context': {name: value}}) for name, value in (
+                ('lang', ['en_US']), ('lang', 'xx_XX'), ('allowed_company_ids', 1), ('allowed_company_ids', [[1]]))),
+        ):
+            with self.subTest(method=method, **arguments), mute_logger(
+                    'odoo.addons.oauth2_provider.fence.models.ir_http', 'odoo.sql_db'):
+                response = self.call(token, 'res.partner', method, **arguments)
+                self.assertEqual(response.status_code, 422, response.text)
+                message = response.json()['message']
+                self.assertTrue(message)
+                for piece in ('LINE 1', 'SELECT', 'Traceback', '\n'):
+                    self.assertNotIn(piece, message)
+
+    def test_an_error_of_another_method_is_odoos(self):
+        def action_fail(partners):
+            raise ValueError('something is wrong with the method')
+        with self.method('res.partner', 'action_fail', action_fail), mute_logger('odoo.http'):
+            response = self.call(self.token_for('api'), 'res.partner', 'action_fail', ids=self.person.ids)
+        self.assertEqual(response.status_code, 500)

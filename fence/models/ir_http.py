@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg2.errors
-from werkzeug.exceptions import Unauthorized, abort
+from werkzeug.exceptions import Unauthorized, UnprocessableEntity, abort
 
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
@@ -194,6 +194,9 @@ class IrHttp(models.AbstractModel):
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
             request.env.cr.rollback()  # it may be in no state to be asked anything
             return _readable_anywhere(_answer(403, str(exception), members, type(exception)))
+        if bearer.calls_the_orm and (sentence := error_details.of_bad_input(exception)):
+            _logger.warning("A call with a token has failed: %s", sentence, exc_info=exception)
+            exception = UnprocessableEntity(sentence)
         return _readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
 
 
