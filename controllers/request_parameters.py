@@ -28,13 +28,19 @@ def body_pairs():
     try:
         if http.mimetype == 'multipart/form-data':
             # a part without a name has none
-            return [(name or '', value) for name, value in http.form.items(multi=True)]
+            pairs = [(name or '', value) for name, value in http.form.items(multi=True)]
+            if not pairs and http.content_length:
+                raise parameters.Malformed(
+                    'No part of the body can be read: let the client write Content-Type itself, with its boundary.')
+            return pairs
         body = http.get_data()
     except HTTPException:
         raise parameters.Malformed(f'The body of the request is broken or longer than {MAX_BODY} bytes.') from None
     if not body:
         return []
     if http.mimetype == 'application/x-www-form-urlencoded':
+        if body.lstrip().startswith(b'{'):
+            raise parameters.Malformed('The body is JSON: send it with Content-Type: application/json, or as a form.')
         return parameters.from_query(body)
     if http.mimetype == 'application/json':
         return parameters.from_json(body)

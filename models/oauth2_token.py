@@ -194,27 +194,45 @@ class Oauth2Token(models.Model):
         :return: ``None`` where the connection has ended, the user or the application is archived, or a scope opens more
             than what was allowed, or is no longer the application's.
         """
-        client = self.env['oauth2.application']._get_client(claims['client_id'])
-        if client is None:
+        client, is_service, versions = self._standing(claims)
+        if client is None or not self._are_held(claims, client, versions):
             return None
-        row_id, binding = access_tokens.row_of(claims)
-        row_id, user_id = int(row_id), int(claims['sub'])
-        # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
-        # The rest is in the worker's memory, as it is for Odoo's sessions.
-        self.env.cr.execute(_CHECK, [row_id])
-        *found, is_service, versions = self.env.cr.fetchone() or [None] * 7
-        if found[0] is None:
-            return None
-        epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3] or 0)
-        if found != [user_id, client.id, None, epoch, binding]:
-            return None
+        user_id = int(claims['sub'])
         user = self.env['res.users']._oauth2_active_user(user_id)
-        now = self.env['oauth2.scope']._versions(tuple(sorted(claims['scope'].split())))
-        if not scope_versions.hold(versions, now) or not now.keys() <= set(client.scopes):
-            return None
         if user is None or not client.lets(user_id, None if is_service else user.group_ids):
             return None
+        row_id = int(access_tokens.row_of(claims)[0])
         return Connection(row_id, client.id, user_id, user.login, application_name=client.name)
+
+    def _standing(self, claims):
+        """Return whose a verified access token is where its connection has not ended.
+
+        :return: the client, whether it acts by itself, and the versions of the scopes that were allowed; three times
+            ``None`` where it has.
+        """
+        client = self.env['oauth2.application']._get_client(claims['client_id'])
+        if client is not None:
+            row_id, binding = access_tokens.row_of(claims)
+            user_id = int(claims['sub'])
+            # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
+            # The rest is in the worker's memory, as it is for Odoo's sessions.
+            self.env.cr.execute(_CHECK, [int(row_id)])
+            *found, is_service, versions = self.env.cr.fetchone() or [None] * 7
+            if found[0] is not None:
+                epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3] or 0)
+                if found == [user_id, client.id, None, epoch, binding]:
+                    return client, is_service, versions
+        return None, None, None
+
+    def _are_held(self, claims, client, versions):
+        """Tell whether the scopes of an access token are the application's, and open no more than was allowed."""
+        now = self.env['oauth2.scope']._versions(tuple(sorted(claims['scope'].split())))
+        return scope_versions.hold(versions, now) and now.keys() <= set(client.scopes)
+
+    def _has_other_scopes(self, claims):
+        """Tell whether it is the scopes for which an access token does not count any more."""
+        client, _is_service, versions = self._standing(claims)
+        return client is not None and not self._are_held(claims, client, versions)
 
     @api.autovacuum
     def _gc_tokens(self):

@@ -62,7 +62,8 @@ def verify(assertion: str, *, client: Client, audiences: Collection[str], now: d
     named = claims.get('aud')
     named = named if isinstance(named, list) else [named]
     if not named or not all(isinstance(audience, str) and audience in audiences for audience in named):
-        raise errors.InvalidClientError('In the client_assertion, aud has to be the issuer and nobody else.')
+        raise errors.InvalidClientError(
+            'In the client_assertion, aud has to be the issuer, exactly as in the metadata, and nobody else.')
     if expires_at is None or expires_at <= seconds - LEEWAY:
         raise errors.InvalidClientError('The client_assertion has expired, or has no exp: sign a new one.')
     if expires_at > seconds + MAX_LIFETIME + LEEWAY:

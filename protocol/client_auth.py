@@ -42,8 +42,12 @@ def from_basic_header(text: str) -> list[tuple[str, str]]:
         client_id, colon, secret = decoded.partition(':')
         pairs = [('client_id', unquote_plus(client_id, errors='strict')),
                  ('client_secret', unquote_plus(secret, errors='strict'))]
-        if not colon or not all(value.isascii() and (value.isprintable() or not value) for _name, value in pairs):
+        if not colon:
             raise ValueError
+        if not all(value.isascii() and (value.isprintable() or not value) for _name, value in pairs):
+            raise errors.InvalidClientError(
+                'The Basic header holds a line break, or another sign that no client_id or client_secret has: leave it '
+                'out before the base64.')
         return pairs
     except (ValueError, binascii.Error):
         raise errors.InvalidClientError(
@@ -77,7 +81,7 @@ def authenticate(
     :raise errors.InvalidClientError: it does not.
     :raise errors.InvalidRequestError: it tries to prove itself in two ways.
     """
-    secret = parameters.get('client_secret')
+    secret, client_id = parameters.get('client_secret'), parameters.get('client_id')
     assertion, kind = parameters.get('client_assertion'), parameters.get('client_assertion_type')
     if assertion or kind:
         if secret:
@@ -85,6 +89,9 @@ def authenticate(
         if not assertion or kind != client_assertion.TYPE:
             raise errors.InvalidClientError(
                 f'Send client_assertion together with client_assertion_type={client_assertion.TYPE}')
+        if client_id and client_id != client_assertion.subject(assertion):
+            raise errors.InvalidClientError(
+                'The client_id is another one than the sub of the client_assertion: leave it out, or sign for it.')
         if client is None:
             raise errors.InvalidClientError('There is no application with the client_id of this client_assertion.')
         if client.is_public:
@@ -111,11 +118,11 @@ def _check_secret(client: Client | None, secret: str | None, now: datetime) -> N
         if secret:
             raise errors.InvalidClientError('A public application has no client_secret: leave it out.')
         return
-    if not secret:
-        if client.secret_digest:
-            raise errors.InvalidClientError('This application is confidential: send its client_secret.')
+    if not client.secret_digest and not any(right):
         raise errors.InvalidClientError(
-            'This application is confidential: sign a client_assertion with its key.' if client.jwks else
+            'This application has no client_secret: sign a client_assertion with its key.' if client.jwks else
             'This application is confidential and has no secret: an administrator can generate one.')
+    if not secret:
+        raise errors.InvalidClientError('This application is confidential: send its client_secret.')
     if not any(right):
         raise errors.InvalidClientError(_UNKNOWN)

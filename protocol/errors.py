@@ -49,7 +49,7 @@ HINTS: dict[type[OAuth2Error], str] = {
 
 USER_NOT_ALLOWED = 'This user is not allowed to use the application: an administrator can allow more groups of users.'
 
-USER_ARCHIVED = 'The user is archived: an administrator can activate the user again.'
+USER_ARCHIVED = 'The user is archived: an administrator can activate the user, who then has to connect again.'
 
 
 class MethodNotAllowed(InvalidRequestError):
@@ -74,6 +74,12 @@ class ConnectionEnded(InvalidTokenError):
     """The access token is genuine, and its connection no longer stands."""
 
     description = 'The connection of this access token has ended: connect again.'
+
+
+class ScopesChanged(ConnectionEnded):
+    """The connection stands, but not for what the access token opens."""
+
+    description = 'The application has other scopes now than this access token, or one opens more: get a new token.'
 
 
 class HeldOff(OAuth2Error):

@@ -185,7 +185,7 @@ def _fault(name: str, value: str) -> str | None:
     if len(value) > limit:
         return f'The parameter {name} is longer than {limit} characters.'
     if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):
-        return f'The parameter {name} holds characters that are not allowed.'
+        return f'The parameter {name} holds a line break, or another sign that is not allowed.'
     return None
 
 

@@ -145,6 +145,10 @@ class Store:
         """Return the connection of a verified access token, or ``None`` where it has ended."""
         return self._env['oauth2.token']._of_access_token(claims)
 
+    def has_other_scopes(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether the connection of a verified access token stands, but not for all of the token's scopes."""
+        return self._env['oauth2.token']._has_other_scopes(claims)
+
     def connection_of_refresh_token(self, refresh_token: RefreshToken) -> Connection | None:
         """Return the connection of a refresh token, be it an old one."""
         return self._env['oauth2.token']._of_refresh_token(refresh_token)

@@ -103,6 +103,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             yield 'The JSON body must be an object', body, self.sent(body, TYPES[1])
         yield 'The member scope of the JSON body must be a string.', 'a list', self.sent('{"scope": ["x"]}', TYPES[1])
         yield 'The member code of the JSON body must be a string.', 'a number', self.sent('{"code": 1}', TYPES[1])
+        yield 'The body is JSON: send it with Content-Type: application/json', 'as curl does', self.sent(
+            json.dumps({'grant_type': 'client_credentials'}))
+        yield 'No part of the body can be read: let the client write Content-Type', 'no boundary', self.sent(
+            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n', 'multipart/form-data; boundary=y')
         many = {f'p{number}': 'x' for number in range(51)}
         yield 'Send 50 parameters at most.', 'form', self.sent('&'.join(f'{name}=x' for name in many))
         yield 'Send 50 parameters at most.', 'JSON', self.sent(json.dumps(many), TYPES[1])
@@ -116,9 +120,9 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'The parameter client_assertion is longer than 8000 characters.', 'form', self.token(
             client_assertion='x' * 8001)
         for cause, value in (('null byte', '\0'), ('line break', 'a\nb'), ('letter', 'é'), ('not UTF-8', '\udcff')):
-            yield 'The parameter scope holds characters that are not allowed.', cause, self.sent(
+            yield 'The parameter scope holds a line break, or another sign that is not allowed.', cause, self.sent(
                 json.dumps(credentials | {'grant_type': 'client_credentials', 'scope': value}), TYPES[1])
-        yield 'The parameter state holds characters that are not allowed.', 'state', self.authorize(state='a\0b')
+        yield 'The parameter state holds a line break, or another sign', 'state', self.authorize(state='a\0b')
         yield 'The parameter scope is there more than once.', 'form', self.sent(form + '&scope=profile&scope=profile')
         yield 'The parameter scope is there more than once.', 'JSON', self.sent(
             '{"scope": "profile", "scope": "profile"}', TYPES[1])
@@ -131,9 +135,9 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         for name, value in credentials.items():
             yield 'Put the parameters in the body of the request, not in its URL.', name, self.sent(
                 form, name=f'access_token?{name}={value}')
-        yield 'Send the client_secret in one place only.', 'Basic and body', self.client_credentials(
+        yield 'Authenticate in one place: by the Basic header', 'Basic and body', self.client_credentials(
             headers=basic(self.client_id, self.client_secret))
-        yield 'Send the client_secret in one place only.', 'Basic with an empty password', self.client_credentials(
+        yield 'Authenticate in one place: by the Basic header', 'Basic with an empty password', self.client_credentials(
             headers=basic(self.client_id, ''))
         yield 'Send the client_secret in one place only.', 'OAuth and body', self.client_credentials(
             headers=oauth_header(client_secret=self.client_secret))
@@ -156,14 +160,21 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             yield 'A public application has no client_secret: leave it out.', endpoint, send(**public)
             yield 'Leave the Authorization header out where the body has', endpoint, send(
                 headers={'Authorization': 'Bearer x'})
-            for cause, value in (('no colon', 'eA=='), ('no base64', '%'), ('a letter', 'w6k6eA==')):
+            for cause, value in (('no colon', 'eA=='), ('no base64', '%')):
                 yield 'The Basic header is broken: send base64 of', f'{endpoint}: {cause}', send(
                     **nobody, headers={'Authorization': f'Basic {value}'})
-        yield 'This application is confidential: sign a client_assertion', 'keys alone', self.client_credentials(
+            for cause, secret in (('a letter', 'é'), ('a line break, as of echo', f'{self.client_secret}\n')):
+                yield 'The Basic header holds a line break, or another sign', f'{endpoint}: {cause}', send(
+                    **nobody, headers=basic(self.client_id, secret))
+        yield 'This application has no client_secret: sign a client_assertion', 'keys alone', self.client_credentials(
             client_id=self.signer.client_id, client_secret=None)
         bare = self.env['oauth2.application'].create({'name': 'Bare', 'redirect_uris': REDIRECT_URI})
         yield 'This application is confidential and has no secret', 'neither', self.client_credentials(
             client_id=bare.client_id, client_secret=None)
+        yield 'This application has no client_secret: sign a client_assertion', 'a secret', self.client_credentials(
+            client_id=self.signer.client_id, client_secret='of before')
+        yield 'This application is confidential and has no secret', 'a secret', self.client_credentials(
+            client_id=bare.client_id, client_secret='of before')
         self.application.active = False
         yield unknown, 'archived', self.client_credentials()
         self.application.active = True
@@ -194,14 +205,17 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'A public application has no keys', 'public', send(self.assertion(client_id=self.public.client_id))
         yield 'There is no application with the client_id of this client_assertion.', 'unknown', send(
             self.assertion(client_id='x' * 32))
-        for name in ('iss', 'sub'):
-            yield 'In the client_assertion, iss and sub have to be the client_id.', name, send(
-                self.assertion(**{name: 'x'}), client_id=self.signer.client_id)
+        yield 'In the client_assertion, iss and sub have to be the client_id.', 'iss', send(
+            self.assertion(iss='x'), client_id=self.signer.client_id)
+        for cause, of in (('another', self.client_id), ('a public one', self.public.client_id), ('none', 'x')):
+            yield 'The client_id is another one than the sub of the client_assertion', cause, send(
+                self.assertion(), client_id=of)
         for cause, name in (('no sub', REMOVED), ('an empty sub', '')):
             yield 'In the client_assertion, iss and sub have to be the client_id.', cause, send(
                 self.assertion(sub=name))
-        for cause, audience in (('none', REMOVED), ('another', 'https://example.com'), ('both', [self.issuer, 'x'])):
-            yield 'In the client_assertion, aud has to be the issuer and nobody else.', cause, send(
+        for cause, audience in (('none', REMOVED), ('another', 'https://example.com'), ('both', [self.issuer, 'x']), (
+                'a slash', f'{self.issuer}/')):
+            yield 'In the client_assertion, aud has to be the issuer, exactly as in the metadata', cause, send(
                 self.assertion(aud=audience))
         for cause, end in (('past', now - 60), ('no exp', REMOVED)):
             yield 'The client_assertion has expired, or has no exp', cause, send(self.assertion(exp=end))
@@ -236,9 +250,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
             yield 'Leave out api, or let an administrator add it', cause, ask(scope='profile api')
             yield 'Put a space between two scopes', cause, ask(scope='profile,email')
             yield 'A scope in the request does not exist here', cause, ask(scope='profile mail')
-            yield 'The application gets no refresh token: ask for more than offline_access.', cause, (
-                ask(scope='offline_access', **({'client_id': self.signer.client_id} if cause == 'authorize' else {}))
-                if cause == 'token' else self._without_refresh_tokens(ask))
+        yield 'This grant brings no refresh token: ask for more than offline_access.', 'token', self.client_credentials(
+            scope='offline_access')
+        yield 'The application gets no refresh token: ask for more than offline_access.', 'authorize', (
+            self._without_refresh_tokens(self.authorize))
         nothing = self.credentials_of_another(allow_client_credentials=True, user_id=self.user.id, scope_ids=False)
         yield 'Add the parameter scope: the application has no', 'token', self.client_credentials(**nothing)
         yield 'Add the parameter scope: the application has no default scope.', 'authorize', self.authorize(
@@ -246,6 +261,8 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         token = self.connect(scope='profile')['refresh_token']
         for scope in ('profile email', 'openid'):
             yield 'Ask only for scopes that the refresh token has', scope, self.refresh(token, scope=scope)
+        yield 'Put a space between two scopes', 'refresh token', self.refresh(token, scope='profile,email')
+        yield 'A scope in the request does not exist here', 'refresh token', self.refresh(token, scope='profile mail')
 
     def _without_refresh_tokens(self, ask):
         self.application.allow_refresh_token = False
@@ -443,6 +460,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         self.env['ir.config_parameter'].set_param('web.base.url', self.issuer)
         with after(days=1):
             yield 'The access token has expired: get a new one.', 'late', self.userinfo(token)
+        scopes = self.application.scope_ids
+        self.application.scope_ids = scopes.filtered(lambda scope: scope.name != 'profile')
+        yield 'The application has other scopes now than this access token', 'taken away', self.userinfo(token)
+        self.application.scope_ids = scopes
         self.revoke(token)
         yield 'The connection of this access token has ended: connect again.', 'revoked', self.userinfo(token)
 
@@ -490,6 +511,9 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
         count = 'res.partner', 'search_count'
         token = self.token_for('api.read')
         self.authenticate('alice', 'alice-password')
+        for cause, text in (('a word', 'nothing'), ('a secret', self.client_secret)):
+            yield 'This is neither an access token nor an API key of this server.', cause, self.told(
+                text, *count, domain=[], status=401)
         yield 'The session of the cookie is of another user', 'cookie', self.told(token, *count, domain=[], status=401)
         self.logout()
 

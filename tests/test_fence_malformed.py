@@ -187,7 +187,7 @@ class TestShapes(JSON2Case):
 
 @tagged('post_install', '-at_install')
 class TestKinds(JSON2Case):
-    """Arguments of a wrong kind for the ORM's own methods: the client's fault, which the answer says (RFC 9110 §15.5)."""
+    """Arguments of a wrong kind for the ORM's own methods: the client's fault, as the answer says (RFC 9110 §15.5)."""
 
     def test_arguments_of_a_wrong_kind(self):
         token = self.token_for('api.read', 'contacts.write')
@@ -199,7 +199,8 @@ class TestKinds(JSON2Case):
             *(('search', {'domain': [], name: value}) for name, value in (
                 ('limit', 'x'), ('limit', -1), ('limit', True), ('limit', [1]), ('offset', 'x'), ('offset', -1),
                 ('order', 'nothing'), ('order', 5), ('order', 'name foo'), ('order', 'country_id.name'))),
-            *(('search_read', {'domain': [], 'limit': 1, 'fields': fields}) for fields in ('name', ['nothing'], [5], 5)),
+            *(('search_read', {'domain': [], 'limit': 1, 'fields': fields}) for fields in (
+                'name', ['nothing'], [5], 5)),
             *(('read', {'ids': ids, 'fields': ['name']}) for ids in (['a'], [True])),
             *(('write', {'ids': self.person.ids, 'vals': {name: value}}) for name, value in (
                 ('color', 'red'), ('color', 10 ** 11), ('nothing', 1), ('partner_latitude', 'x'), ('lang', 5),

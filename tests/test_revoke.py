@@ -137,10 +137,15 @@ class TestRevoke(OAuth2Case):
 
     def test_expired_tokens_are_no_error(self):
         members = self.connect()
-        with after(hours=2):
-            self.assertRevoked(self.revoke(members['access_token']))
         with after(days=31):
             self.assertRevoked(self.revoke(members['refresh_token']))
+            self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+
+    def test_an_expired_access_token_ends_its_connection(self):
+        """Who disconnects long after the last call has no other one."""
+        members = self.connect()
+        with after(hours=2):
+            self.assertRevoked(self.revoke(members['access_token']))
             self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
 
     def test_token_of_an_archived_user_is_no_error(self):

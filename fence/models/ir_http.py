@@ -46,8 +46,10 @@ class IrHttp(models.AbstractModel):
         try:
             return super()._auth_method_bearer()
         except Unauthorized as error:
-            members = {'error': 'invalid_token'} if _bearer_token() else {}
-            raise _refusal(401, error.description, members) from None
+            if not _bearer_token():
+                raise _refusal(401, error.description, {}) from None
+            raise _refusal(401, 'This is neither an access token nor an API key of this server.', {
+                'error': 'invalid_token'}) from None
 
     @classmethod
     def _authenticate_access_token(cls, token: str) -> None:

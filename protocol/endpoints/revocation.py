@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _revoke(request: ClientRequest) -> None:
     """End the connection that a token belongs to, with all its tokens (§2.1).
 
-    A token that means nothing is none any more, so that is no error (§2.2). The hint is
+    That of an access token goes on when the token has expired. One that means nothing is no error (§2.2). The hint is
     not needed: a token shows what it is.
     """
     client = request.authenticate()
@@ -24,7 +24,7 @@ def _revoke(request: ClientRequest) -> None:
     if presented:
         connection = request.store.connection_of_refresh_token(presented)
     else:
-        checked = request.check_access_token(token)
+        checked = request.check_access_token(token, even_expired=True)
         connection = checked.connection if checked else None
     if connection is None:
         return

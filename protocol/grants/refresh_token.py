@@ -68,6 +68,9 @@ class _Validator(Validator):
     def is_within_original_scope(
             self, request_scopes: list[str], refresh_token: str, request: OauthlibRequest, *args: Any,
             **kwargs: Any) -> NoReturn:
+        others = [scope for scope in request_scopes if scope not in request.locked_connection.scopes]
+        if others and not self.store.existing_scopes(others):
+            raise errors.InvalidScopeError(self.scope_hint(others), request=request)
         raise errors.InvalidScopeError(
             'Ask only for scopes that the refresh token has, or leave the parameter out to get all of these; send the '
             'user through the authorization again to get more.', request=request)

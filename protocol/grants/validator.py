@@ -96,13 +96,14 @@ class Validator(OauthlibValidator):
         request.scopes = list(dict.fromkeys(scope for scope in scopes if scope not in left_out))
         if not request.scopes:
             raise errors.InvalidScopeError(
-                'The application gets no refresh token: ask for more than offline_access.', request=request)
+                'The application gets no refresh token: ask for more than offline_access.' if self.gives_refresh_tokens
+                else 'This grant brings no refresh token: ask for more than offline_access.', request=request)
         others = [scope for scope in request.scopes if scope not in client.scopes]
         if others:
-            raise errors.InvalidScopeError(self._scope_hint(others), request=request)
+            raise errors.InvalidScopeError(self.scope_hint(others), request=request)
         return True
 
-    def _scope_hint(self, others: list[str]) -> str:
+    def scope_hint(self, others: list[str]) -> str:
         """Return what to do about scopes that the application may not ask for."""
         foreign = self.store.existing_scopes(others)
         if foreign:

@@ -88,7 +88,7 @@ class FakeStore:
         return fresh
 
     def existing_scopes(self, names):
-        return [name for name in names if name in ('api', 'api.read')]
+        return [name for name in names if name in ('api', 'api.read', 'openid')]
 
     def scope_versions(self, names):
         return {name: self.versions.get(name, 0) for name in names}

@@ -141,6 +141,14 @@ def test_a_refresh_may_ask_for_less_and_not_for_more():
             refresh(scope=scope)
 
 
+def test_scopes_with_another_separator():
+    for scope, hint in (('profile,email', 'Put a space between two scopes'), ('mail', 'does not exist here')):
+        with pytest.raises(errors.InvalidScopeError, match=hint):
+            refresh(scope=scope)
+    with pytest.raises(errors.InvalidScopeError, match='This grant brings no refresh token'):
+        client_credentials(scope='offline_access')
+
+
 def test_an_access_token_ends_with_its_connection():
     members = refresh(locked=Locked(ends_at=after(minutes=5)))
     assert members['expires_in'] == 300
