@@ -105,9 +105,10 @@ def _check_code_challenge(_parameters: Parameters, _issuer: str, asked: Oauthlib
     """RFC 7636 §4.3."""
     if asked.code_challenge_method and not asked.code_challenge:
         raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=asked)
-    if asked.code_challenge and not pkce.is_well_formed(asked.code_challenge):
+    if asked.code_challenge and not pkce.is_hash(asked.code_challenge):
         raise errors.InvalidRequestError(
-            'The code_challenge must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=asked)
+            'The code_challenge must have 43 characters: the base64url of the SHA-256 of the code_verifier, without =',
+            request=asked)
 
 
 def _check_resources(parameters: Parameters, issuer: str, asked: OauthlibRequest) -> None:

@@ -1,4 +1,5 @@
 """Client authentication by a signed JWT: private_key_jwt (RFC 7523 §2.2, §3; OIDC Core §9)."""
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ def verify(assertion: str, *, client: Client, audiences: Collection[str], now: d
     :param now: aware.
     :raise errors.InvalidClientError: it is not valid, or the client has no keys.
     """
+    if _algorithm(assertion).startswith('HS'):
+        raise errors.InvalidClientError(
+            'There is no client_secret_jwt here: send the client_secret itself, or sign with a private key.')
     if not client.jwks:
         raise errors.InvalidClientError('The application has no public keys: an administrator can add them.')
     claims = _signed_claims(assertion, public_keys.load(client.jwks))
@@ -75,6 +79,13 @@ def verify(assertion: str, *, client: Client, audiences: Collection[str], now: d
     if not isinstance(jti, str) or _SURROGATE.search(jti):
         raise errors.InvalidClientError('In the client_assertion, jti has to be a string.')
     return Assertion(credentials.digest(jti), int(expires_at))
+
+
+def _algorithm(assertion: str) -> str:
+    """Return what an assertion says that it is signed by, or nothing where it cannot be read."""
+    with contextlib.suppress(jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return str(jwt.get_unverified_header(assertion).get('alg'))
+    return ''
 
 
 def _signed_claims(assertion: str, keys: Iterable[PublicKey]) -> dict[str, Any]:

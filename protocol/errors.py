@@ -49,6 +49,8 @@ HINTS: dict[type[OAuth2Error], str] = {
 
 USER_NOT_ALLOWED = 'This user is not allowed to use the application: an administrator can allow more groups of users.'
 
+NO_SCOPE_LEFT = 'The application no longer has any of the scopes that were allowed: connect again with others.'
+
 USER_ARCHIVED = 'The user is archived: an administrator can activate the user, who then has to connect again.'
 
 

@@ -9,12 +9,18 @@ import hmac
 import re
 
 METHOD = 'S256'
+_HASH = re.compile(r'[A-Za-z0-9\-_]{43}')
 _WELL_FORMED = re.compile(r'[A-Za-z0-9\-._~]{43,128}')
 
 
-def is_well_formed(value: str) -> bool:
-    """Tell whether a verifier or a challenge has its length and alphabet (RFC 7636 §4.1, §4.2)."""
-    return bool(_WELL_FORMED.fullmatch(value))
+def is_well_formed(verifier: str) -> bool:
+    """Tell whether a verifier has its length and alphabet (RFC 7636 §4.1)."""
+    return bool(_WELL_FORMED.fullmatch(verifier))
+
+
+def is_hash(challenge: str) -> bool:
+    """Tell whether a challenge may be one by S256: the base64url of 32 bytes (RFC 7636 §4.2)."""
+    return bool(_HASH.fullmatch(challenge))
 
 
 def verify(verifier: str, challenge: str) -> bool:

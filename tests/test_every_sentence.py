@@ -198,8 +198,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'The client_assertion is not signed by a key of', 'other key', send(self.assertion(self.strange))
         yield 'The application has no public key with the kid', 'unknown kid', send(
             self.assertion(headers={'kid': '?'}))
-        yield 'The alg of the client_assertion does not belong to the public key', 'by a secret', send(
+        yield 'There is no client_secret_jwt here', 'by a secret', send(
             self.by_hand({'alg': 'HS256', 'kid': 'rsa'}, self.claims()))
+        yield 'The alg of the client_assertion does not belong to the public key', 'another', send(
+            self.by_hand({'alg': 'ES256', 'kid': 'rsa'}, self.claims()))
         yield 'The application has no public keys', 'no keys', send(
             self.assertion(client_id=self.client_id))
         yield 'A public application has no keys', 'public', send(self.assertion(client_id=self.public.client_id))
@@ -255,9 +257,24 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'The application gets no refresh token: ask for more than offline_access.', 'authorize', (
             self._without_refresh_tokens(self.authorize))
         nothing = self.credentials_of_another(allow_client_credentials=True, user_id=self.user.id, scope_ids=False)
-        yield 'Add the parameter scope: the application has no', 'token', self.client_credentials(**nothing)
-        yield 'Add the parameter scope: the application has no default scope.', 'authorize', self.authorize(
+        yield 'The application has no scopes: an administrator can add some.', 'token', self.client_credentials(
+            **nothing)
+        yield 'The application has no scopes: an administrator can add some.', 'authorize', self.authorize(
             client_id=nothing['client_id'])
+        hidden = self.credentials_of_another(
+            allow_client_credentials=True, user_id=self.user.id, scope_ids=self.scopes('openid'))
+        yield 'Add the parameter scope: the application has no', 'token', self.client_credentials(**hidden)
+        yield 'Add the parameter scope: the application has no default scope.', 'authorize', self.authorize(
+            client_id=hidden['client_id'])
+        code, token = self.fresh_code(scope='profile'), self.connect(scope='profile')['refresh_token']
+        scopes = self.application.scope_ids
+        self.application.scope_ids = scopes.filtered(lambda scope: scope.name != 'profile')
+        yield 'The application no longer has any of the scopes', 'code', self.redeem(code)
+        yield 'The application no longer has any of the scopes', 'refresh token', self.refresh(token)
+        self.application.scope_ids = scopes
+        for cause, token in (('with it', self.connect(scope='profile')), ('alone', self.client_credentials().json())):
+            yield 'This is an access token: send the refresh_token that came with it.', cause, self.refresh(
+                token['access_token'])
         token = self.connect(scope='profile')['refresh_token']
         for scope in ('profile email', 'openid'):
             yield 'Ask only for scopes that the refresh token has', scope, self.refresh(token, scope=scope)
@@ -306,8 +323,11 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         for cause, method in (('plain', 'plain'), ('none, which means plain', None)):
             yield 'Use code_challenge_method=S256.', cause, self.authorize(
                 code_challenge=CHALLENGE, code_challenge_method=method)
-        yield 'The code_challenge must have 43 to 128 characters', 'short', self.authorize(
-            code_challenge='x' * 42, code_challenge_method='S256')
+        for cause, challenge in (
+            ('short', 'x' * 42), ('hexadecimal', 'a' * 64), ('padded', CHALLENGE + '='), ('a verifier', 'x' * 50),
+        ):
+            yield 'The code_challenge must have 43 characters: the base64url', cause, self.authorize(
+                code_challenge=challenge, code_challenge_method='S256')
         self.application.allow_authorization_code = False
         yield 'The application is not allowed to use this grant', 'authorize', self.authorize()
         self.application.allow_authorization_code = True
@@ -389,7 +409,6 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         missing = 'There is no such refresh token of this application'
         yield missing, 'made up', self.refresh(f'1.x.{"y" * 43}')
         yield missing, 'cut short', self.refresh(self.connect()['refresh_token'][:-1])
-        yield missing, 'an access token', self.refresh(self.client_credentials().json()['access_token'])
         yield missing, 'something else', self.refresh('x')
         yield missing, 'of another application', self.refresh(self.connect()['refresh_token'], **self.others)
         old = self.connect()['refresh_token']

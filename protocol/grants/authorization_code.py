@@ -82,6 +82,8 @@ class _Validator(Validator):
             hint = errors.HINTS[errors.MismatchingRedirectURIError]
         elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.request.scopes)):
             hint = _HINTS['ended']
+        elif not set(claim.request.scopes) & set(client.scopes):
+            hint = errors.NO_SCOPE_LEFT
         if hint:
             raise errors.InvalidGrantError(hint, request=request)
         request.code_claim = claim

@@ -20,6 +20,7 @@ PARAMETERS = declare('refresh_token')
 # Why a refresh token is not taken. One of another application is as unknown as one that never was.
 _HINTS = {
     'unknown': 'There is no such refresh token of this application: send the last one that an answer has brought.',
+    'access_token': 'This is an access token: send the refresh_token that came with it.',
     'used': 'The refresh token was used before, so it may be stolen, and the connection has ended: send the user '
             'through the authorization again, and keep the new refresh token of each answer.',
     'expired': 'The refresh token has expired: send the user through the authorization again.',
@@ -51,13 +52,16 @@ class _Validator(Validator):
         """Lock the connection before anything else, so that parallel refreshes queue up."""
         presented = refresh_tokens.parse(refresh_token)
         if presented is None:
-            raise errors.InvalidGrantError(_HINTS['unknown'], request=request)
+            is_jwt = refresh_token.startswith('ey') and refresh_token.count('.') == 2
+            raise errors.InvalidGrantError(_HINTS['access_token' if is_jwt else 'unknown'], request=request)
         connection = self.store.lock_connection(presented, client=client, now=self.now)
         if connection is None:
             fault = self.store.refresh_token_fault(presented, client=client, now=self.now)
             raise errors.InvalidGrantError(_HINTS[fault], request=request)
         if not self.request.may_act_for(connection.user_id, client):
             raise errors.InvalidGrantError(errors.USER_NOT_ALLOWED, request=request)
+        if not set(connection.scopes) & set(client.scopes):
+            raise errors.InvalidGrantError(errors.NO_SCOPE_LEFT, request=request)
         request.locked_connection = connection
         return True
 

@@ -88,6 +88,9 @@ class Validator(OauthlibValidator):
     def validate_scopes(
             self, client_id: str, scopes: list[str], client: Client, request: OauthlibRequest, *args: Any,
             **kwargs: Any) -> bool:
+        if not client.scopes:
+            raise errors.InvalidScopeError(
+                'The application has no scopes: an administrator can add some.', request=request)
         if not scopes:
             raise errors.InvalidScopeError(
                 'Add the parameter scope: the application has no default scope.', request=request)

@@ -184,7 +184,7 @@ def test_audience_is_this_server_and_nobody_else(aud):
     ('x', 'be a signed JWT'), (signed(key=STRANGE), 'is not signed by a key of this application'),
     (signed(kid='two'), 'has no public key with the kid'), (signed(typ='at+jwt'), 'Let typ in the header'),
     (signed(crit=['exp']), 'be a signed JWT without crit'),
-    (signed(key='s' * 64, algorithm='HS256'), 'sign with ES256'),
+    (signed(key='s' * 64, algorithm='HS256'), 'no client_secret_jwt here'),
     (signed(key=rsa.generate_private_key(65537, 2048), algorithm='RS256'), 'sign with ES256'),
 ])
 def test_what_an_assertion_has_to_be(assertion, sentence):
