@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 
 from . import imports, protected_methods, trail
+from .arguments import check_context, parameters_of, texts_of
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
 from .holding import narrowing
@@ -68,7 +68,7 @@ def checked_call(
     """
     if not isinstance(context, dict):
         raise UnprocessableEntity('Send context as an object.')
-    _check_kinds(context)
+    check_context(context)
     bearer.caller = caller = CallerValues(ids, context, arguments)
     caller.context = context
     if any(map(_UNSTORABLE.search, caller.texts)):
@@ -240,10 +240,10 @@ class _Call:
         if self.method == 'onchange':
             self.values.walk_form(model, self.arguments.get('values'))
             self.values.check_defaults(model.with_context(**self.context))
-        declared = _declared(model, self.method)
+        declared = parameters_of(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
-            self.caller.earlier = _texts_of(self._records(model))
+            self.caller.earlier = texts_of(self._records(model))
             if 'write' not in self.permissions.everywhere:
                 self._check_context()
             domains = self.permissions.method_domains(self.model, self.method)
@@ -290,35 +290,3 @@ class _Call:
 
     def _refusal(self) -> InsufficientScope:
         return self.bearer.refusal(self.env, self.model, self.method)
-
-
-def _check_kinds(context: dict[str, Any]) -> None:
-    """Check what Odoo reads of every context, before it does.
-
-    :raise UnprocessableEntity: something is of another kind.
-    """
-    for name in ('lang', 'tz'):
-        if context.get(name) and not isinstance(context[name], str):
-            raise UnprocessableEntity(f'Send {name} in the context as a text.')
-    companies = context.get('allowed_company_ids') or []
-    if not isinstance(companies, list) or not all(type(id_) is int for id_ in companies):
-        raise UnprocessableEntity('Send allowed_company_ids in the context as a list of numbers.')
-
-
-def _texts_of(records: BaseModel) -> set[str]:
-    """Return the short texts that records hold, among which may be names of fields."""
-    names = [name for name, field in records._fields.items() if field.store and field.type in ('char', 'selection')]
-    return {text for values in records.sudo().exists().read(names, load=False) for text in values.values()
-            if isinstance(text, str)}
-
-
-def _declared(model: BaseModel, method: str) -> set[str]:
-    """Return the names of the parameters that any definition of a method declares."""
-    names: set[str] = set()
-    for cls in type(model).mro():
-        function = cls.__dict__.get(method)
-        if callable(function):
-            names.update(
-                parameter.name for parameter in inspect.signature(function).parameters.values()
-                if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL))
-    return names

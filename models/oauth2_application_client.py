@@ -33,7 +33,17 @@ class Oauth2Application(models.Model):
         if not application:
             raise LookupError
         lock_for_share(self.env.cr, SQL("oauth2_application WHERE id = %s", application.id))
+        return application._as_client()
+
+    def _get_archived_client(self, client_id):
+        """Return what the protocol has to know of an application that is archived, or ``None``."""
+        if not credentials.is_client_id(client_id or ''):
+            return None
+        application = self.sudo().search([('client_id', '=', client_id), ('active', '=', False)], limit=1)
+        return application._as_client() if application else None
+
+    def _as_client(self):
         return Client(
-            id=application.id,
-            grant_types=frozenset(grant for grant, field in GRANT_FIELDS.items() if application[field]),
-            **{one.attribute: one.convert(application[one.field]) for one in METADATA})
+            id=self.id,
+            grant_types=frozenset(grant for grant, field in GRANT_FIELDS.items() if self[field]),
+            **{one.attribute: one.convert(self[one.field]) for one in METADATA})

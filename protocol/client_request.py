@@ -74,8 +74,11 @@ class ClientRequest:
             raise errors.InvalidClientError(
                 'Add the client_id of the application, in the body or by Authorization: Basic.')
         self.client = self.store.client(client_id)
+        archived = self.store.archived_client(client_id) if self.client is None else None
         assertion = client_auth.authenticate(
-            self.client, self.parameters, audiences=self._audiences, now=self.now)
+            self.client or archived, self.parameters, audiences=self._audiences, now=self.now)
+        if archived:  # who proves to be it may know
+            raise errors.InvalidClientError('The application is archived: an administrator can activate it again.')
         client = cast(Client, self.client)  # one that is unknown does not prove itself
         if assertion and not self.store.use_assertion(assertion, client=client):
             raise errors.InvalidClientError('The client_assertion was used before: sign a new one for each request.')

@@ -58,6 +58,10 @@ class Store:
         """Return the active application with this client_id."""
         return self._env['oauth2.application']._get_client(client_id)
 
+    def archived_client(self, client_id: str | None) -> Client | None:
+        """Return the archived application with this client_id."""
+        return self._env['oauth2.application']._get_archived_client(client_id)
+
     def use_assertion(self, assertion: Assertion, *, client: Client) -> bool:
         """Tell whether nobody has used an assertion before, which is used up from now on.
 

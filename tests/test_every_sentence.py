@@ -176,7 +176,8 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'This application is confidential and has no secret', 'a secret', self.client_credentials(
             client_id=bare.client_id, client_secret='of before')
         self.application.active = False
-        yield unknown, 'archived', self.client_credentials()
+        yield unknown, 'archived, and a wrong secret', self.client_credentials(client_secret='wrong')
+        yield 'The application is archived: an administrator can activate it', 'archived', self.client_credentials()
         self.application.active = True
         yield 'A public application cannot introspect tokens.', 'public', self.introspect(
             'x', client_id=self.public.client_id, client_secret=None)

@@ -82,6 +82,9 @@ class FakeStore:
     def client(self, client_id):
         return next((client for client in self.clients if client.client_id == client_id), None)
 
+    def archived_client(self, client_id):
+        return None
+
     def use_assertion(self, assertion, *, client):
         fresh = (client.id, assertion.digest) not in self.used
         self.used.add((client.id, assertion.digest))
