@@ -25,6 +25,8 @@ _LISTS = {
     'calendar.event': frozenset({'partner_ids'}),
     'event.event': frozenset({'general_question_ids', 'question_ids', 'specific_question_ids'}),
     'event.type': frozenset({'question_ids'}),
+    'im_livechat.channel': frozenset({'user_ids'}),
+    'lunch.product': frozenset({'favorite_user_ids'}),
     'mailing.contact': frozenset({'list_ids'}),
     'mailing.list': frozenset({'contact_ids'}),
     'mailing.mailing': frozenset({'contact_list_ids'}),
@@ -46,6 +48,12 @@ def is_own_list(field: Field) -> bool:
     field = _stored(field)
     return bool(_LABEL.search(field.comodel_name)) and field.comodel_name not in _NO_LABELS \
         or field.name in _LISTS.get(field.model_name, ())
+
+
+def names_freely(comodel: BaseModel, field: Field) -> bool:
+    """Tell whether a list of people, or companies, says no more than who is responsible: it gives nobody anything."""
+    return _stored(field).model_name not in ('res.company', 'res.groups', 'res.users') and (
+        is_own_list(field) or not has_other_side(comodel, field))
 
 
 def has_other_side(model: BaseModel, field: Field) -> bool:

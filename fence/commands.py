@@ -9,6 +9,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.fields import Command
 
 from . import both_sides
+from .master_data import NAMED_FREELY
 from .records import RecordChecks, real_records
 
 if TYPE_CHECKING:
@@ -41,17 +42,18 @@ class CommandChecks(RecordChecks):
                     self.walk(comodel.browse(row), vals)
                 case [Command.DELETE, row, *_]:
                     self._check_rows(comodel, [row], 'unlink')
+                case [Command.LINK, row, *_] if field.type == 'many2many':
+                    self._check_linked(comodel, field, [row])
                 case [Command.LINK, row, *_]:
-                    self._check_rows(comodel, [row], 'read' if field.type == 'many2many' else 'write')
+                    self._check_rows(comodel, [row], 'write')
                     self.pointed[comodel._name].add(row)
                 case [Command.SET, _, rows] if field.type == 'many2many':
-                    self._check_rows(comodel, rows, 'read')
-                    self.pointed[comodel._name].update(rows if isinstance(rows, (list, tuple)) else [rows])
+                    self._check_linked(comodel, field, rows)
                 case [Command.UNLINK, row, *_] if field.type == 'many2many':
-                    self.check(comodel, 'read')
+                    self._check_linked(comodel, field, ())
                     _ids(comodel, [row])
                 case [Command.CLEAR, *_] if field.type == 'many2many':
-                    self.check(comodel, 'read')
+                    self._check_linked(comodel, field, ())
                 case [Command.UNLINK, row, *_]:
                     # a line without its owner may go with it
                     self._check_rows(comodel, [row], 'write')
@@ -75,6 +77,15 @@ class CommandChecks(RecordChecks):
         gone = real_records(of[field.name]).sudo(False)
         for operation in ('write', 'unlink'):
             self.check(gone.browse(id_ for id_ in gone._ids if id_ not in kept), operation)
+
+    def _check_linked(self, comodel: BaseModel, field: Field, rows: Any) -> None:
+        """Check the records that a many2many names: who is responsible may be named, as by a many2one."""
+        if field.comodel_name in NAMED_FREELY and both_sides.names_freely(comodel, field):
+            ids = _ids(comodel, rows)
+        else:
+            self._check_rows(comodel, rows, 'read')
+            ids = rows if isinstance(rows, (list, tuple)) else [rows]
+        self.pointed[comodel._name].update(ids)
 
     def check_links(self, model: BaseModel, field: Field, value: Any) -> None:
         """Check the records that change with a many2many: see :mod:`.both_sides`.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
+from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
-from .pointers import MASTER_DATA, NAMED_FREELY
 from .records import real_records
 from .values import Values
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .commands import CommandChecks
+from .master_data import MASTER_DATA, NAMED_FREELY
 
 if TYPE_CHECKING:
     from odoo.fields import Field
     from odoo.models import BaseModel
     from odoo.modules.registry import Registry
 
-# Who is responsible, and for which company: named also where a scope does not open them.
-NAMED_FREELY = frozenset({'res.company', 'res.users'})
-# Whom and what documents are about, and how people sort them: named where a scope does not say a word about these.
-# Definitions of properties Odoo puts there itself.
-MASTER_DATA = frozenset({
-    'account.account', 'account.fiscal.position', 'account.incoterms', 'account.journal', 'account.payment.term',
-    'account.tax', 'crm.lost.reason', 'crm.stage', 'crm.team', 'hr.department', 'hr.job', 'product.category',
-    'product.pricelist', 'product.product', 'product.template', 'project.project', 'project.task.type',
-    'properties.base.definition', 'res.bank', 'res.country', 'res.country.state', 'res.currency', 'res.lang',
-    'res.partner', 'res.partner.bank', 'res.partner.industry', 'resource.calendar', 'uom.uom', 'utm.campaign',
-    'utm.medium', 'utm.source'})
 # Of Odoo's analytic module: a field that names records in the keys of an object.
 DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
 

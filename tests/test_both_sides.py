@@ -137,6 +137,20 @@ class TestBothSidesOfApps(SealedCase):
         self.attempt(lists, 'mailing.list', 'write', ids=self.lists[1].ids, vals={'mailing_ids': [[4, mailing.id]]})
         self.assertEqual(mailing.contact_list_ids, self.lists[0])
 
+    def test_who_does_a_task(self):
+        """It says who is responsible, as a many2one does; the scope need not read users."""
+        task = self.env['project.task'].create({'name': 'x', 'project_id': self.env['project.project'].search(
+            [], limit=1).id})
+        self.admin.group_ids += self.env.ref('project.group_project_manager')
+        self.env.flush_all()
+        token = self.token_for(self.scope('tasks', ('project.task', 'read write')))
+        self.result(token, 'project.task', 'write', ids=task.ids, vals={'user_ids': [[4, self.user.id]]})
+        self.assertIn(self.user, task.user_ids)
+        self.result(token, 'project.task', 'write', ids=task.ids, vals={'user_ids': [[6, 0, []]]})
+        self.assertFalse(task.user_ids)
+        response = self.call(token, 'project.task', 'write', ids=task.ids, vals={'user_ids': [[4, True]]})
+        self.assertEqual(response.status_code, 422, response.text)
+
     def test_members_of_a_channel(self):
         """Its links are records of a model of their own, which the scopes do not open."""
         channel = self.env['discuss.channel'].create({'name': 'x', 'channel_type': 'channel'})
