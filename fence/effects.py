@@ -48,12 +48,16 @@ class SideEffects(Values):
             return
         # what is new points at what the caller has named, which is held already, or at what Odoo has chosen
         if others := self._others(records):
-            for name, ids in _pointed_at(others, self._is_held):
+            for name, ids in _pointed_at(others, self._is_held_by_wizard if records._transient else self._is_held):
                 self.pointed[name].update(ids)
 
     def _is_held(self, name: str) -> bool:
         """Tell whether the scopes name the records of a model, and do not change them."""
         return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
+
+    def _is_held_by_wizard(self, name: str) -> bool:
+        """Tell the same of what a wizard holds, which is what it is about: also its company, and users."""
+        return self._is_held(name) or name in NAMED_FREELY and not self.bearer.allows(name, 'write')
 
     def _hold_copied(self, model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
         """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""

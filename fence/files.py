@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ENCODINGS = {codecs.BOM_UTF8: 'utf-8', codecs.BOM_UTF16_LE: 'utf-16-le', codecs.BOM_UTF16_BE: 'utf-16-be'}
 _CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
-_PLACE = _CONTENT | {'res_field', 'url'}
+_PLACE = _CONTENT | {'res_field', 'res_id', 'res_model', 'url'}
 
 
 def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
@@ -32,16 +32,24 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
     """
     if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
         return
+    caller = current().caller
+    is_callers = caller is not None and bool(caller.names_in(values))
     for record in records.sudo() or [records]:
-        contents = [values[name] for name in _CONTENT.intersection(values)] or [record.raw]
-        name = values.get('res_field', record.res_field)
-        if name in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) \
-                or values.get('url', record.url) and any(map(_is_object, contents)):
+        name, url = values.get('res_field', record.res_field), values.get('url', record.url)
+        if not name and not url:
+            continue
+        contents = [values[key] for key in _CONTENT.intersection(values)] or [record.raw]
+        if name in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) or url and any(
+                map(_is_object, contents)) or name and _is_misplaced(
+                records, values.get('res_model', record.res_model), name, contents, is_callers):
             raise refusal()
-        of = values.get('res_model', record.res_model)
-        if name and of in records.env:
-            for content in contents:
-                check_content(records.env[of], {name: content})
+
+
+def _is_misplaced(records: BaseModel, model: Any, name: str, contents: list[Any], is_callers: bool) -> bool:
+    """Tell whether files may not be the content of a field: the caller's of one that Odoo makes, pages of pictures."""
+    field = records.env[model]._fields.get(name) if model in records.env else None
+    return is_callers and (field is None or _is_made_by_odoo(field)) or isinstance(field, Image) and any(
+        map(_is_page, contents))
 
 
 def is_checked(field: Field) -> bool:

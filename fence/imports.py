@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def check_load(values: Writes, model: BaseModel, paths: Iterable[Any]) -> None:
     """Check an import: its columns name lines, and records that are there already, by names of their own."""
+    if model.env.context.get('name_create_enabled_fields'):
+        raise values.bearer.refusal(model.env, model._name, 'load')  # it would make records by their names
     for path in (fix_import_export_id_paths(path) for path in paths if isinstance(path, str)):
         step = model
         _check_load_into(values, step)

@@ -150,10 +150,10 @@ def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> 
         raise refusal()  # who puts a file in the place of a field's content says so in its values
     for values in [*values_list, defaults]:
         contacts.check_everybody(model, values)
-        _check_each(model, values)
+        _check_each(model, values, is_default=values is defaults)
 
 
-def _check_each(model: BaseModel, values: Mapping[str, Any]) -> None:
+def _check_each(model: BaseModel, values: Mapping[str, Any], is_default: bool = False) -> None:
     checked, caller = _checked(model, values), current().caller
     if checked:
         _check_callers_keys(model, checked, is_callers=caller is not None and caller.holds(values))
@@ -162,7 +162,7 @@ def _check_each(model: BaseModel, values: Mapping[str, Any]) -> None:
         views.check_values(model, checked)
         configuration.check_relations(model, checked)
         files.check_content(model, checked)
-        selections.check_values(model, checked)
+        selections.check_values(model, checked, is_default)
         _check_settings(model, checked)
 
 

@@ -18,16 +18,17 @@ def is_checked(field: Field) -> bool:
     return field.type == 'selection'
 
 
-def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
+def check_values(model: BaseModel, values: Mapping[str, Any], are_callers: bool) -> None:
     """Check that what the caller chooses is one of the choices, or stands there already.
 
     :param model: what it is written to: records, or the model alone for new ones.
+    :param are_callers: whether all values are, such as defaults of the context.
     :raise UnprocessableEntity: it is none.
     """
     caller, of = current().caller, model.sudo()
     chosen = {name: value for name, value in values.items()
               if value and (field := model._fields.get(name)) is not None and is_checked(field)}
-    for name in caller.names_in(chosen) if chosen and caller else ():
+    for name in chosen if are_callers else caller.names_in(chosen) if chosen and caller else ():
         value = chosen[name]
         if value not in model._fields[name].get_values(of.env) and not (
                 of and all(record[name] == value for record in of)):

@@ -196,6 +196,9 @@ class Writes(SideEffects):
             self._check_inverse(records, 'unlink')
         self._check_named(records, 'unlink')
         self._check_side_effect(records, 'unlink')
+        if self._called[1] not in WRITING:
+            self.remember_within(records)
+            self.check_brought(records)
         self.hold_what_is_held(records)
         for name, ids in (*cascade.items(), (records._name, records._ids)):
             if self.bearer.permissions.domains(name, 'unlink'):

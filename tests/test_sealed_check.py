@@ -105,6 +105,19 @@ class TestDomainAfterTheWrite(ValuesCase):
         self.assertFalse(self.third.comment)
         self.assertFalse(self.env['res.partner'].search([('name', '=', 'made')]))
 
+    def test_contacts_that_a_scope_reads_are_not_merged_away(self):
+        wizard = 'base.partner.merge.automatic.wizard'
+        token = self.token_for(self.scope(
+            'merged.some', (wizard, 'read write create', {'methods': 'action_merge'}), (
+                'base.partner.merge.line', 'read write create unlink'), ('res.partner', 'read')), self.scope(
+            'merged.into', ('res.partner', 'write', {'domain': f"[('parent_id', '=', {self.company.id})]"})))
+        ids = self.made(token, wizard, 'create', vals_list=[{
+            'partner_ids': [[6, 0, (self.third + self.person).ids]], 'dst_partner_id': self.person.id,
+            'state': 'selection'}])
+        if ids:
+            self.attempt(token, wizard, 'action_merge', ids=ids)
+        self.assertEqual((self.third + self.person).exists(), self.third + self.person)
+
     def test_contacts_that_are_merged(self):
         """Their ids are in a text."""
         wizard, line = 'base.partner.merge.automatic.wizard', 'base.partner.merge.line'

@@ -177,6 +177,10 @@ class TestEffects(SealedCase):
         values = {'company_id': company.id, 'fiscalyear_last_day': 27}
         self.attempt(self.token_for(self.scope('years', wizards)), wizards[0], 'create', vals_list=[values])
         self.assertEqual(company.fiscalyear_last_day, before)
+        only = self.token_for('years')
+        ids = self.made(only, wizards[0], 'create', vals_list=[{'company_id': company.id}])
+        self.attempt(only, wizards[0], 'write', ids=ids, vals={'fiscalyear_last_day': 27})
+        self.assertEqual(company.fiscalyear_last_day, before)
         token = self.token_for(self.scope('years.all', wizards, ('res.company', 'read write')))
         self.result(token, wizards[0], 'create', vals_list=[values])
         self.assertEqual(company.fiscalyear_last_day, 27)

@@ -50,6 +50,19 @@ class TestFilesOfEarlierRequests(SealedCase):
         self.env.invalidate_all()
         self.assertEqual(self.person.name, 'imported')
 
+    def test_records_by_their_names(self):
+        """The options of the wizard become a context of Odoo's own."""
+        token = self.token_for(self.importing, self.scope('banks', ('res.bank', 'read write create'), (
+            'res.country', 'read')))
+        wizard = self.made(token, 'base_import.import', 'create', vals_list=[{
+            'res_model': 'res.bank', 'file': 'name,country\nimported,Nowhere', 'file_name': 'a.csv',
+            'file_type': 'text/csv'}])
+        fields = ['name', 'country']
+        self.assertRefusedBy(self.call(
+            token, 'base_import.import', 'execute_import', ids=wizard, fields=fields, columns=fields,
+            options=OPTIONS | {'name_create_enabled_fields': {'country': True}}))
+        self.assertFalse(self.env['res.country'].search([('name', '=', 'Nowhere')]))
+
     def test_a_login_that_a_method_writes(self):
         def action_rename(partners, login):
             partners.user_ids.write({'login': login})  # a name of the method's own

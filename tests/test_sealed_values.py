@@ -182,6 +182,11 @@ class TestChoices(ValuesCase):
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'lang': 'en_US', 'tz': 'Europe/Rome'})
         self.result(token, 'res.partner', 'write', ids=self.person.ids, vals={'lang': False})
 
+    def test_defaults_neither(self):
+        response = self.call(self.token_for('api'), 'res.partner', 'create', vals_list=[{'name': 'x'}], context={
+            'default_lang': 'xx_XX'})
+        self.assertEqual(response.status_code, 422, response.text)
+
     def test_what_stands_there_can_be_written_back(self):
         self.env.cr.execute("UPDATE res_partner SET lang = 'xx_XX' WHERE id = %s", self.person.ids)
         self.env.invalidate_all()

@@ -356,6 +356,17 @@ class TestPictures(SealedCase):
             'datas': base64.b64encode(self.PAGE).decode()}])
         self.assertNotEqual(base64.b64decode(self.person.image_1920 or b''), self.PAGE)
 
+    def test_a_file_that_is_moved_to_the_place_of_a_picture_is_no_page(self):
+        token = self.widest_token()
+        for model in ('res.bank', 'res.partner'):  # the first has no such field
+            ids = self.made(token, 'ir.attachment', 'create', vals_list=[{
+                'name': 'image_1920', 'res_field': 'image_1920', 'res_model': model, 'res_id': 0,
+                'datas': base64.b64encode(self.PAGE).decode()}])
+            if ids:
+                self.attempt(token, 'ir.attachment', 'write', ids=ids, vals={
+                    'res_model': 'res.partner', 'res_id': self.person.id})
+        self.assertNotEqual(base64.b64decode(self.person.image_1920 or b''), self.PAGE)
+
     def test_what_odoo_makes_to_serve_it_is_its_own(self):
         """Such as the feed of a shop, which is kept compressed, or a small logo."""
         token, before = self.widest_token(), self.env.company.logo_web
