@@ -66,15 +66,16 @@ def is_other_side(model: BaseModel, field: Field) -> bool:
         and not is_configuration(model._name) and both_sides.has_other_side(model, field)
 
 
-def check_relations(model: BaseModel, values: Mapping[str, Any]) -> None:
+def check_relations(model: BaseModel, values: Mapping[str, Any], are_callers: bool = False) -> None:
     """Check that the caller's many2manys change no such records, and that nothing is pointed at those that are there.
 
     :param model: what is written to: records, or the model alone for new ones.
     :param values: names and values.
+    :param are_callers: whether all of them are the caller's, such as defaults of the context.
     :raise InsufficientScope: one does, and the scopes do not name that.
     """
     bearer = current()
-    callers = values if bearer.reads_a_file else bearer.caller.names_in(values) if bearer.caller else ()
+    callers = values if are_callers or bearer.reads_a_file else bearer.caller.names_in(values) if bearer.caller else ()
     for name in callers:
         field, value = model._fields.get(name), values[name]
         if field is None or not field.relational or bearer.allows(field.comodel_name, 'write'):

@@ -2,9 +2,11 @@
 import ast
 import contextlib
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from urllib.parse import unquote
 
 import lxml.html
 
@@ -91,7 +93,7 @@ _LOADING = frozenset({'background', 'poster', 'src', 'srcset'})
 _LOADED_BY_STYLE = re.compile(r'url\(\s*["\']?([^"\')]*)', re.IGNORECASE)
 _FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
 _FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
-_DOES_SOMETHING = re.compile(r'/+(?:web/(?:become|session)|website/action|google_account|microsoft_account|odoo|json)')
+_DOES_SOMETHING = re.compile(r'/+(?:web/(?:become|login|session)|website/action|google_account|microsoft_account|odoo|json)')
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(
@@ -118,19 +120,22 @@ def acting(text: object) -> set[Acting]:
             found.add((name, value))
         elif name in ('class', 'id', 'name'):
             found.update(token for token in value.split() if acts(token))
-        elif name in _LOADING and _asks_the_server(value) \
-                or name == 'style' and any(map(_asks_the_server, _LOADED_BY_STYLE.findall(value))):
+        elif name in _LOADING and asks_the_server(value) \
+                or name == 'style' and any(map(asks_the_server, _LOADED_BY_STYLE.findall(value))):
             found.add((name, value))
     return found
 
 
-def _asks_the_server(address: str) -> bool:
+def asks_the_server(address: str) -> bool:
     """Tell whether a picture's address is one of this server's that does more than give a picture."""
     address = LEAVES_OUT.sub('', address).replace('\\', '/')
     foreign = _FOREIGN.match(address)
+    path = re.split('[?#]', address[foreign.end() if foreign else 0:], maxsplit=1)[0]
+    while (plain := unquote(path)) != path:  # as browsers and servers read it
+        path = plain
     if foreign:
-        return bool(_DOES_SOMETHING.match(address[foreign.end():]))
-    return bool(address) and ('..' in address or not _FILES.fullmatch(address))
+        return bool(_DOES_SOMETHING.match(posixpath.normpath(path)))
+    return bool(address) and ('..' in path or not _FILES.fullmatch(path))
 
 
 def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
@@ -212,7 +217,7 @@ def _styles(text: str) -> bool:
         elif isinstance(value, str):
             addresses = _LOADED_BY_STYLE.findall(value)
             if any(acts(word) for word in value.split() if word not in _OF_COVERS) \
-                    or any(map(_asks_the_server, addresses)) or addresses and ';' in value:
+                    or any(map(asks_the_server, addresses)) or addresses and ';' in value:
                 return True
     return False
 

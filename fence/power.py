@@ -176,7 +176,9 @@ def is_placeholder(text: object) -> bool:
     some within the braces are none of it: they name nothing that could act.
     """
     return isinstance(text, str) and ('{' in text or '&' in text) and any(
-        _PLACEHOLDER.search(plain) for plain in {unescape(text), without_formats(unescape(text))})
+        # an address may quote each sign of the name that Odoo takes out of it
+        _PLACEHOLDER.search(plain) for plain in {
+            unescape(text), without_formats(unescape(text)), unescape(text).replace('\\', '')})
 
 
 def without_formats(text: str) -> str:

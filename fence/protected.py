@@ -160,7 +160,7 @@ def _check_each(model: BaseModel, values: Mapping[str, Any], is_default: bool = 
         code.check_values(model, checked)
         targets.check_values(model, checked)
         views.check_values(model, checked)
-        configuration.check_relations(model, checked)
+        configuration.check_relations(model, checked, is_default)
         files.check_content(model, checked)
         selections.check_values(model, checked, is_default)
         _check_settings(model, checked)

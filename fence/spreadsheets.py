@@ -40,7 +40,10 @@ def runs(value: Any) -> bool:
 
 def _runs(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(name == 'context' and _steers(part) or _runs(part) for name, part in value.items())
+        return any(
+            name == 'context' and _steers(part)
+            or name == 'path' and isinstance(part, str) and markup.asks_the_server(part)  # of a picture
+            or _runs(part) for name, part in value.items())
     if isinstance(value, list):
         return any(map(_runs, value))
     return isinstance(value, str) and _is_bad_text(value)

@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from . import protected
-from .commands import normal
+from .commands import added_by, normal
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
 from .power import as_stored, is_domain
@@ -32,6 +32,11 @@ DEFAULT = 'default_'
 ROW_NAMES = {'res_id': ('integer',), 'res_ids': ('char', 'text')}
 # Such fields of other names, with the model of the records.
 ROWS_OF = {'base.partner.merge.line': {'aggr_ids': 'res.partner', 'min_id': 'res.partner'}}
+# Fields of wizards whose records they merge away or delete, with superuser rights.
+CONSUMED = {
+    'account.merge.wizard': ('account_ids',), 'base.partner.merge.automatic.wizard': ('dst_partner_id', 'partner_ids'),
+    'crm.merge.opportunity': ('opportunity_ids',), 'hr.employee.delete.wizard': ('employee_ids',),
+    'mailing.list.merge': ('dest_list_id', 'src_list_ids')}
 MODEL_NAMES = ('res_model', 'model', 'res_model_name')
 # Numbers by which mail comes to a record of any model: what Odoo itself has put there is its own affair.
 THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
@@ -216,6 +221,11 @@ class Values(PropertyChecks):
 
     def _owners(self, model: BaseModel, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         """Check the records that an attachment, an activity, a composer or the like is about."""
+        for name in CONSUMED.get(model._name, ()):
+            if name in given:
+                rows = [*added_by(values[name])] if model._fields[name].type == 'many2many' else [values[name]]
+                for operation in ('write', 'unlink'):
+                    self._check_rows(self.env[model._fields[name].comodel_name], [row for row in rows if row], operation)
         for name, model_name in ROWS_OF.get(model._name, {}).items():
             if name in given:
                 self._owner(model_name, values[name], 'write')

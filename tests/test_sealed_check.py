@@ -105,6 +105,16 @@ class TestDomainAfterTheWrite(ValuesCase):
         self.assertFalse(self.third.comment)
         self.assertFalse(self.env['res.partner'].search([('name', '=', 'made')]))
 
+    def test_a_line_that_only_reads_and_names_a_method(self):
+        def action_cancel(partners, numbers):
+            return partners.browse(numbers).write({'comment': 'by the method'})
+        with self.method('res.partner', 'action_cancel', action_cancel):
+            token = self.token_for(self.scope('cancelling', ('res.partner', 'read', {
+                'methods': 'action_cancel', 'domain': f"[('parent_id', '=', {self.company.id})]"})))
+            self.assertRefused(token, 'res.partner', 'action_cancel', ids=[], numbers=self.third.ids)
+            self.result(token, 'res.partner', 'action_cancel', ids=[], numbers=self.person.ids)
+        self.assertFalse(self.third.comment)
+
     def test_contacts_that_a_scope_reads_are_not_merged_away(self):
         wizard = 'base.partner.merge.automatic.wizard'
         token = self.token_for(self.scope(

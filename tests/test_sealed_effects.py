@@ -1,5 +1,6 @@
 """What Odoo's code does to records that others point at, in the ORM's own methods: no more than the scopes open."""
 import base64
+import json
 
 from odoo.tests import tagged
 
@@ -134,6 +135,30 @@ class TestEffects(SealedCase):
         self.attempt(token, 'mail.template', 'create', vals_list=[{
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'attachment_ids': [[4, file.id]]}])
         self.assertEqual((file.res_model, file.res_id), ('res.partner', holder.id))
+
+    def test_leads_that_a_scope_reads_are_not_merged_away(self):
+        leads = self.env['crm.lead'].create([{'name': 'x'}, {'name': 'y'}])
+        self.env.flush_all()
+        token = self.token_for(self.scope('merging', ('crm.merge.opportunity', 'read write create', {
+            'methods': 'action_merge'}), ('crm.lead', 'read')))
+        self.assertRefused(token, 'crm.merge.opportunity', 'create', vals_list=[{'opportunity_ids': [[6, 0, leads.ids]]}])
+        self.assertEqual(leads.exists(), leads)
+
+    def test_menus_of_a_website_by_a_default(self):
+        menu = self.env['website.menu'].create({'name': 'x', 'url': '/x'})
+        self.env.flush_all()
+        token = self.token_for('api')
+        event = {'name': 'x', 'date_begin': '2030-01-01 10:00:00', 'date_end': '2030-01-02 10:00:00'}
+        ids = self.made(token, 'event.event', 'create', vals_list=[event], context={'default_menu_id': menu.id})
+        self.attempt(token, 'event.event', 'write', ids=ids, vals={'website_menu': False})
+        self.assertTrue(menu.exists())
+
+    def test_pictures_of_a_spreadsheet(self):
+        dashboard = self.env['spreadsheet.dashboard'].search([], limit=1)
+        for path, status in (('/web/session/logout', 403), ('/web/image/5', 200)):
+            response = self.call(self.widest_token(), 'spreadsheet.dashboard', 'write', ids=dashboard.ids, vals={
+                'spreadsheet_data': json.dumps({'sheets': [{'figures': [{'tag': 'image', 'data': {'path': path}}]}]})})
+            self.assertEqual(response.status_code, status, response.text)
 
     def test_a_form_with_a_default(self):
         """It shows no more of a contact than a saved record could."""

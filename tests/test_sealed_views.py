@@ -9,7 +9,7 @@ CODE = f"object.{WRITES}"
 # Texts that become something else where Odoo's code takes them for an inline template, by themselves or joined.
 PLACEHOLDERS = (
     f'{{{{ {CODE} }}}}', f'x {{{{{CODE}|||}}}} y', '{{ object.env', '{{ object.user_ids', '&#123;&#123; object.name }}',
-    '{{{ 1 }}}', f'{{{{ x }}}} {{{{ {CODE} }}}}')
+    '{{{ 1 }}}', f'{{{{ x }}}} {{{{ {CODE} }}}}', '"{\\{ object.env }\\}" <x@example.com>')
 HARMLESS = ('{{ name }}', 'a {b} {{c}} d', 'x }} y', '{"a": {"b": 1}}', 'if (x) { y }', '100 {')
 
 
@@ -308,7 +308,9 @@ class TestStoredLater(SealedCase):
         for html in (
             '<p><img src="/web/become"></p>', '<p style="background:url(/web/become)">x</p>', '<img src="web/become">',
             '<img src="/web/image/../become">', '<img src="http://127.0.0.1:8069/web/become">',
-            '<img src="\\\\x/web/become">',
+            '<img src="\\\\x/web/become">', '<img src="/web/image/%2e%2e/become">', '<img src="//localhost/%77eb/become">',
+            '<img src="//localhost/./web/become">', '<img src="//localhost/x/%2E%2e/web/session/logout">',
+            '<img src="//localhost/web/login?redirect=/web/become">',
             '<img src="//localhost/web/session/logout">', '<img src="/website/action/5">', '<img src="?x=1">',
         ):
             with self.subTest(html=html):
