@@ -33,7 +33,9 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
     if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
         return
     caller = current().caller
-    is_callers = caller is not None and bool(caller.names_in(values))
+    # what is new, Odoo's code makes with its own names of fields
+    is_callers = caller is not None and (bool(caller.names_in(values)) or not records and not all(
+        is_odoos(records, name) for name in values))
     for record in records.sudo() or [records]:
         name, url = values.get('res_field', record.res_field), values.get('url', record.url)
         if not name and not url:

@@ -93,7 +93,9 @@ _LOADING = frozenset({'background', 'poster', 'src', 'srcset'})
 _LOADED_BY_STYLE = re.compile(r'url\(\s*["\']?([^"\')]*)', re.IGNORECASE)
 _FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
 _FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
-_DOES_SOMETHING = re.compile(r'/+(?:web/(?:become|login|session)|website/action|google_account|microsoft_account|odoo|json)')
+_DOES_SOMETHING = re.compile(
+    r'/+(?:web/(?:become|login|session)|website/action'
+    r'|google_account|microsoft_account|odoo|json)')
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(

@@ -150,6 +150,7 @@ def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> 
         raise refusal()  # who puts a file in the place of a field's content says so in its values
     for values in [*values_list, defaults]:
         contacts.check_everybody(model, values)
+        files.check_values(model, values)
         _check_each(model, values, is_default=values is defaults)
 
 

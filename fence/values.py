@@ -224,8 +224,9 @@ class Values(PropertyChecks):
         for name in CONSUMED.get(model._name, ()):
             if name in given:
                 rows = [*added_by(values[name])] if model._fields[name].type == 'many2many' else [values[name]]
+                comodel = self.env[model._fields[name].comodel_name]
                 for operation in ('write', 'unlink'):
-                    self._check_rows(self.env[model._fields[name].comodel_name], [row for row in rows if row], operation)
+                    self._check_rows(comodel, [row for row in rows if row], operation)
         for name, model_name in ROWS_OF.get(model._name, {}).items():
             if name in given:
                 self._owner(model_name, values[name], 'write')

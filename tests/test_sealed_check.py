@@ -110,7 +110,8 @@ class TestDomainAfterTheWrite(ValuesCase):
             return partners.browse(numbers).write({'comment': 'by the method'})
         with self.method('res.partner', 'action_cancel', action_cancel):
             token = self.token_for(self.scope('cancelling', ('res.partner', 'read', {
-                'methods': 'action_cancel', 'domain': f"[('parent_id', '=', {self.company.id})]"})))
+                'methods': 'action_cancel', 'domain': f"[('parent_id', '=', {self.company.id})]"}), (
+                'res.partner.bank', 'read write')))
             self.assertRefused(token, 'res.partner', 'action_cancel', ids=[], numbers=self.third.ids)
             self.result(token, 'res.partner', 'action_cancel', ids=[], numbers=self.person.ids)
         self.assertFalse(self.third.comment)

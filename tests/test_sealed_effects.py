@@ -141,7 +141,8 @@ class TestEffects(SealedCase):
         self.env.flush_all()
         token = self.token_for(self.scope('merging', ('crm.merge.opportunity', 'read write create', {
             'methods': 'action_merge'}), ('crm.lead', 'read')))
-        self.assertRefused(token, 'crm.merge.opportunity', 'create', vals_list=[{'opportunity_ids': [[6, 0, leads.ids]]}])
+        self.assertRefused(token, 'crm.merge.opportunity', 'create', vals_list=[{
+            'opportunity_ids': [[6, 0, leads.ids]]}])
         self.assertEqual(leads.exists(), leads)
 
     def test_menus_of_a_website_by_a_default(self):

@@ -308,7 +308,8 @@ class TestStoredLater(SealedCase):
         for html in (
             '<p><img src="/web/become"></p>', '<p style="background:url(/web/become)">x</p>', '<img src="web/become">',
             '<img src="/web/image/../become">', '<img src="http://127.0.0.1:8069/web/become">',
-            '<img src="\\\\x/web/become">', '<img src="/web/image/%2e%2e/become">', '<img src="//localhost/%77eb/become">',
+            '<img src="\\\\x/web/become">', '<img src="/web/image/%2e%2e/become">',
+            '<img src="//localhost/%77eb/become">',
             '<img src="//localhost/./web/become">', '<img src="//localhost/x/%2E%2e/web/session/logout">',
             '<img src="//localhost/web/login?redirect=/web/become">',
             '<img src="//localhost/web/session/logout">', '<img src="/website/action/5">', '<img src="?x=1">',
