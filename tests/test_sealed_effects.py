@@ -155,6 +155,7 @@ class TestEffects(SealedCase):
         self.assertTrue(menu.exists())
 
     def test_pictures_of_a_spreadsheet(self):
+        self.admin.group_ids += self.env.ref('spreadsheet_dashboard.group_dashboard_manager')
         dashboard = self.env['spreadsheet.dashboard'].search([], limit=1)
         for path, status in (('/web/session/logout', 403), ('/web/image/5', 200)):
             response = self.call(self.widest_token(), 'spreadsheet.dashboard', 'write', ids=dashboard.ids, vals={
