@@ -10,9 +10,8 @@ import psycopg2
 if TYPE_CHECKING:
     from odoo.http import Response
 
-_DETAIL = re.compile(r'\s*\bDETAIL:.*', re.DOTALL)
-_STATEMENT = re.compile(r'\s*\nLINE \d+: .*', re.DOTALL)
-_TRACEBACK = re.compile(r'\s*Traceback \(most recent call last\):.*', re.DOTALL)
+# Where PostgreSQL shows the row and the statement, and Python how it came there: to the end of the text.
+_DETAILS = re.compile(r'\bDETAIL:|\nLINE \d+: |Traceback \(most recent call last\):')
 
 
 def without_details(value: Any) -> Any:
@@ -21,9 +20,8 @@ def without_details(value: Any) -> Any:
     :param value: what is about to be sent as JSON.
     """
     if isinstance(value, str):
-        for kind in (_DETAIL, _STATEMENT, _TRACEBACK):
-            value = kind.sub('', value)
-        return value
+        found = _DETAILS.search(value)
+        return value[:found.start()].rstrip() if found else value
     if isinstance(value, dict):
         return {key: '' if key == 'debug' else without_details(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
@@ -40,13 +38,13 @@ def of_bad_input(exception: Exception) -> str | None:
     if isinstance(exception, KeyError):
         return f'There is nothing of the name {exception} here.'
     if isinstance(exception, (psycopg2.DataError, psycopg2.ProgrammingError)):
-        return f'The database takes no such value: {first_line(exception)}.'
+        return f'The database takes no such value: {_first_line(exception)}.'
     if isinstance(exception, (TypeError, ValueError)):
-        return f'Odoo takes no such arguments: {first_line(exception)}.'
+        return f'Odoo takes no such arguments: {_first_line(exception)}.'
     return None
 
 
-def first_line(exception: Exception) -> str:
+def _first_line(exception: Exception) -> str:
     """Return the first line of an error: PostgreSQL goes on with the statement."""
     return str(exception).strip().partition('\n')[0].rstrip('.')
 

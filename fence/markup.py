@@ -94,8 +94,8 @@ _LOADED_BY_STYLE = re.compile(r'url\(\s*["\']?([^"\')]*)', re.IGNORECASE)
 _FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
 _FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
 _DOES_SOMETHING = re.compile(
-    r'/+(?:web/(?:become|login|session)|website/action'
-    r'|google_account|microsoft_account|odoo|json)')
+    r'/+(?:web/(?:become|login|session)|website/action|google_account|microsoft_account|odoo|json)')
+_ENCODED_TIMES = 4
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
 _PRESSES = re.compile(
@@ -133,8 +133,10 @@ def asks_the_server(address: str) -> bool:
     address = LEAVES_OUT.sub('', address).replace('\\', '/')
     foreign = _FOREIGN.match(address)
     path = re.split('[?#]', address[foreign.end() if foreign else 0:], maxsplit=1)[0]
-    while (plain := unquote(path)) != path:  # as browsers and servers read it
-        path = plain
+    for _level in range(_ENCODED_TIMES):  # as browsers and servers read it
+        path = unquote(path)
+    if unquote(path) != path:  # nobody encodes an address so often to show a picture
+        return True
     if foreign:
         return bool(_DOES_SOMETHING.match(posixpath.normpath(path)))
     return bool(address) and ('..' in path or not _FILES.fullmatch(path))

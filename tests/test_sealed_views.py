@@ -310,6 +310,7 @@ class TestStoredLater(SealedCase):
             '<img src="/web/image/../become">', '<img src="http://127.0.0.1:8069/web/become">',
             '<img src="\\\\x/web/become">', '<img src="/web/image/%2e%2e/become">',
             '<img src="//localhost/%77eb/become">',
+            f'<img src="//localhost/%{"25" * 5000}77eb/become">',
             '<img src="//localhost/./web/become">', '<img src="//localhost/x/%2E%2e/web/session/logout">',
             '<img src="//localhost/web/login?redirect=/web/become">',
             '<img src="//localhost/web/session/logout">', '<img src="/website/action/5">', '<img src="?x=1">',
