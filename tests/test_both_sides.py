@@ -154,12 +154,15 @@ class TestBothSidesOfApps(SealedCase):
     def test_members_of_a_channel(self):
         """Its links are records of a model of their own, which the scopes do not open."""
         channel = self.env['discuss.channel'].create({'name': 'x', 'channel_type': 'channel'})
+        channel.add_members(self.person.ids)
         self.env.flush_all()
         token = self.token_for(self.scope(
             'contacts', ('res.partner', 'read write'), ('discuss.channel', 'read write')))
-        before = channel.channel_member_ids
-        self.attempt(token, 'res.partner', 'write', ids=self.person.ids, vals={'channel_ids': [[4, channel.id]]})
-        self.assertEqual(channel.channel_member_ids, before)
+        leave = {'ids': self.person.ids, 'vals': {'channel_ids': [[3, channel.id]]}}
+        self.attempt(token, 'res.partner', 'write', **leave)
+        self.assertIn(self.person, channel.channel_member_ids.partner_id)
+        self.result(self.token_for('api'), 'res.partner', 'write', **leave)
+        self.assertNotIn(self.person, channel.channel_member_ids.partner_id)
 
     def test_copies(self):
         """What a copy takes along gets it into its own list."""

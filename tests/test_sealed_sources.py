@@ -52,24 +52,28 @@ class TestFilesOfEarlierRequests(SealedCase):
 
     def test_records_by_their_names(self):
         """The options of the wizard become a context of Odoo's own."""
-        token = self.token_for(self.importing, self.scope('banks', ('res.bank', 'read write create'), (
-            'res.country', 'read')))
+        token = self.token_for(self.importing, self.scope('tagged', ('res.partner', 'read write create'), (
+            'res.partner.category', 'read')))
         wizard = self.made(token, 'base_import.import', 'create', vals_list=[{
-            'res_model': 'res.bank', 'file': 'name,country\nimported,Nowhere', 'file_name': 'a.csv',
+            'res_model': 'res.partner', 'file': 'name,category_id\nimported,Nowhere', 'file_name': 'a.csv',
             'file_type': 'text/csv'}])
-        fields = ['name', 'country']
+        fields = ['name', 'category_id']
         self.assertRefusedBy(self.call(
             token, 'base_import.import', 'execute_import', ids=wizard, fields=fields, columns=fields,
-            options=OPTIONS | {'name_create_enabled_fields': {'country': True}}))
-        self.assertFalse(self.env['res.country'].search([('name', '=', 'Nowhere')]))
+            options=OPTIONS | {'name_create_enabled_fields': {'category_id': True}}))
+        self.assertFalse(self.env['res.partner.category'].search([('name', '=', 'Nowhere')]))
 
     def test_a_login_that_a_method_writes(self):
         def action_rename(partners, login):
             partners.user_ids.write({'login': login})  # a name of the method's own
         with self.method('res.partner', 'action_rename', action_rename):
-            token = self.token_for(self.scope('renamed', ('res.partner', 'read', {'methods': 'action_rename'})))
+            token = self.token_for(self.scope('renamed', ('res.partner', 'read', {'methods': 'action_rename'}), (
+                'res.bank', 'read write')))
             self.assertRefused(token, 'res.partner', 'action_rename', ids=self.victim.partner_id.ids, login='x')
-        self.assertEqual(self.victim.login, 'vera')
+            self.assertEqual(self.victim.login, 'vera')
+            token = self.token_for('renamed', self.scope('users', ('res.users', 'read write')))
+            self.result(token, 'res.partner', 'action_rename', ids=self.victim.partner_id.ids, login='renamed')
+        self.assertEqual(self.victim.login, 'renamed')
 
     def assertRefusedBy(self, response):
         self.assertIn(response.status_code, (200, 403), response.text)

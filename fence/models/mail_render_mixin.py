@@ -12,7 +12,7 @@ from .. import current
 from ..holding import answering, final
 from ..insufficient_scope import refusal
 from ..power import is_dynamic
-from ..sign_in import SECOND_FACTOR, SIGN_IN, sends
+from ..sign_in import NOTICES, SECOND_FACTOR, SIGN_IN, sends
 
 _BRACES = re.compile(r'\{(?=\{)')
 
@@ -62,7 +62,8 @@ class MailRenderMixin(models.AbstractModel):
         if current():
             view = view_ref if isinstance(view_ref, models.BaseModel) else \
                 self.env['ir.ui.view']._get_template_view(view_ref, raise_if_not_found=False)
-            self._oauth2_check_sign_in(view.sudo().arch_db or '')
+            if view.sudo().key not in NOTICES:
+                self._oauth2_check_sign_in(view.sudo().arch_db or '')
         return super()._render_template_qweb_view(view_ref, model, res_ids, add_context, options)
 
     @api.model
