@@ -51,13 +51,16 @@ class SideEffects(Values):
             for name, ids in _pointed_at(others, self._is_held_by_wizard if records._transient else self._is_held):
                 self.pointed[name].update(ids)
 
+    def _changes_all(self, name: str) -> bool:
+        return self.bearer.permissions.reaches_all(name, 'write')
+
     def _is_held(self, name: str) -> bool:
-        """Tell whether the scopes name the records of a model, and do not change them."""
-        return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self.bearer.allows(name, 'write')
+        """Tell whether the scopes name the records of a model, and do not change all of them."""
+        return (name in MASTER_DATA or self.bearer.allows(name, 'read')) and not self._changes_all(name)
 
     def _is_held_by_wizard(self, name: str) -> bool:
         """Tell the same of what a wizard holds, which is what it is about: also its company, and users."""
-        return self._is_held(name) or name in NAMED_FREELY and not self.bearer.allows(name, 'write')
+        return self._is_held(name) or name in NAMED_FREELY and not self._changes_all(name)
 
     def _hold_copied(self, model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
         """Remember what copies point at, as :meth:`hold_what_is_held` does for what is there."""
@@ -82,15 +85,20 @@ class SideEffects(Values):
             self, records: BaseModel, operation: str, values: Mapping[str, Any] | None = None) -> None:
         """Check stored records that Odoo's code changes on the way, though the scopes only read or name them.
 
+        Or change others of their model: which ones, the domains have told before anything has changed.
+
         :param values: that it writes; what a contact shares with those below it, they may have already.
         """
         name, allows = records._name, self.bearer.allows
-        if not self._holds_effects() or name in LOGS or allows(name, operation) or self._are_parents(records):
+        if not self._holds_effects() or name in LOGS or self._are_parents(records) \
+                or self.bearer.permissions.reaches_all(name, operation):
             return
         changed = self._others(records)
+        if allows(name, operation):
+            changed = self._outside(changed) if operation == 'write' else changed.browse()  # see check_unlink
         if not changed or name in NAMED_FREELY and self.pointed[name].isdisjoint(changed._ids):
             return
-        is_held = allows(name, 'read') or not self.pointed[name].isdisjoint(changed._ids) \
+        is_held = allows(name, 'read') or allows(name, operation) or not self.pointed[name].isdisjoint(changed._ids) \
             or not self._far()[name].isdisjoint(changed._ids)
         if is_held and (values is None or not is_unchanged(changed, values)):
             self.check(changed, operation)
@@ -105,7 +113,7 @@ class SideEffects(Values):
         """Return what the records point at that the scopes only read or name: model -> ids."""
         far: dict[str, set[int]] = defaultdict(set)
         for name, ids in [*self.pointed.items()]:
-            if ids and name in self.env and not self.bearer.allows(name, 'write') and name not in NAMED_FREELY:
+            if ids and name in self.env and not self._changes_all(name) and name not in NAMED_FREELY:
                 for other, found in _pointed_at(
                         self.env[name].browse(ids).exists(), lambda other: other not in MASTER_DATA):
                     far[other] |= found

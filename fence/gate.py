@@ -18,8 +18,9 @@ from .configuration_models import is_use
 from .holding import narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
+from .owners import ROW_NAMES
 from .token_context import PLAIN_CONTEXT, hold_read_only, may_name_records
-from .values import DEFAULT, ROW_NAMES
+from .values import DEFAULT
 from .writes import Writes
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 import ast
 import contextlib
 import json
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
-from urllib.parse import unquote
 
 import lxml.html
 
+from .loading import asks_the_server, loaded_by
 from .power import LEAVES_OUT, is_dynamic, without_formats
 
 # What runs on a page or leads away from it, beside handlers of events.
@@ -62,7 +61,7 @@ _OF_COVERS = frozenset({'o_full_screen_height', 'o_half_screen_height', 'o_recor
 _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
 _MAY_ACT = re.compile(
-    r'background|class|command|data-|for|id|key|name|poster|src|target|type|url\(', re.IGNORECASE)
+    r'background|class|command|data-|for|id|key|name|ping|poster|src|style|target|type', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
 # What Odoo's cleaning takes out: tags of Outlook's, and those with an encoding.
 _OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)
@@ -88,16 +87,8 @@ _NEVER_BY_DEFAULT = frozenset({
     'all_group_ids', 'code', 'code_exec', 'company_ids', 'compute', 'compute_code', 'domain_force', 'group_ids',
     'implied_by_ids', 'implied_ids', 'login', 'model_access', 'new_password', 'oauth_provider_id', 'oauth_uid',
     'password', 'role', 'webhook_url'})
-# What a page loads by itself, and with the session of whoever looks at it: of this server, pictures and files alone.
-_LOADING = frozenset({'background', 'poster', 'src', 'srcset'})
-_LOADED_BY_STYLE = re.compile(r'url\(\s*["\']?([^"\')]*)', re.IGNORECASE)
-_FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
-_FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
-_DOES_SOMETHING = re.compile(
-    r'/+(?:web/(?:become|login|session)|website/action|google_account|microsoft_account|odoo|json)')
-_ENCODED_TIMES = 4
 # What presses a button elsewhere on the page.
-_PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'popovertarget'})
+_PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'ping', 'popovertarget'})
 _PRESSES = re.compile(
     r'<\s*(?:label|output|button|input)\b.*?\b(?:for|form)\s*=|\b(?:accesskey|commandfor|popovertarget)\s*=', re.DOTALL)
 
@@ -122,24 +113,9 @@ def acting(text: object) -> set[Acting]:
             found.add((name, value))
         elif name in ('class', 'id', 'name'):
             found.update(token for token in value.split() if acts(token))
-        elif name in _LOADING and asks_the_server(value) \
-                or name == 'style' and any(map(asks_the_server, _LOADED_BY_STYLE.findall(value))):
+        elif any(map(asks_the_server, loaded_by(name, value))):
             found.add((name, value))
     return found
-
-
-def asks_the_server(address: str) -> bool:
-    """Tell whether a picture's address is one of this server's that does more than give a picture."""
-    address = LEAVES_OUT.sub('', address).replace('\\', '/')
-    foreign = _FOREIGN.match(address)
-    path = re.split('[?#]', address[foreign.end() if foreign else 0:], maxsplit=1)[0]
-    for _level in range(_ENCODED_TIMES):  # as browsers and servers read it
-        path = unquote(path)
-    if unquote(path) != path:  # nobody encodes an address so often to show a picture
-        return True
-    if foreign:
-        return bool(_DOES_SOMETHING.match(posixpath.normpath(path)))
-    return bool(address) and ('..' in path or not _FILES.fullmatch(path))
 
 
 def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
@@ -150,12 +126,17 @@ def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
     for rest in _TAG_BEGINS.split(text)[1:]:
         if tag := _PLAIN_TAG.match(rest):
             for name, value in _ATTRIBUTE.findall(tag[2]):
-                yield tag[1].lower(), name.lower(), unescape(value.strip('"\''))
+                yield tag[1].lower(), name.lower(), _plain(value)
     # lxml fails where there is nothing to show, or more than one body
     with contextlib.suppress(AssertionError, ValueError, lxml.etree.LxmlError):
         for element in lxml.html.fragment_fromstring(text, create_parent='div').iter(tag=lxml.etree.Element):
             for name, value in element.items():
                 yield element.tag.lower(), name.lower(), value
+
+
+def _plain(value: str) -> str:
+    """Return the value of an attribute without its quotes."""
+    return unescape(value[1:-1] if value[:1] in ('"', "'") else value)
 
 
 def acts(name: str) -> bool:
@@ -219,7 +200,7 @@ def _styles(text: str) -> bool:
         if isinstance(value, (dict, list)):
             todo += value.values() if isinstance(value, dict) else value
         elif isinstance(value, str):
-            addresses = _LOADED_BY_STYLE.findall(value)
+            addresses = [*loaded_by('style', value)]
             if any(acts(word) for word in value.split() if word not in _OF_COVERS) \
                     or any(map(asks_the_server, addresses)) or addresses and ';' in value:
                 return True
@@ -321,7 +302,7 @@ def _tag_has_power(rest: str) -> bool:
     if not tag or '-' in tag[1] or tag[1].lower().rpartition(':')[2] in _ACTIVE_ELEMENTS:
         return True
     for name, value in _ATTRIBUTE.findall(tag[2]):
-        name, value = name.lower(), unescape(value.strip('"\''))
+        name, value = name.lower(), _plain(value)
         if name.startswith('on') or name in ('http-equiv', 'srcdoc') or is_dynamic(f'{name}='):
             return True
         if name in _ADDRESSES and _SCHEME.match(value):

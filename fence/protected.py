@@ -37,8 +37,8 @@ NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 # Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
 # Odoo's code do later what they say, as if it had said so itself.
 BY_ODOO = frozenset({
-    'draft_caba_move_vals', 'html_field_history', 'pickup_location_data', 'procurement_values', 'send_context',
-    'sending_data', 'signup_type'})
+    'draft_caba_move_vals', 'html_field_history', 'notification_parameters', 'pickup_location_data',
+    'procurement_values', 'send_context', 'sending_data', 'signup_type'})
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 _TELLING = ('<', '=', '&', '{', '%(')  # one of them is in each text that could do something

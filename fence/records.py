@@ -101,9 +101,13 @@ class RecordChecks:
 
         :raise InsufficientScope: one was not.
         """
-        seen = self._within.get(records._name, {})
-        if not all(seen.get(id_, True) for id_ in records._ids):
+        if self._outside(records):
             raise self.bearer.outside(self.env, records._name, 'write')
+
+    def _outside(self, records: BaseModel) -> BaseModel:
+        """Return those of these records of which :meth:`remember_within` has seen that they were not within."""
+        seen = self._within.get(records._name, {})
+        return records.browse(id_ for id_ in records._ids if not seen.get(id_, True))
 
     def check_afterwards(self) -> None:
         """Check that what the caller has made and changed is still within the domains of the scopes.
@@ -114,6 +118,8 @@ class RecordChecks:
         for operation, records in (('create', made), ('write', self.changed)):
             for name, ids in records.items():
                 domains = self.bearer.permissions.domains(name, operation)
+                if operation == 'create' and not self.bearer.allows(name, 'create'):  # a method's own, see Writes
+                    domains = self.bearer.permissions.domains(name, 'write')
                 if domains is not None:
                     self.check_within(self.env[name].browse(ids).exists(), domains, operation)
 

@@ -21,7 +21,7 @@ _SIGN_IN_KEYS = ('auth_', 'oauth2_provider.', 'portal.', 'web.login')
 _PROGRAMS = r'\.well-known|auth|json|oauth|restapi|xmlrpc'
 _ROUTES_OF_PROGRAMS = re.compile(rf'/+({_PROGRAMS})', re.IGNORECASE)
 _ROUTES = re.compile(rf'/+({_PROGRAMS}|odoo|web(?![a-z]))', re.IGNORECASE)
-# What Odoo tells somebody whose way to sign in has changed: without a key, and a page for a new password is named in it.
+# What Odoo tells somebody whose way to sign in has changed: without a key, though a page for a new password is named.
 NOTICES = frozenset({'mail.account_security_alert'})
 SECOND_FACTOR = re.compile(r'totp|passkey')
 SIGN_IN = re.compile(rf'sign_?up|reset_password|{SECOND_FACTOR.pattern}')

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from . import markup
+from .loading import asks_the_server
 from .power import texts_in
 
 FIELDS = frozenset({'spreadsheet_binary_data', 'spreadsheet_data'})
@@ -42,7 +43,7 @@ def _runs(value: Any) -> bool:
     if isinstance(value, dict):
         return any(
             name == 'context' and _steers(part)
-            or name == 'path' and isinstance(part, str) and markup.asks_the_server(part)  # of a picture
+            or name == 'path' and isinstance(part, str) and asks_the_server(part)  # of a picture
             or _runs(part) for name, part in value.items())
     if isinstance(value, list):
         return any(map(_runs, value))

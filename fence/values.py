@@ -1,7 +1,6 @@
 """What a caller writes, down to the last command of the last line."""
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.fields import Command
 from odoo.models import BaseModel
 
-from . import protected
+from . import owners, protected
 from .commands import added_by, normal
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
@@ -24,24 +23,15 @@ if TYPE_CHECKING:
     from odoo.fields import Field
 
     from .caller_values import CallerValues
+    from .owners import OwnerField
     from .token_context import TokenContext
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
-# Fields by which wizards name records, with the types that only look like values, and the model of these.
-ROW_NAMES = {'res_id': ('integer',), 'res_ids': ('char', 'text')}
-# Such fields of other names, with the model of the records.
-ROWS_OF = {'base.partner.merge.line': {'aggr_ids': 'res.partner', 'min_id': 'res.partner'}}
-# Fields of wizards whose records they merge away or delete, with superuser rights.
-CONSUMED = {
-    'account.merge.wizard': ('account_ids',), 'base.partner.merge.automatic.wizard': ('dst_partner_id', 'partner_ids'),
-    'crm.merge.opportunity': ('opportunity_ids',), 'hr.employee.delete.wizard': ('employee_ids',),
-    'mailing.list.merge': ('dest_list_id', 'src_list_ids')}
-MODEL_NAMES = ('res_model', 'model', 'res_model_name')
-# Numbers by which mail comes to a record of any model: what Odoo itself has put there is its own affair.
-THREADS = {'alias_force_thread_id': 'alias_model_id', 'alias_parent_thread_id': 'alias_parent_model_id'}
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
 POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
+
+
 class Values(PropertyChecks):
     """Check values against the scopes of a token, at any depth.
 
@@ -57,7 +47,7 @@ class Values(PropertyChecks):
         self._walked: dict[tuple[int, str, tuple[Any, ...]], Any] = {}
         # model of which the scopes do not change all -> names of the caller's fields
         self.given: defaultdict[str, set[str]] = defaultdict(set)
-        self._owner_names: dict[str, list[tuple[str, str, str]]] = {}  # model -> names of its fields that name an owner
+        self._owner_names: dict[str, list[OwnerField]] = {}  # by the name of a model
 
     def walk(self, model: BaseModel, values: Any) -> None:
         """Check one dict of values of the caller's.
@@ -109,10 +99,10 @@ class Values(PropertyChecks):
         """
         for name, value in context.items():
             if name.startswith(DEFAULT) and isinstance(value, (list, tuple, dict)) and value \
-                    and name[len(DEFAULT):] not in ROW_NAMES:  # that is looked at where it becomes a value
+                    and name[len(DEFAULT):] not in owners.ROW_NAMES:  # that is looked at where it becomes a value
                 raise self.bearer.refusal(self.env, 'records given by the context', 'write')
-        for name in ROW_NAMES:
-            for model_name in MODEL_NAMES:
+        for name in owners.ROW_NAMES:
+            for model_name in owners.MODEL_NAMES:
                 self._owner(context.get(f'{DEFAULT}{model_name}'), context.get(f'{DEFAULT}{name}'), 'read')
         for name in ('active_id', 'active_ids'):
             self._owner(context.get('active_model'), context.get(name), 'read')
@@ -221,13 +211,13 @@ class Values(PropertyChecks):
 
     def _owners(self, model: BaseModel, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         """Check the records that an attachment, an activity, a composer or the like is about."""
-        for name in CONSUMED.get(model._name, ()):
+        for name in owners.CONSUMED.get(model._name, ()):
             if name in given:
                 rows = [*added_by(values[name])] if model._fields[name].type == 'many2many' else [values[name]]
                 comodel = self.env[model._fields[name].comodel_name]
                 for operation in ('write', 'unlink'):
                     self._check_rows(comodel, [row for row in rows if row], operation)
-        for name, model_name in ROWS_OF.get(model._name, {}).items():
+        for name, model_name in owners.ROWS_OF.get(model._name, {}).items():
             if name in given:
                 self._owner(model_name, values[name], 'write')
         for name, model_name, operation in self._owner_fields(model):
@@ -242,7 +232,7 @@ class Values(PropertyChecks):
     def check_owners(self, records: BaseModel) -> None:
         """Check the records that these are about now that they are written."""
         for name, model_name, operation in self._owner_fields(records):
-            for record in real_records(records).sudo() if name not in THREADS else ():
+            for record in real_records(records).sudo() if name not in owners.THREADS else ():
                 self._owner(record[model_name], record[name], operation)
 
     def _owner(self, model: Any, rows: Any, operation: str) -> None:
@@ -250,39 +240,13 @@ class Values(PropertyChecks):
             id_ = model.id if isinstance(model, BaseModel) else model
             model = self.env['ir.model'].sudo().browse(id_).exists().model
         if rows and isinstance(model, str) and model in self.env:
-            self._check_rows(self.env[model], _ids_in(rows) if isinstance(rows, str) else rows, operation)
+            self._check_rows(self.env[model], owners.ids_in(rows) if isinstance(rows, str) else rows, operation)
 
-    def _owner_fields(self, model: BaseModel) -> list[tuple[str, str, str]]:
-        """Return the fields that name records of any model: (field, field that names their model, operation).
-
-        Its record changes with an attachment or an activity. A wizard, which names records by numbers or by a text
-        of them, shows what it computes from theirs.
-        """
-        name, fields = model._name, model._fields
-        if name not in self._owner_names:
-            self._owner_names[name] = [
-                (field.name, field.model_field, 'write') for field in fields.values()
-                if field.type == 'many2one_reference' and (field.store or field.inherited)
-                and field.model_field in fields]
-            self._owner_names[name] += [
-                (other, of_model, 'write') for other, of_model in THREADS.items()
-                if other in fields and of_model in fields]
-            of_model = next((other for other in MODEL_NAMES if other in fields and fields[other].store), None)
-            self._owner_names[name] += [
-                (other, of_model, 'read') for other, types in ROW_NAMES.items()
-                if of_model and other in fields and fields[other].store and fields[other].type in types]
-        return self._owner_names[name]
-
-
-def _ids_in(text: str) -> Any:
-    """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.
-
-    :raise UnprocessableEntity: it is none.
-    """
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
+    def _owner_fields(self, model: BaseModel) -> list[OwnerField]:
+        """Return what :func:`.owners.owner_fields` does, found once in a call."""
+        if model._name not in self._owner_names:
+            self._owner_names[model._name] = owners.owner_fields(model)
+        return self._owner_names[model._name]
 
 
 def without_defaults(bearer: TokenContext, model: BaseModel) -> BaseModel:

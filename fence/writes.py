@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
-from . import both_sides
+from . import both_sides, owners
 from .caller_values import numbers_in
 from .commands import added_by
 from .effects import LOGS, SideEffects, is_unchanged
@@ -55,8 +55,12 @@ class Writes(SideEffects):
         """
         self._check_defaults_kept(records)
         callers = self._callers(records, values)
+        is_whole = bool(callers) and self._is_whole(records, callers, values)
+        self.remember_within(records)
+        if not is_whole and self._is_by_method(records):
+            self.check_brought(records)
         if callers:
-            if self._is_whole(records, callers, values) and not self._lend_to_the_call(records):
+            if is_whole and not self._lend_to_the_call(records):
                 self.check(real_records(records), 'write')
             elif self.bearer.allows(records._name, 'write'):
                 self.changed[records._name].update(real_records(records)._ids)
@@ -67,10 +71,7 @@ class Writes(SideEffects):
                 and (others := self._others(records)):
             self.check(others, 'write')
         self._check_named(records, 'write')
-        self.remember_within(records)
-        if not callers and self._is_by_method(records):
-            self.check_brought(records)
-        if not (callers and self._is_whole(records, callers, values)) and not _is_note(records, values):
+        if not is_whole and not _is_note(records, values):
             self._check_side_effect(records, 'write', values)
         self.hold_what_is_held(records)
         with self._state(bool(callers or self._inverse_of), None):
@@ -100,7 +101,8 @@ class Writes(SideEffects):
             for values in values_list:
                 self._check_inverse(model.browse(), 'create', values)
         self.check_defaults(model, values_list)
-        if self._is_by_method(model) and self.bearer.permissions.domains(model._name, 'create'):
+        if self._is_by_method(model) and any(
+                self.bearer.permissions.domains(model._name, operation) for operation in ('create', 'write')):
             self.created.add(model._name)
         with self._state(bool(found or self._inverse_of), None):
             yield bool(found)
@@ -199,10 +201,19 @@ class Writes(SideEffects):
         if self._called[1] not in WRITING:
             self.remember_within(records)
             self.check_brought(records)
+            self._check_held_by_wizard(records)
         self.hold_what_is_held(records)
         for name, ids in (*cascade.items(), (records._name, records._ids)):
             if self.bearer.permissions.domains(name, 'unlink'):
                 self.check(real_records(self.env[name].browse(ids)), 'unlink')
+
+    def _check_held_by_wizard(self, records: BaseModel) -> None:
+        """Check records that a method of a wizard deletes, whoever's rights it takes: they were named to it before."""
+        wizards = self.env[self._called[0]].browse(self.ids)
+        if wizards._transient and not records._transient:
+            held = owners.held_by(wizards.sudo().exists(), records._name) - self.made[records._name]
+            if not held.isdisjoint(records._ids):
+                self.check(records.browse(held.intersection(records._ids)).sudo(False), 'unlink')
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""

@@ -91,6 +91,36 @@ class TestMarkup(TableCase):
             with self.subTest(text):
                 self.assertEqual(acting(text), expected)
 
+    def test_what_a_page_loads_by_itself(self):
+        out = '/web/session/logout'
+        for style in (
+            f'background:url({out})', f"background:url( '{out}')", f'background:u\\72l({out})',
+            f'background:\\000075 rl({out})', f"background:image-set('{out}' 1x)",
+            f'cursor:-webkit-image-set("{out}" 1x), auto', f"list-style-image:IMAGE-SET('/web/image/1' 2x, '{out}' 1x)",
+            f"background:-webkit-cross-fade('/web/image/1', '{out}', 50%)", f"--x:'{out}'",
+            "background:url('/web/image/1)/../../session/logout')",
+            'background:url(/web/image/1\\)/../../session/logout)',
+            "background:image-set('/web/image/1\\27/../../session/logout' 1x)",
+        ):
+            text = '<p style="{}">'.format(style.replace('"', '&quot;'))
+            with self.subTest(text):
+                self.assertEqual(acting(text), {('style', style)})
+        for name, value in (
+            ('srcset', f'/web/image/1 3x, {out} 1x'), ('srcset', f'/web/image/1 3x,{out} 1x'),
+            ('srcset', f'/web/image/1, {out}'), ('ping', out), ('src', '/web/image/%2e%2e/session/logout'),
+        ):
+            with self.subTest(value):
+                self.assertEqual(acting(f'<img {name}="{value}">'), {(name, value)})
+
+    def test_pictures_that_a_page_loads(self):
+        self.assertAll(lambda text: bool(acting(text)), False, (
+            '<p style="color:red;font-family:\'Helvetica Neue\'">', '<p style="background:url(/web/image/1)">',
+            '<p style="background:url(&quot;https://example.com/a.png&quot;)">',
+            '<p style="background:url(\'data:image/png;base64,iVBO\')">',
+            '<p style="background-image:image-set(\'/web/image/1\' 1x, url(/web/image/2) 2x)">',
+            '<img src="/web/image/1" srcset="/web/image/1 1x, /web/image/2?a=b,c 2x, https://x.example/c.png 1.5x">',
+            '<img srcset="/web/image/1-a.png 480w,/web/image/1-b.png 800w">'))
+
     def test_what_pages_only_show(self):
         self.assertAll(lambda text: bool(acting(text)), False, (
             '', None, False, 'class="o_x"', '<p>class="o_x" data-x</p>', '<p class="lead text-muted mt-3">',

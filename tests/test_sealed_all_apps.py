@@ -378,9 +378,12 @@ class TestInstructions(SealedCase):
         move = self.env['account.move'].create({'move_type': 'out_invoice', 'partner_id': self.person.id})
         self.assertRefused(token, 'account.move', 'write', ids=move.ids, vals={
             'sending_data': {'author_user_id': 1, 'sending_methods': ['email']}})
-        self.assertRefused(token, 'mail.scheduled.message', 'create', vals_list=[{
-            'model': 'res.partner', 'res_id': self.person.id, 'body': 'x', 'author_id': self.admin.partner_id.id,
-            'scheduled_date': '2099-01-01 00:00:00', 'send_context': {'x': 1}}])
+        for instruction in (
+            {'send_context': {'x': 1}}, {'notification_parameters': '{"email_layout_xmlid": "web.login"}'},
+        ):
+            self.assertRefused(token, 'mail.scheduled.message', 'create', vals_list=[instruction | {
+                'model': 'res.partner', 'res_id': self.person.id, 'body': 'x', 'author_id': self.admin.partner_id.id,
+                'scheduled_date': '2099-01-01 00:00:00'}])
 
     def test_a_form_of_a_payment(self):
         provider = self.env['payment.provider'].search([], limit=1)

@@ -83,8 +83,13 @@ class MailRenderMixin(models.AbstractModel):
             options: dict[str, Any] | None = None) -> dict[int, Any]:
         """Overrides Odoo, for whoever asks: what is rendered is no template itself, though Odoo may render it again.
 
-        Else names of records would be evaluated, be it two of them that are a template only where they meet.
+        Else names of records would be evaluated, be it two of them that are a template only where they meet. Nor is
+        that evaluated which a model is given that trusts its own records' templates, and which is none of these: some
+        of Odoo's reminders are such texts, with a name in them.
         """
+        if not self and self._unrestricted_rendering \
+                and self._has_unsafe_expression_template_inline_template(str(template_txt or ''), model):
+            template_txt = _BRACES.sub('{ ', str(template_txt))
         rendered = super()._render_template_inline_template(template_txt, model, res_ids, add_context, options)
         return {
             id_: _BRACES.sub('{ ', text) if isinstance(text, str) and '{{' in text else text
