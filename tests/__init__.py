@@ -71,6 +71,7 @@ from . import (
     test_sealed_code,
     test_sealed_effects,
     test_sealed_forms,
+    test_sealed_held,
     test_sealed_incoming,
     test_sealed_keys,
     test_sealed_later,

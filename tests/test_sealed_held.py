@@ -15,7 +15,7 @@ class TestMethodsWithinDomains(SealedCase):
 
     def few(self, *methods, operations='read write'):
         return self.scope('few', ('res.bank', operations, {
-            'domain': f"[('id', 'in', {self.banks[:1].ids})]", 'methods': '\n'.join(methods)}))
+            'domain': "[('name', 'in', ('inside', 'told'))]", 'methods': '\n'.join(methods)}))
 
     def test_a_record_that_a_method_makes(self):
         def action_split(banks, name):
@@ -30,7 +30,7 @@ class TestMethodsWithinDomains(SealedCase):
             token = self.token_for(self.scope('all', ('res.bank', 'read write', {'methods': 'action_split'})))
             self.result(token, 'res.bank', 'action_split', ids=self.banks[:1].ids, name='x')
 
-    def test_a_record_that_a_method_changes_with_a_value_of_the_callers(self):
+    def test_a_record_that_a_value_of_the_callers_would_bring_in(self):
         def action_tell(partners, bank, name):
             partners.env['res.bank'].browse(bank).write({'name': name, 'city': 'Gent'})
 
