@@ -31,8 +31,8 @@ class TestMethodsWithinDomains(SealedCase):
             self.result(token, 'res.bank', 'action_split', ids=self.banks[:1].ids, name='x')
 
     def test_a_record_that_a_value_of_the_callers_would_bring_in(self):
-        def action_tell(partners, bank, name):
-            partners.env['res.bank'].browse(bank).write({'name': name, 'city': 'Gent'})
+        def action_tell(partners, bank, **values):
+            partners.env['res.bank'].browse(bank).write({'city': 'Gent', **values})
 
         with self.method('res.partner', 'action_tell', action_tell):
             token = self.token_for(self.few(), self.scope('telling', ('res.partner', 'read', {
