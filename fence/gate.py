@@ -15,7 +15,7 @@ from . import imports, protected_methods, trail
 from .arguments import check_context, parameters_of, texts_of
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
-from .holding import narrowing
+from .holding import answering, narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .owners import ROW_NAMES
@@ -82,7 +82,9 @@ def checked_call(
     try:
         guard = call.check()
         bearer.hold(guard, hides_keys=call.reads or bearer.read_only)
-        with narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
+        # what is not stored is nowhere but in the ORM's cache: a form shows no keys from its first step on
+        shows = answering(bearer, env) if method == 'onchange' and bearer.values else contextlib.nullcontext()
+        with shows, narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
             yield call
         if bearer.refused:
             raise bearer.refused
@@ -239,7 +241,7 @@ class _Call:
             return
         self.values.walk_posted(self.arguments, self.method)
         if self.method == 'onchange':
-            self.values.walk_form(model, self.arguments.get('values'))
+            self.values.walk_form(self._records(model), self.arguments.get('values'))
             self.values.check_defaults(model.with_context(**self.context))
         declared = parameters_of(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}

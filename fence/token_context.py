@@ -87,7 +87,8 @@ class TokenContext:
         self.accepted: set[str] = set()  # code that is stored already and may be written back
         self.given: dict[str, set[int]] = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record
-        self.answers = False  # whether records are read for the caller, or a text is made of them, in a writing call
+        # whether records are read for the caller, or a text or a form is made of them, in a writing call
+        self.answers = False
         # while searches keep to the domains of the scopes though the fence rests: see narrowing
         self.narrows: tuple[str, bool] | None = None
         # what the caller compares a computed field with, while Odoo's code looks for that

@@ -108,14 +108,23 @@ class Values(PropertyChecks):
             self._owner(context.get('active_model'), context.get(name), 'read')
 
     def walk_form(self, model: BaseModel, values: Any) -> None:
-        """Check the records that the lines of a form name, which is computed of them and not saved.
+        """Check the records that a form and its lines name, which is computed of them and not saved.
 
-        :param model: whose form it is.
+        :param model: whose form it is: records, or the model alone for new ones.
         :param values: of its fields.
         """
-        for name, value in values.items() if isinstance(values, dict) else ():
+        if not isinstance(values, dict):
+            return
+        self._owners(model, values, values)
+        for name, value in values.items():
             field = model._fields.get(name)
-            if field is None or field.type not in ('one2many', 'many2many') or not value:
+            if field is None or not value:
+                continue
+            if field.type == 'many2one':
+                self._many2one(model, field, value)
+            elif field.type == 'reference':
+                self._reference(value)
+            if field.type not in ('one2many', 'many2many'):
                 continue
             comodel = self.env[field.comodel_name]
             for command in normal(value):
@@ -124,7 +133,7 @@ class Values(PropertyChecks):
                         self.walk_form(comodel, vals)
                     case [Command.UPDATE, row, vals]:
                         self._check_stored(comodel, [row])
-                        self.walk_form(comodel, vals)
+                        self.walk_form(comodel.browse(row) if type(row) is int else comodel, vals)
                     case [Command.SET, _, rows]:
                         self._check_stored(comodel, rows)
                     case [_, row, *_]:

@@ -90,6 +90,19 @@ class TestWhatGoesAlong(AroundCase):
         self.result(token, 'res.partner', 'onchange', ids=self.person.ids, values={'name': 'x', 'child_ids': [
             [0, 'virtual_1', {'name': 'New'}]]}, field_names=['name'], fields_spec={'name': {}})
 
+    def test_what_a_form_shows(self):
+        self.company.city, self.outside.city = 'Ghent', SECRET
+        few = {'domain': f"[('id', '=', {self.company.id})]"}
+        form = {'ids': [], 'field_names': ['parent_id'], 'fields_spec': {'name': {}, 'city': {}, 'parent_id': {}}}
+        for name, reading in (('all', {}), ('few', few)):
+            token = self.token_for(self.scope(
+                name, ('res.partner', 'read', reading), ('res.partner', 'write create', {'methods': 'onchange'})))
+            shown = self.result(token, 'res.partner', 'onchange', **form, values={
+                'name': 'x', 'parent_id': self.company.id})
+            self.assertEqual(shown['value'], {'city': 'Ghent'})
+        self.assertRefused(token, 'res.partner', 'onchange', **form, values={
+            'name': 'x', 'parent_id': self.outside.id})
+
     def test_defaults(self):
         field = self.env['ir.model.fields']._get('res.partner', 'ref')
         token = self.token_for(self.scope(
