@@ -92,13 +92,13 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     if model._name in CALLED:
         for name in NAMES_METHODS[model._name].intersection(values):
             if values[name] and not _is_stored(model, name, values[name]):
-                raise refusal()
+                raise refusal(f'choose a method in {name} of {model._name}')
     for name in _names(model, values):
         text = as_stored(values[name])
         for one in {text, _as_shown(model, model._fields.get(name), text)} if text else ():
             if _has_power(model, name, one):
                 if not _is_stored(model, name, one):
-                    raise refusal()
+                    raise refusal(f'write code or a template to {name} of {model._name}')
                 current().accepted.add(one.strip())
 
 
@@ -119,7 +119,7 @@ def check_shown(model: BaseModel, values: Mapping[str, Any]) -> None:
                 or field.type in TEXT and (
                     _runs_on_pages(model, field, as_stored(value)) or _becomes_template(model, name, value)) \
                 and not _is_stored(model, name, value):
-            raise refusal()
+            raise refusal(f'write to {name} of {model._name} what would run on a page or as a template')
 
 
 def _runs_on_pages(model: BaseModel, field: Field, value: Any) -> bool:
@@ -209,7 +209,7 @@ def check_new(records: BaseModel, values_list: Iterable[Mapping[str, Any]] = ())
         for name in names:
             text = record[name]
             if text and _has_power(record, name, text) and not _is_stored(records.browse(), name, text):
-                raise refusal()
+                raise refusal(f'write code or a template to {name} of {records._name}')
     check_equations(records)
 
 
@@ -231,7 +231,7 @@ def check_equations(records: BaseModel) -> None:
         value, kind, evaluated = EQUATIONS[records._name]
         for record in records.sudo():
             if record[kind] == evaluated and record[value]:
-                raise refusal()
+                raise refusal(f'write what Odoo evaluates to {value} of {records._name}')
 
 
 def _names(model: BaseModel, values: Mapping[str, Any]) -> list[str]:

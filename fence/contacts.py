@@ -43,7 +43,7 @@ def check_families(records: BaseModel, before: dict[int, int] | None) -> None:
     if before:
         after = _heads(records, Domain('id', 'in', list(before)))
         if any(after.get(id_) != head for id_, head in before.items()):
-            raise refusal()
+            raise refusal('move a contact that signs in to another company')
         _write_above(records, list(before))
 
 
@@ -57,12 +57,12 @@ def check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
         return
     everybody = records._oauth2_of_everybody()
     if not everybody.isdisjoint(records._ids):
-        raise refusal()
+        raise refusal('change the contact of whom everybody acts as')
     parent = values.get('parent_id')
     above = records.sudo().browse(parent if type(parent) is int else ())  # that it exists, Odoo asks for itself
     while above:
         if above.id in everybody:
-            raise refusal()
+            raise refusal('change the contact of whom everybody acts as')
         above = above.parent_id
 
 
@@ -78,7 +78,7 @@ def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
         lambda partner: partner.email != values['email'])
     changed = written.filtered('user_ids')
     if changed and not bearer.allows('res.users', 'write'):
-        raise refusal()
+        raise bearer.refusal(records.env, 'res.users', 'write')
     # a wizard has its address from an earlier request, and invites whose address that is
     if bearer.method and bearer.method[1] not in WRITING and not bearer.allows('res.partner', 'write') \
             and not bearer.fresh.get('res.partner', set()).issuperset(written._ids):
@@ -86,7 +86,7 @@ def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
     if any(not user.share for user in changed.user_ids):
         users = records.env['res.users'].with_user(current().user_id)
         if not users.has_access('write'):
-            raise refusal()
+            raise refusal('change the address of an employee whom its user may not change')
 
 
 def check_own_address(records: BaseModel, values: Mapping[str, Any]) -> None:
@@ -100,7 +100,7 @@ def check_own_address(records: BaseModel, values: Mapping[str, Any]) -> None:
         own = user if records._name == 'res.users' else user.partner_id
         if own.id in records._ids and any(
                 own._fields[name].convert_to_write(own[name], own) != values[name] for name in addresses):
-            raise refusal()
+            raise refusal('change the e-mail address of its own user')
 
 
 def _write_above(records: BaseModel, ids: list[int]) -> None:

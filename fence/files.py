@@ -44,7 +44,7 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
         if name in spreadsheets.FIELDS and any(map(spreadsheets.runs, contents)) or url and any(
                 map(_is_object, contents)) or name and _is_misplaced(
                 records, values.get('res_model', record.res_model), name, contents, is_callers):
-            raise refusal()
+            raise refusal('put such a file in this place')
 
 
 def _is_misplaced(records: BaseModel, model: Any, name: str, contents: list[Any], is_callers: bool) -> bool:
@@ -74,11 +74,11 @@ def check_content(model: BaseModel, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         field = model._fields.get(name)
         if isinstance(field, Image) and _is_page(value):
-            raise refusal()
+            raise refusal(f'write a page to {name} of {model._name}: it holds a picture')
         caller = current().caller
         if field is not None and _is_made_by_odoo(field) and value and caller is not None and (
                 not is_odoos(model, name) or caller.names_in({name: value})):
-            raise refusal()
+            raise refusal(f'write {name} of {model._name}: Odoo makes it')
 
 
 def _is_page(content: object) -> bool:

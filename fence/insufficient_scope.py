@@ -13,6 +13,9 @@ class InsufficientScope(AccessError):
         self.scope = scope
 
 
-def refusal() -> InsufficientScope:
-    """Return the error for what no scope opens."""
-    return InsufficientScope('No token can do this: a person who is signed in can.')
+def refusal(what: str = 'do this') -> InsufficientScope:
+    """Return the error for what no scope opens.
+
+    :param what: the end of "No token can", in ASCII.
+    """
+    return InsufficientScope(f'No token can {what}: a person who is signed in can.')

@@ -30,7 +30,7 @@ def check_pointer(model: BaseModel, name: str, id_: int) -> None:
     action = model.env['ir.actions.server'].sudo().browse(id_).exists() \
         if target._name == 'ir.actions.actions' and target.type == 'ir.actions.server' else target
     if target._name in ('base.automation', 'ir.cron') or action._name == 'ir.actions.server' and runs_code(action):
-        raise refusal()
+        raise refusal('say when stored code runs, or upon what')
 
 
 def check_stays(records: BaseModel, values: Mapping[str, Any]) -> None:
@@ -44,7 +44,7 @@ def check_stays(records: BaseModel, values: Mapping[str, Any]) -> None:
         if runs_code(action) and any(
                 action._fields[name].convert_to_write(action[name], action) != values[name] for name in places
                 if name in action._fields):
-            raise refusal()
+            raise refusal('say when stored code runs, or upon what')
 
 
 def runs_code(actions: BaseModel) -> bool:
@@ -65,4 +65,4 @@ def check_menu(model: BaseModel, value: str, action: BaseModel) -> None:
     :param action: what it names.
     """
     if any(str(menu.action) != value for menu in model.sudo() or [model]) and runs_code(action):
-        raise refusal()
+        raise refusal('say when stored code runs, or upon what')

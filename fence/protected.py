@@ -67,7 +67,7 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     :raise InsufficientScope: they hold what only a person may write.
     """
     if is_protected(model._name):
-        raise refusal()
+        raise refusal(f'change {model._name}')
     files.check_values(model, values)
     checked = _checked(model, values)
     if checked:
@@ -133,7 +133,7 @@ def check_keys(model: BaseModel, names: Iterable[str]) -> None:
         if _is_guarded(name) and name not in KEYS_OF_OTHERS.get(model._name, ()):
             field = model._fields.get(name)
             if field is not None and field.type in KEY_TYPES:
-                raise refusal()
+                raise refusal(f'write {name} of {model._name}: Odoo itself does, or it is a key')
 
 
 def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
@@ -142,12 +142,13 @@ def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> 
     :raise InsufficientScope: they are of a kind that only a person may make.
     """
     if is_protected(model._name):
-        raise refusal()
+        raise refusal(f'create {model._name}')
     configuration.check(model, 'create', values_list)
     rights.remember(model)
     defaults = _callers_defaults(model)
     if model._name == 'ir.attachment' and 'res_field' in defaults:
-        raise refusal()  # who puts a file in the place of a field's content says so in its values
+        # who puts a file in the place of a field's content says so in its values
+        raise refusal('say by the context whose file this is')
     for values in [*values_list, defaults]:
         contacts.check_everybody(model, values)
         files.check_values(model, values)
@@ -171,7 +172,7 @@ def _check_settings(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that fields of ``FIELDS`` keep their values."""
     names = FIELDS.get(model._name, frozenset()).intersection(values)
     if any(views.changes(model, name, values[name]) for name in names):
-        raise refusal()
+        raise refusal(f'change {", ".join(sorted(names))} of {model._name}')
 
 
 def _callers_defaults(model: BaseModel) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def check_write(records: BaseModel, values: Mapping[str, Any]) -> _Changed:
     if not records:
         return False, False, None  # Odoo writes to what it has found, which may be nothing
     if is_protected(records._name):
-        raise refusal()
+        raise refusal(f'change {records._name}')
     configuration.check(records, 'write', [values])
     rights.remember(records)
     contacts.check_everybody(records, values)
@@ -260,6 +261,6 @@ def check_unlink(records: BaseModel) -> None:
     :raise InsufficientScope: they are of a kind that only a person may delete, or guard one.
     """
     if records and is_protected(records._name):
-        raise refusal()
+        raise refusal(f'delete {records._name}')
     configuration.check(records, 'unlink')
     targets.check_records(records)

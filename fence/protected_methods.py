@@ -43,11 +43,11 @@ def check_method(records: BaseModel, method: str) -> None:
     model = records._name
     if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \
             or method in METHODS.get(model, ()):
-        raise refusal()
+        raise refusal(f'call {method} of {model}')
     user = current().user_id
     if method in OWN_METHODS.get(model, ()) and user in records._ids:
-        raise refusal()
+        raise refusal(f'call {method} of {model}')
     # with superuser rights some change settings of whomever they are called on
     if model == 'res.users' and method not in WRITING and not {user}.issuperset(records._ids) \
             and not records.has_access('write'):
-        raise refusal()
+        raise refusal(f'call {method} of other users, whom its user may not change')

@@ -89,7 +89,7 @@ def check(records: BaseModel) -> None:
     """
     before = current().rights_before
     if records._name in MODELS and before and have_grown(of_everybody(records.env), before):
-        raise refusal()
+        raise refusal('let everybody do more than before')
 
 
 def have_grown(after: Rights, before: Rights) -> bool:

@@ -33,9 +33,9 @@ def check_write(records: BaseModel, values: Mapping[str, Any]) -> None:
     """
     if records._name == 'res.users':
         if not OWN_SECRETS.isdisjoint(values) and current().user_id in records._ids:
-            raise refusal()
+            raise refusal('change how its own user signs in')
         if not SIGN_IN_BY.isdisjoint(values) and not current().allows('res.users', 'write'):
-            raise refusal()
+            raise current().refusal(records.env, 'res.users', 'write')
         _check_everybody(records, values)
     _check_groups(records, values)
 
@@ -47,7 +47,7 @@ def _check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
         return
     companies = records.env.ref('base.group_multi_company').id
     if changed != {'group_ids'} or not {companies, 0}.issuperset(named_in(values['group_ids'])):
-        raise refusal()
+        raise refusal('change whom everybody acts as')
 
 
 def _check_groups(records: BaseModel, values: Mapping[str, Any]) -> None:
@@ -56,4 +56,4 @@ def _check_groups(records: BaseModel, values: Mapping[str, Any]) -> None:
     if name and name in values and not current().allows('res.users', 'write'):
         for record in records.sudo():
             if not set(added_by(values[name])) <= set(record[name]._ids):
-                raise refusal()
+                raise current().refusal(records.env, 'res.users', 'write')

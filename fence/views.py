@@ -60,12 +60,12 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
             _check_templates(model, field, value, values)
     for name in _NAMES.get(model._name, frozenset()).intersection(values, model._fields):
         if changes(model, name, values[name]) and (name != _LAYOUT or _is_odd_layout(values[name])):
-            raise refusal()
+            raise refusal(f'choose another {name} for {model._name}')
     places = _PLACE.intersection(values) if model._name in MODELS else ()
     caller = current().caller if places else None
     if caller and any(
             changes(model, name, values[name]) for name in _named_by_caller(model, values, caller) if name in places):
-        raise refusal()
+        raise refusal(f'move a record of {model._name}')
 
 
 def _named_by_caller(model: BaseModel, values: Mapping[str, Any], caller: CallerValues) -> list[str]:
@@ -107,14 +107,14 @@ def _check_templates(model: BaseModel, field: Field, value: Any, values: Mapping
         others = model.sudo().browse().with_context(active_test=False).search(Domain(field.name, '=like', f'{name},%'))
         template = model.env[name].sudo().browse(int(row)).exists()
         if template.model not in {other[field.name].model for other in others if other[field.name]}:
-            raise refusal()
+            raise refusal(f'choose this template in {field.name} of {model._name}')
         return
     before = set.intersection(*(set(record[field.name]._ids) for record in model.sudo())) if model else set()
     named = {value} if field.type == 'many2one' else set(named_in(value))
     templates = model.env[field.comodel_name].sudo().browse(id_ for id_ in named - before if type(id_) is int)
     for template in templates.exists():
         if not _fits(model, field, template, values):
-            raise refusal()
+            raise refusal(f'choose this template in {field.name} of {model._name}')
 
 
 def _fits(model: BaseModel, field: Field, template: BaseModel, values: Mapping[str, Any]) -> bool:

@@ -552,7 +552,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             token, 'res.partner', 'read', ids=self.person.ids, fields=['name'])
         yield 'This needs a scope that opens all records of res.partner.', 'lines of an import', self.told(
             token, 'res.partner', 'load', fields=['.id', 'name'], data=[['x', 'y']])
-        yield 'No token can do this: a person who is signed in can.', 'protected', self.told(
+        yield 'No token can call create of oauth2.scope: a person who is signed in can.', 'protected', self.told(
             self.token_for('api'), 'oauth2.scope', 'create', vals_list=[{'name': 'x', 'description': 'x'}])
 
         def oauth2_writes(records):

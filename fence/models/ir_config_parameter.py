@@ -29,7 +29,7 @@ class IrConfigParameter(models.Model):
         bearer = current()
         if bearer and not self.env.su and (key == SIGNING_PARAMETER or bearer.hides_keys and re.search(
                 KEYS, key) and not bearer.allows(self._name, 'write')):
-            raise protected.refusal()
+            raise protected.refusal('read this parameter')
         return super().get_param(key, default)
 
     @api.model

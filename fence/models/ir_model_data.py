@@ -16,5 +16,5 @@ class IrModelData(models.Model):
         bearer = current()
         if bearer and any(targets.names_rights(data['xml_id'], data['record']._name) for data in data_list):
             with final(bearer):
-                raise refusal()
+                raise refusal('give this record an external id')
         return super()._update_xmlids(data_list, update)

@@ -41,7 +41,7 @@ class IrQweb(models.AbstractModel):
         if bearer is not None and isinstance(template, etree._Element) and not bearer.renders_stored \
                 and not self.env.context.get(RESTRICTED) and is_dynamic(etree.tostring(template, encoding='unicode')):
             with final(bearer):
-                raise refusal()
+                raise refusal('have Odoo evaluate a template of its own')
         context = self.env.context
         if any(not _is_name(context.get(key)) for key in _IN_CODE):
             self = self.with_env(self.env(

@@ -14,5 +14,5 @@ class IrUiView(models.Model):
     def render_public_asset(self, template: Any, values: dict[str, Any] | None = None) -> Any:
         """Overrides Odoo, which renders it with superuser rights, and whatever the caller puts into it."""
         if current():
-            raise refusal()
+            raise refusal('have a view rendered')
         return super().render_public_asset(template, values)

@@ -39,7 +39,7 @@ class MailRenderMixin(models.AbstractModel):
                 or self._has_unsafe_expression_template_qweb(text, model)
                 or self._has_unsafe_expression_template_inline_template(text, model)):
             with final(bearer):
-                raise refusal()
+                raise refusal('have Odoo evaluate a template of its own')
         before, bearer.renders_stored = bearer.renders_stored, stored
         # a text for records that the token changes may hold the links of these
         hides = contextlib.nullcontext() if bearer.changes_all(model) or not is_dynamic(text) \
@@ -75,7 +75,7 @@ class MailRenderMixin(models.AbstractModel):
         bearer = current()
         if SECOND_FACTOR.search(text) or SIGN_IN.search(text) and not sends(bearer.method):
             with final(bearer):
-                raise refusal()
+                raise refusal('have Odoo send what somebody signs in with')
 
     @api.model
     def _render_template_inline_template(

@@ -15,5 +15,5 @@ class MailThread(models.AbstractModel):
         bearer = current()
         if bearer and bearer.caller and isinstance(source_ref, str) and source_ref in bearer.caller.texts:
             with final(bearer):
-                raise refusal()
+                raise refusal('choose a template or a view by its name')
         return super()._get_source_from_ref(source_ref)

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         users = self.sudo().with_context(active_test=False).user_ids
         if bearer and (bearer.read_only or bearer.is_form or bearer.user_id in users.ids):
             with final(bearer):
-                raise protected.refusal()
+                raise protected.refusal('get a link that sets a password')
         if users and self.sudo().signup_type != 'reset' and not self.env.user._is_internal():
             return ''  # on a page for visitors: whoever signs in already needs no invitation, and that is somebody else
         return super()._generate_signup_token(expiration)

@@ -11,5 +11,5 @@ class ResUsersApikeys(models.Model):
     def _generate(self, scope: str | None, name: str, expiration_date: datetime | None) -> str:
         """Overrides Odoo, which writes it by SQL: a token cannot make itself a key."""
         if current() is not None:
-            raise protected.refusal()
+            raise protected.refusal('make an API key')
         return super()._generate(scope, name, expiration_date)

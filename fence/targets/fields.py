@@ -35,7 +35,7 @@ def check_field(env: Environment, model: str, name: str, shows: bool = False) ->
             or model == 'ir.config_parameter' or model in DECIDE_OVER_RIGHTS and not shows \
             or shows and field.groups \
             or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
-        raise refusal()
+        raise refusal(f'have {name} of {model} shown or changed later')
 
 
 def check_written(env: Environment, model: str, name: str, texts: Iterable[str]) -> None:
@@ -46,9 +46,10 @@ def check_written(env: Environment, model: str, name: str, texts: Iterable[str])
     check_field(env, model, name)
     field = env[model]._fields.get(name) if model in env else None
     if model in CHECKS or model in DELIVERED:  # what it leads to then, nobody would look at
-        raise refusal()
+        raise refusal(f'have {name} of {model} changed later')
     if field is not None and field.inverse and not field.related and not field.company_dependent:
-        raise refusal()  # a function of its own writes it elsewhere, such as an address to a contact
+        # a function of its own writes it elsewhere, such as an address to a contact
+        raise refusal(f'have {name} of {model} changed later')
     for text in texts if model in env else ():
         code.check_values(env[model], {name: text})
         check_values(env[model], {name: text})

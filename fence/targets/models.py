@@ -34,4 +34,4 @@ def check_model(name: str | None) -> None:
     :raise InsufficientScope: it is.
     """
     if name and is_protected(name):
-        raise refusal()
+        raise refusal(f'save a record that is about {name}')

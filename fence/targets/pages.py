@@ -29,7 +29,7 @@ def _check_attachment(record: BaseModel) -> None:
     url = record.url or ''
     if record.type == 'binary' and (is_route_of_programs(url) or url.startswith('/') and (
             _OF_BUNDLES.search(url) or not _PASSIVE.fullmatch(record.mimetype or ''))):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('ir.ui.view')
@@ -38,7 +38,7 @@ def _check_view(record: BaseModel) -> None:
     view = record
     while view:
         if is_for_signing_in(view, view.key or ''):
-            raise refusal()
+            raise refusal(f'save such a record of {record._name}')
         view = view.inherit_id
 
 
@@ -47,23 +47,23 @@ def _check_route(record: BaseModel) -> None:
     """The routes that programs and people sign in by are where they are."""
     if any(is_route(path or '') for path in (record.url_from, record.route_id.path)) \
             or record.redirect_type == '308' and is_route(record.url_to or ''):  # it gets there as well
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     if _ELSEWHERE.match(record.url_to or ''):  # a script would take what that server says for an answer of Odoo's
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('website')
 def _check_website(record: BaseModel) -> None:
     """Who opens the first page is led to a page, and pages load nothing but a tag that counts."""
     if is_route(record.homepage_url or '') or not _COUNTS.fullmatch(record.google_analytics_key or ''):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('res.lang')
 def _check_language(record: BaseModel) -> None:
     """Pages of a language have its code in front: that of a route would take its place."""
     if is_route(f'/{record.url_code or ""}'):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 checks('mail.template')(check_mail_template)

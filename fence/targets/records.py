@@ -32,7 +32,7 @@ def check_records(records: BaseModel) -> None:
         for name in model_fields:
             check_model(record[name].model)
             if record[name].model in DECIDE_OVER_RIGHTS:
-                raise refusal()
+                raise refusal(f'save a record of {records._name} that is about {record[name].model}')
         if check:
             check(record)
 

@@ -52,16 +52,16 @@ def _check_parameter(record: BaseModel) -> None:
     key = record.key or ''
     if key in PARAMETERS or key.startswith(PARAMETER_PREFIXES) or _SERVER.search(key) \
             or is_secret(key.replace('.', '_')) or 'template' in key:  # it holds the number of one
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('ir.actions.server', 'ir.cron')
 def _check_action(record: BaseModel) -> None:
     rule = 'base_automation_id' in record._fields and record.base_automation_id
     if rule and record.state == 'code' or occasions.runs_code(record.child_ids):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     if DELIVERED.intersection((record.model_name, record.crud_model_name)):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     for name in ('model_name', 'crud_model_name'):
         check_model(record[name])
     model, written = check_path(record.env, record.model_name, record.update_path)
@@ -77,7 +77,7 @@ def _check_automation(record: BaseModel) -> None:
     """A rule that anybody with its address sets off is a key; what code does depends on what sets it off."""
     if record.trigger == 'on_webhook' or record.model_id.model in DELIVERED \
             or occasions.runs_code(record.action_server_ids):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('ir.model.fields')
@@ -86,14 +86,14 @@ def _check_manual_field(record: BaseModel) -> None:
     check_model(record.relation)
     check_path(record.env, record.model, record.related, shows=True)
     if record.relation_table and not record.relation_table.startswith('x_'):
-        raise refusal()  # a relation of others, such as that of users and groups
+        raise refusal(f'save such a record of {record._name}')  # a relation of others, such as that of users and groups
 
 
 @checks('ir.default')
 def _check_default(record: BaseModel) -> None:
     texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
     if any(map(markup_runs, texts)):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     check_written(record.env, record.field_id.model, record.field_id.name, texts)
 
 
@@ -109,7 +109,7 @@ def names_rights(xml_id: str, model: str) -> bool:
 @checks('ir.model.data')
 def _check_xmlid(record: BaseModel) -> None:
     if names_rights(f'{record.module}.', record.model):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('mail.alias')
@@ -118,14 +118,14 @@ def _check_alias(record: BaseModel) -> None:
     model = record.alias_model_id.model
     python, templates = fields_of(record.env[model])
     if python or templates or model in OVER_RIGHTS or is_configuration(model):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     try:
         defaults = dict(ast.literal_eval(record.alias_defaults or '{}'))
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise refusal() from None
+        raise refusal(f'save such a record of {record._name}') from None
     for name, value in defaults.items():
         if isinstance(value, (list, tuple, dict)):
-            raise refusal()  # lines of other models
+            raise refusal(f'save such a record of {record._name}')  # lines of other models
         check_written(record.env, record.alias_model_id.model, name, [value] if isinstance(value, str) else [])
 
 
@@ -133,7 +133,7 @@ def _check_alias(record: BaseModel) -> None:
 def _check_recycled(record: BaseModel) -> None:
     """A scheduled action deletes and archives what this selects, with superuser rights."""
     if record.res_model_name in CHECKS.keys() | OVER_RIGHTS | views.MODELS:
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
 
 
 @checks('ir.model.access', 'ir.rule')
@@ -141,14 +141,15 @@ def _check_rights(record: BaseModel) -> None:
     """Access rights and record rules: those of models that decide over rights, or run code, stay as they are."""
     model = record.model_id.model
     if model in DELIVERED or _is_closed(record.env, model):
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     if model in OVER_RIGHTS or model in EVALUATED or model in FIELDS or model in CHECKS \
             or model in SIGN_IN_FIELDS and model != 'res.partner':  # Odoo itself guards the addresses of users there
-        raise refusal()
+        raise refusal(f'save such a record of {record._name}')
     if record._name == 'ir.rule' and (
             not rights.of_everybody(record.env).groups.isdisjoint(record.groups.ids)
             or not record.groups and record.id not in current().fresh.get('ir.rule', ())):
-        raise refusal()  # what visitors see, by their own rules or by what confines everybody; a new one confines more
+        # what visitors see, by their own rules or by what confines everybody; a new one confines more
+        raise refusal(f'save such a record of {record._name}')
 
 
 def _is_closed(env: Environment, model: str) -> bool:
@@ -163,7 +164,7 @@ def _check_paths(record: BaseModel) -> None:
     model_field, names = PATHS[record._name]
     for path in ','.join(record[name] or '' for name in names if name in record._fields).split(','):
         if any(is_secret(part) for part in path.strip().split('.')):
-            raise refusal()
+            raise refusal(f'save such a record of {record._name}')
         if model_field in record._fields:
             check_path(record.env, record[model_field], path.strip(), shows=True)
 

@@ -75,15 +75,15 @@ def _check_members(model: BaseModel, name: str, value: Any) -> None:
     """Check that nobody joins the group whose members look after applications, and everybody no group at all."""
     manager = model.env.ref(MANAGERS).id
     if model._name == 'res.groups' and manager in model._ids and name != 'implied_ids':
-        raise refusal()
+        raise refusal('choose who looks after applications')
     named = set(named_in(value))
     if manager in named:
-        raise refusal()
+        raise refusal('choose who looks after applications')
     if model._name == 'res.groups' and name == 'user_ids' and not rights.everybody(model.env).isdisjoint(named):
-        raise refusal()
+        raise refusal('give a group to everybody')
 
 
 def check_mail_template(record: BaseModel) -> None:
     """A mail that lets somebody sign in goes where its template says, and when Odoo's own code sends it."""
     if record and is_for_signing_in(record, record.body_html or ''):
-        raise refusal()
+        raise refusal('change a template that lets somebody sign in')
