@@ -9,6 +9,7 @@ from odoo.models import MAGIC_COLUMNS
 
 from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
+from .owners import lenders
 from .records import real_records
 from .values import Values
 
@@ -106,8 +107,8 @@ class SideEffects(Values):
     def _are_parents(self, records: BaseModel) -> bool:
         """Tell whether these are the records that lend their fields to those whose inverse method is running."""
         of = self._inverse_of
-        return of is not None and bool(of) and records._name in of._inherits and set(records._ids) <= set(
-            of.sudo()[of._inherits[records._name]]._ids)
+        name = lenders(of).get(records._name) if of else None
+        return of is not None and name is not None and set(records._ids) <= set(of.sudo()[name]._ids)
 
     def _far(self) -> dict[str, set[int]]:
         """Return what the records point at that the scopes only read or name: model -> ids."""

@@ -42,6 +42,16 @@ def owner_fields(model: BaseModel) -> list[OwnerField]:
         if of_model and name in fields and fields[name].store and fields[name].type in types]
 
 
+def lenders(model: BaseModel) -> dict[str, str]:
+    """Return whose fields are also those of a model's own records: models, and the fields that hold their records.
+
+    Beside those that Odoo knows as such, an employee or a work center is a resource with a name and hours of its own.
+    """
+    resource = model._fields.get('resource_id')
+    of_mixin = resource is not None and resource.required and resource.comodel_name == 'resource.resource'
+    return {**model._inherits, **({'resource.resource': 'resource_id'} if of_mixin else {})}
+
+
 def ids_in(text: str) -> Any:
     """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.
 

@@ -194,7 +194,7 @@ class Values(PropertyChecks):
         comodel = self.env[field.comodel_name]
         if comodel._name == 'ir.model':
             self.check_about(comodel.sudo().browse(value).exists().model)
-        elif field.name in model._inherits.values():
+        elif field.name in owners.lenders(model).values():
             self.check(comodel.browse(value), 'write')
         elif any(record[field.name].id != value for record in model.sudo() or [model]):
             self.check_pointed_at(model, field, comodel.browse(value))

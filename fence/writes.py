@@ -177,7 +177,7 @@ class Writes(SideEffects):
     def _lend_to_the_call(self, records: BaseModel) -> bool:
         """Tell whether these records lend their fields to those that the call is about, whose fields they then are."""
         called = self.env[self._called[0]]
-        name = called._inherits.get(records._name)
+        name = owners.lenders(called).get(records._name)
         return name is not None and self._called[1] in WRITING and set(real_records(records)._ids) <= set(
             called.sudo().browse(self.ids | self.made[called._name])[name]._ids)
 
@@ -272,7 +272,7 @@ class Writes(SideEffects):
             self, records: BaseModel, operation: str, values: Mapping[str, Any] = MappingProxyType({})) -> None:
         """Check what an inverse method changes: another model, or other records, than those whose field it is."""
         name, of = records._name, self._inverse_of
-        if of is None or name in LOGS or name in of._inherits:
+        if of is None or name in LOGS or name in of._inherits or self._are_parents(records):
             return
         if name == of._name and operation != 'unlink' and set(records._ids) <= set(of._ids):
             for field_name, value in dict(values).items():  # lines are those of another model

@@ -183,7 +183,7 @@ class TestEffects(SealedCase):
             'partner_id': company.id, 'user_id': self.user.id}])
 
     def test_an_employee_is_one_record(self):
-        """It lends most of its fields from its version."""
+        """It lends most of its fields from its version, and its name from its resource."""
         employee = self.env['hr.employee'].create({'name': 'Ed'})
         other = self.env['hr.employee'].create({'name': 'Fay'})
         self.env.flush_all()
@@ -191,7 +191,12 @@ class TestEffects(SealedCase):
             'domain': f"[('id', '=', {employee.id})]"})))
         self.result(token, 'hr.employee', 'write', ids=employee.ids, vals={'job_title': 'Clerk'})
         self.assertEqual(employee.job_title, 'Clerk')
+        self.result(token, 'hr.employee', 'write', ids=employee.ids, vals={'name': 'Edward', 'tz': 'Europe/Paris'})
+        self.assertEqual((employee.name, employee.resource_id.tz), ('Edward', 'Europe/Paris'))
         self.assertRefused(token, 'hr.employee', 'write', ids=other.ids, vals={'job_title': 'Clerk'})
+        self.assertRefused(token, 'hr.employee', 'write', ids=employee.ids, vals={
+            'resource_id': other.resource_id.id, 'name': 'Boss'})
+        self.assertRefused(token, 'resource.resource', 'write', ids=employee.resource_id.ids, vals={'name': 'Boss'})
         self.assertRefused(token, 'hr.employee', 'write', ids=employee.ids, vals={
             'version_id': other.version_id.id, 'job_title': 'Boss'})
         self.assertRefused(token, 'hr.version', 'write', ids=employee.version_id.ids, vals={'job_title': 'Boss'})
