@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..protocol import credentials
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
@@ -195,6 +196,17 @@ class Oauth2Token(models.Model):
     def _end_by_client(self, connection, *, now):
         """End a connection because its application asked for it (RFC 7009)."""
         self._end(SQL("token.id = %s", connection.id), now=now, detail=BY_APPLICATION)
+
+    def _end_by_refresh_token(self, presented, *, client, now):
+        """Do the same by a refresh token of this application, be it an old one; return how many have ended.
+
+        :param RefreshToken presented: the token.
+        :param Client client: whose it has to be.
+        :rtype: int
+        """
+        return self._end(SQL(
+            "token.id = %s AND token.application_id = %s AND token.family_digest = %s",
+            presented.row_id, client.id, credentials.digest(presented.family)), now=now, detail=BY_APPLICATION)
 
     @api.autovacuum
     def _gc_stale_tokens(self):

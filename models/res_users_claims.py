@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 # scope -> the claim that it gives, and the field of the contact that holds it
 _FIELDS = {'email': ('email', 'email'), 'phone': ('phone_number', 'phone'), 'profile': ('name', 'name')}
@@ -20,12 +21,23 @@ class ResUsers(models.Model):
         claims = {'sub': str(self.id)}
         named = {claim: name for scope, (claim, name) in _FIELDS.items() if scope in scopes}
         if named:
-            self.fetch(['partner_id'])  # or else the ORM reads all that there is to know
-            self.partner_id.fetch(named.values())
-            claims |= {claim: self.partner_id[name] for claim, name in named.items()}
+            claims |= zip(named, self._oauth2_of_contact([*named.values()]), strict=True)
         if 'address' in scopes:
             claims['address'] = self._oauth2_address()
         return {name: value for name, value in claims.items() if value}
+
+    def _oauth2_of_contact(self, names):
+        """Return fields of this user's contact, by one statement: the ORM takes two, and as long as all the rest.
+
+        :param list names: of columns.
+        :rtype: tuple
+        """
+        fields_ = self.env['res.partner']._fields
+        row, = self.env.execute_query(SQL(
+            "SELECT %s FROM res_users AS users JOIN res_partner AS contact ON contact.id = %s WHERE users.id = %s",
+            SQL(", ").join(SQL.identifier('contact', name, to_flush=fields_[name]) for name in names),
+            SQL.identifier('users', 'partner_id', to_flush=self._fields['partner_id']), self.id))
+        return row
 
     def _oauth2_address(self):
         """Return the postal address, as far as it is known (OIDC Core §5.1.1).

@@ -165,6 +165,10 @@ class Store:
         """End a connection because its application asks for it (RFC 7009)."""
         self._env['oauth2.token']._end_by_client(connection, now=now)
 
+    def end_by_refresh_token(self, refresh_token: RefreshToken, *, client: Client, now: datetime) -> bool:
+        """End the connection of a refresh token, be it an old one, if it is the client's; tell whether it stood."""
+        return bool(self._env['oauth2.token']._end_by_refresh_token(refresh_token, client=client, now=now))
+
     def count_use(self, connection: Connection) -> None:
         """Count a request that came with a token of this connection."""
         self._env['oauth2.usage']._count(connection)

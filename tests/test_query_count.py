@@ -48,11 +48,11 @@ class TestQueryCount(OAuth2Case):
         self.assertLessEqual(len(queries), 2, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
-    def test_userinfo_takes_three_statements(self):
+    def test_userinfo_takes_two_statements(self):
         token = self.connect()['access_token']
         self.userinfo(token)
         queries, _commits = statements(self, lambda: self.userinfo(token))
-        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
+        self.assertLessEqual(len(queries), 2, '\n'.join(queries))
 
     def test_client_credentials_take_one_select_and_write_nothing(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
@@ -70,9 +70,9 @@ class TestQueryCount(OAuth2Case):
         queries, _commits = statements(self, send)
         self.assertEqual(len([query for query in queries if 'oauth2_' in query]), 1, '\n'.join(queries))
 
-    def test_a_revocation_takes_three_statements_and_one_commit(self):
+    def test_a_revocation_takes_two_statements_and_one_commit(self):
         send = lambda token: lambda: self.token(url=f'{BASE}/revoke', token=token)  # noqa: E731
         send(self.connect()['refresh_token'])()
         queries, commits = statements(self, send(self.connect()['refresh_token']))
-        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
+        self.assertLessEqual(len(queries), 2, '\n'.join(queries))
         self.assertEqual(commits, 1)

@@ -22,7 +22,9 @@ def _revoke(request: ClientRequest) -> None:
     token = request.required('token')
     presented = refresh_tokens.parse(token)
     if presented:
-        connection = request.store.connection_of_refresh_token(presented)
+        if request.store.end_by_refresh_token(presented, client=client, now=request.now):
+            return
+        connection = request.store.connection_of_refresh_token(presented)  # of another application, perhaps
     else:
         checked = request.check_access_token(token, even_expired=True)
         connection = checked.connection if checked else None
