@@ -41,7 +41,7 @@ def check_decision(form):
     """Check that the page of some session may have sent this.
 
     :param Parameters form: what the page adds to an authorization request.
-    :raise errors.InvalidRequestFatalError: it has not.
+    :raise errors.InvalidRequestFatalError: the CSRF token is missing or wrong.
     """
     if not _CSRF_TOKEN.fullmatch(form.get('csrf_token') or ''):
         raise errors.InvalidRequestFatalError('Open the address in a browser: its page sends the decision.')

@@ -45,7 +45,7 @@ class OAuth2Dispatcher(Dispatcher):
         return True
 
     def pre_dispatch(self, rule, args):
-        """As Odoo does; the answer to OPTIONS, and to whatever fails later, says the same."""
+        """Overrides Odoo to answer OPTIONS, and what fails later, with the same headers."""
         try:
             return super().pre_dispatch(rule, args)
         finally:

@@ -11,7 +11,7 @@ MAX_BODY = 65536  # bytes; the longest honest request has a few thousand
 def query_pairs():
     """Return the pairs in the query string.
 
-    :raise parameters.Malformed: too many.
+    :raise parameters.Malformed: there are too many parameters.
     """
     return parameters.from_query(request.httprequest.environ.get('QUERY_STRING', '').encode('latin-1'))
 
@@ -20,7 +20,7 @@ def body_pairs():
     """Return the pairs in the body: a form, a multipart form or a JSON object.
 
     :raise parameters.Malformed: it is too long, broken, or of another content type.
-    :raise errors.UnsupportedMediaType: it is compressed.
+    :raise errors.UnsupportedMediaType: the body is compressed.
     """
     http = request.httprequest
     if http.headers.get('Content-Encoding', 'identity').strip().lower() not in ('', 'identity'):
@@ -60,7 +60,7 @@ def authorization():
 def oauth_header_pairs():
     """Return the pairs in an ``Authorization: OAuth`` header; none where there is no such header.
 
-    :raise parameters.Malformed: it is broken.
+    :raise parameters.Malformed: the body cannot be read.
     """
     scheme, value = authorization()
     return parameters.from_oauth_header(value) if scheme == 'oauth' else []

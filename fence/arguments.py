@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def check_context(context: dict[str, Any]) -> None:
     """Check what Odoo reads of every context, before it does.
 
-    :raise UnprocessableEntity: something is of another kind.
+    :raise UnprocessableEntity: a value is not of the kind that Odoo expects.
     """
     for name in ('lang', 'tz'):
         if context.get(name) and not isinstance(context[name], str):

@@ -225,7 +225,7 @@ def equations_changed(records: BaseModel, values: Mapping[str, Any]) -> bool:
 def check_equations(records: BaseModel) -> None:
     """Check records whose value is evaluated where another field says so.
 
-    :raise InsufficientScope: there are some.
+    :raise InsufficientScope: a record holds a value that is evaluated.
     """
     if records._name in EQUATIONS:
         value, kind, evaluated = EQUATIONS[records._name]

@@ -129,7 +129,7 @@ class CommandChecks(RecordChecks):
         """Check records that a value names.
 
         :param rows: an id, or several.
-        :raise UnprocessableEntity: it names none.
+        :raise UnprocessableEntity: an id is no number.
         """
         self.check(model, operation)
         self.check(model.browse(_ids(model, rows)), operation)
@@ -139,7 +139,7 @@ def _ids(model: BaseModel, rows: Any) -> Collection[int]:
     """Return what a value names as ids.
 
     :param rows: an id, or several.
-    :raise UnprocessableEntity: it names none.
+    :raise UnprocessableEntity: an id is no number.
     """
     ids = rows if isinstance(rows, (list, tuple)) else [rows]
     if not all(type(id_) is int for id_ in ids):

@@ -30,7 +30,7 @@ def check(records: BaseModel, operation: str, values_list: Iterable[Mapping[str,
     :param records: of any model, or the model alone for new ones.
     :param operation: ``write``, ``create`` or ``unlink``.
     :param values_list: dicts of what is written.
-    :raise InsufficientScope: it does not.
+    :raise InsufficientScope: no scope has a line for this model.
     """
     bearer, name = current(), records._name
     if not is_configuration(name) or bearer.allows(name, operation):

@@ -38,7 +38,7 @@ def check_families(records: BaseModel, before: dict[int, int] | None) -> None:
     """Check that nobody who signs in belongs to another family now, and so sees other documents.
 
     :param before: what :func:`families` has returned.
-    :raise InsufficientScope: somebody does.
+    :raise InsufficientScope: somebody who signs in would belong to another family.
     """
     if before:
         after = _heads(records, Domain('id', 'in', list(before)))
@@ -51,7 +51,7 @@ def check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the contacts of those whom everybody acts as stay as they are, and have nobody in their family.
 
     :param records: contacts, or the model alone for new ones.
-    :raise InsufficientScope: they would not.
+    :raise InsufficientScope: such a contact would change.
     """
     if records._name != 'res.partner':
         return
@@ -92,7 +92,7 @@ def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
 def check_own_address(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the address by which the token's user could be somebody else's stays as it is.
 
-    :raise InsufficientScope: it would not.
+    :raise InsufficientScope: the address would change.
     """
     addresses = [name for name in OWN_ADDRESSES.get(records._name, ()) if name in values]
     if addresses:

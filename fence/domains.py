@@ -50,7 +50,7 @@ def parse(text: str, variables: Mapping[str, Any]) -> Domain:
     :param text: a list of conditions, as in record rules.
     :param variables: those of record rules.
     :raise NotAllowed: it holds something else than literals and ``NAMES``.
-    :raise ValueError: it is no domain.
+    :raise ValueError: the text is no domain.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f'A domain has {MAX_LENGTH} characters at most.')

@@ -1,7 +1,7 @@
 """Methods of fields: what the inverse ones write is held to the scopes, and the searching ones may look further.
 
 Overrides Odoo's `Field.determine_inverse` and `Field.determine_domain`, the one place each where the ORM calls them,
-for all databases of the process; without a token they do as Odoo does.
+for all databases of the process; without a token they do what Odoo does.
 """
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that a file takes the place neither of what a field of its record would not hold, nor of an answer.
 
     :param records: those that are about to change; none for a new one.
-    :raise InsufficientScope: it does.
+    :raise InsufficientScope: the file would be where its content may not be.
     """
     if records._name != 'ir.attachment' or _PLACE.isdisjoint(values):
         return

@@ -37,7 +37,7 @@ def check_stays(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that server actions that run code, they or those that they go on to, are not moved elsewhere.
 
     :param records: before the change.
-    :raise InsufficientScope: they are.
+    :raise InsufficientScope: an action that runs code would move.
     """
     places = values.keys() - _LABELS if records._name == 'ir.actions.server' else ()
     for action in records.sudo() if places else ():

@@ -55,7 +55,7 @@ def lenders(model: BaseModel) -> dict[str, str]:
 def ids_in(text: str) -> Any:
     """Return the numbers in a text such as ``[7, 8]``, as Odoo's wizards take them.
 
-    :raise UnprocessableEntity: it is none.
+    :raise UnprocessableEntity: the text is no list of numbers.
     """
     try:
         return ast.literal_eval(text)

@@ -127,7 +127,7 @@ def check_keys(model: BaseModel, names: Iterable[str]) -> None:
 
     :param model: what it is written to.
     :param names: names of fields that the caller writes.
-    :raise InsufficientScope: there is one.
+    :raise InsufficientScope: a name is that of a key or a password.
     """
     for name in names:
         if _is_guarded(name) and name not in KEYS_OF_OTHERS.get(model._name, ()):

@@ -38,7 +38,7 @@ def check_method(records: BaseModel, method: str) -> None:
 
     :param records: the records that it is called on.
     :param method: a public method that does more than read.
-    :raise InsufficientScope: it does.
+    :raise InsufficientScope: the method is not for tokens.
     """
     model = records._name
     if is_protected(model) and method not in HARMLESS.get(model, ()) or method in METHODS_OF_ALL \

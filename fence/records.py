@@ -38,7 +38,7 @@ class RecordChecks:
         """Check that the scopes open an operation on a model, and on each of these records.
 
         :param records: the records; none for the model alone.
-        :raise InsufficientScope: they do not.
+        :raise InsufficientScope: the scopes do not open the operation on the model, or on a record.
         """
         name = records._name
         if not self.bearer.allows(name, operation):
@@ -71,7 +71,7 @@ class RecordChecks:
         """Check that each of these records matches one of the domains.
 
         :param domains: texts as in scopes; ``None`` for all records.
-        :raise InsufficientScope: one of them does not.
+        :raise InsufficientScope: a record matches none of the domains.
         """
         ids = {id_ for id_ in records._ids if id_}
         if domains is None or not ids:
@@ -99,7 +99,7 @@ class RecordChecks:
     def check_brought(self, records: BaseModel) -> None:
         """Check that those of these records that :meth:`remember_within` has come across were within.
 
-        :raise InsufficientScope: one was not.
+        :raise InsufficientScope: a record was outside of the domains.
         """
         if self._outside(records):
             raise self.bearer.outside(self.env, records._name, 'write')
@@ -112,7 +112,7 @@ class RecordChecks:
     def check_afterwards(self) -> None:
         """Check that what the caller has made and changed is still within the domains of the scopes.
 
-        :raise InsufficientScope: it is not.
+        :raise InsufficientScope: a record is outside of the domains now.
         """
         made = {name: self.made[name] for name in self.created if name in self.made}
         for operation, records in (('create', made), ('write', self.changed)):

@@ -85,7 +85,7 @@ def check(records: BaseModel) -> None:
     """Check that everybody may do no more than before, by whatever has been changed.
 
     :param records: of any model, that have changed.
-    :raise InsufficientScope: they may.
+    :raise InsufficientScope: everybody may do more than before.
     """
     before = current().rights_before
     if records._name in MODELS and before and have_grown(of_everybody(records.env), before):

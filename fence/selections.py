@@ -23,7 +23,7 @@ def check_values(model: BaseModel, values: Mapping[str, Any], are_callers: bool)
 
     :param model: what it is written to: records, or the model alone for new ones.
     :param are_callers: whether all values are, such as defaults of the context.
-    :raise UnprocessableEntity: it is none.
+    :raise UnprocessableEntity: a value is none of the choices.
     """
     caller, of = current().caller, model.sudo()
     chosen = {name: value for name, value in values.items()

@@ -283,7 +283,7 @@ def without_defaults(bearer: TokenContext, model: BaseModel) -> BaseModel:
 def check_many2one(field: Field, value: Any) -> None:
     """Check that a value of a many2one is no dict: Odoo would make an unsaved record of it, past all checks.
 
-    :raise UnprocessableEntity: it is one.
+    :raise UnprocessableEntity: the value is a dict.
     """
     if isinstance(value, dict) and field.type == 'many2one':
         raise UnprocessableEntity(f'Send {field.name} as a number, the id of a record.')

@@ -82,7 +82,7 @@ class Oauth2Event(models.Model):
     _inherit = 'oauth2.event'
 
     def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
-        """As Odoo does, from the counts where these will do."""
+        """Overrides Odoo to take numbers from the counts where these will do."""
         if not groupby or not _BY_TIME.issuperset(groupby) or not set(aggregates) <= {_COUNT} or having \
                 or current() or not _is_counted(Domain(domain)) or not self._sees_all() \
                 or order and not {term.split()[0] for term in order.split(',')} <= {*groupby, _COUNT}:

@@ -233,7 +233,7 @@ class Oauth2Key(models.Model):
     def _signing_kid(self, algorithm):
         """Return the ID of the key that signs: for :func:`private_keys.signing_key`.
 
-        :raise LookupError: there is none.
+        :raise LookupError: no key signs by this algorithm.
         """
         lock_for_share(self.env.cr, SQL("oauth2_key"))
         key = self.sudo().search([('state', '=', 'signing'), ('algorithm', '=', algorithm)])

@@ -62,7 +62,7 @@ class IrConfigParameter(models.Model):
     _inherit = 'ir.config_parameter'
 
     def write(self, vals):
-        """As Odoo does; a copy that it has just made has keys of its own at once."""
+        """Overrides Odoo to give a copy that it has just made keys of its own at once."""
         copied = vals.get('value') and any(
             parameter.key == UUID and parameter.value != vals['value'] for parameter in self.sudo())
         if copied:

@@ -108,7 +108,7 @@ class IrModelData(models.Model):
 
     @api.model
     def _process_end(self, modules):
-        """As Odoo does at the end of each installation, of whatever app: its scopes come with it."""
+        """Overrides Odoo to add the scopes of an app at the end of its installation."""
         result = super()._process_end(modules)
         self.env['oauth2.scope']._add_ready()
         return result

@@ -138,8 +138,13 @@ class _Validator(Validator):
 
     def validate_redirect_uri(
             self, client_id: str, redirect_uri_: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
-        return redirect_uri.is_registered(
-            redirect_uri_, request.client.redirect_uris, request.client.client_type)
+        client = request.client
+        if redirect_uri.is_registered(redirect_uri_, client.redirect_uris, client.client_type):
+            return True
+        fault = redirect_uri.fault(redirect_uri_, client.client_type)
+        if fault:  # or else somebody would try to register it
+            raise errors.InvalidRedirectURIError(redirect_uri.HINTS[fault], request=request)
+        return False
 
     def get_default_redirect_uri(
             self, client_id: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> str | None:

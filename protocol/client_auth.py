@@ -78,7 +78,7 @@ def authenticate(
     :param audiences: names of this server for an assertion.
     :param now: aware.
     :return: what has to be used up, or ``None``.
-    :raise errors.InvalidClientError: it does not.
+    :raise errors.InvalidClientError: the credentials are missing or wrong.
     :raise errors.InvalidRequestError: it tries to prove itself in two ways.
     """
     secret, client_id = parameters.get('client_secret'), parameters.get('client_id')

@@ -87,7 +87,7 @@ class ClientRequest:
     def required(self, name: str) -> str:
         """Return a parameter's value.
 
-        :raise errors.InvalidRequestError: it is missing.
+        :raise errors.InvalidRequestError: the parameter is missing.
         """
         value = self.parameters.get(name)
         if not value:
@@ -97,7 +97,7 @@ class ClientRequest:
     def may_act_for(self, user_id: int, client: Client) -> bool:
         """Tell whether a user may still use an application: groups change after consent.
 
-        :raise errors.HeldOff: not right now.
+        :raise errors.HeldOff: a person is changing the user or the application.
         """
         if self.store.is_held_off(user_id, client.id):
             raise errors.HeldOff

@@ -184,8 +184,10 @@ def _fault(name: str, value: str) -> str | None:
     limit = MAX_TOKEN_LENGTH if name in _SIGNED else MAX_VALUE_LENGTH
     if len(value) > limit:
         return f'The parameter {name} is longer than {limit} characters.'
-    if _UNSAFE_TEXT.search(value) or (name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value)):
-        return f'The parameter {name} holds a line break, or another sign that is not allowed.'
+    if _UNSAFE_TEXT.search(value):
+        return f'The parameter {name} holds a line break, or another character that is no text.'
+    if name not in _FREE_TEXT and not _PRINTABLE_ASCII.fullmatch(value):
+        return f'The parameter {name} holds more than printable ASCII: percent-encode the rest, as in an address.'
     return None
 
 

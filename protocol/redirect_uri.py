@@ -36,10 +36,20 @@ _MAX_HOST_LENGTH = 253  # characters, RFC 1035
 _ANSWER_PARAMETERS = frozenset({'code', 'state', 'iss', 'error', 'error_description'})
 
 # The codes that `fault` returns. The model turns them into sentences in the user's language.
-FAULTS = (
+FAULTS = frozenset({
     'several', 'letters', 'characters', 'length', 'absolute', 'fragment', 'userinfo', 'wildcard', 'host', 'port',
     'http', 'scheme', 'private_public_only', 'query',
-)
+})
+
+# The same for the developer of a client that asks for one.
+HINTS = {
+    'http': 'Send a redirect_uri with https; plain http is for 127.0.0.1 and localhost alone.',
+    'private_public_only': 'Send a redirect_uri with https; only a public application has a scheme of its own.',
+    'query': 'Send a redirect_uri without code, state, iss and error, which the answer adds.',
+    'scheme': 'Send a redirect_uri with https, or for a public application one with a scheme of its own.',
+    'wildcard': 'Send a redirect_uri without an asterisk: addresses match exactly.',
+}
+HINTS |= dict.fromkeys(FAULTS - HINTS.keys(), 'Send the redirect_uri as a whole address, as it is registered.')
 
 
 def fault(uri: str, client_type: str) -> str | None:

@@ -28,7 +28,7 @@ def check(store: Store, token: str, *, audience: str | Iterable[str], now: datet
     :param audience: resources, one of which it must be for.
     :param now: aware.
     :raise errors.InvalidTokenError: it is none, or no longer one.
-    :raise errors.ConnectionEnded: see there.
+    :raise errors.ConnectionEnded: its connection has ended.
     """
     return stands(store, verify(store, token, audience=audience, now=now))
 

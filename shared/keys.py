@@ -66,7 +66,7 @@ def generate(algorithm: str) -> str:
     """Return a new private key as PEM (PKCS #8).
 
     :param algorithm: one of :data:`ALGORITHMS`.
-    :raise ValueError: another one.
+    :raise ValueError: the algorithm is none of these.
     """
     if algorithm not in _GENERATORS:
         raise ValueError(algorithm)

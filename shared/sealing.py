@@ -37,7 +37,7 @@ def unseal(sealed: str, kid: str, secrets: Iterable[str]) -> str:
     :param sealed: of :func:`seal`.
     :param kid: as it was then.
     :param secrets: one of these has sealed it.
-    :raise ValueError: none of these has.
+    :raise ValueError: none of the secrets has sealed it.
     """
     octets = base64.b64decode(sealed.removeprefix(_VERSION))
     for secret in secrets:

@@ -119,10 +119,12 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'The parameter scope is longer than 4000 characters.', 'form', self.client_credentials(scope='x' * 4001)
         yield 'The parameter client_assertion is longer than 8000 characters.', 'form', self.token(
             client_assertion='x' * 8001)
-        for cause, value in (('null byte', '\0'), ('line break', 'a\nb'), ('letter', 'é'), ('not UTF-8', '\udcff')):
-            yield 'The parameter scope holds a line break, or another sign that is not allowed.', cause, self.sent(
+        for cause, value in (('null byte', '\0'), ('line break', 'a\nb'), ('not UTF-8', '\udcff')):
+            yield 'The parameter scope holds a line break, or another character that is no text.', cause, self.sent(
                 json.dumps(credentials | {'grant_type': 'client_credentials', 'scope': value}), TYPES[1])
-        yield 'The parameter state holds a line break, or another sign', 'state', self.authorize(state='a\0b')
+        yield 'The parameter scope holds more than printable ASCII: percent-encode the rest', 'letter', self.sent(
+            json.dumps(credentials | {'grant_type': 'client_credentials', 'scope': 'é'}), TYPES[1])
+        yield 'The parameter state holds a line break, or another character', 'state', self.authorize(state='a\0b')
         yield 'The parameter scope is there more than once.', 'form', self.sent(form + '&scope=profile&scope=profile')
         yield 'The parameter scope is there more than once.', 'JSON', self.sent(
             '{"scope": "profile", "scope": "profile"}', TYPES[1])
@@ -306,6 +308,14 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'There is no application with this client_id.', 'unknown', self.authorize(client_id='x' * 32)
         yield 'Register this exact redirect_uri', 'another', self.authorize(redirect_uri='https://example.com/')
         yield 'Register this exact redirect_uri', 'longer', self.authorize(redirect_uri=f'{REDIRECT_URI}/')
+        for sentence, address in (
+            ('Send a redirect_uri with https; plain http', 'http://app.example/callback'),
+            ('Send a redirect_uri with https; only a public', 'com.example.app:/callback'),
+            ('Send a redirect_uri with https, or for a public', 'javascript:alert(1)'),
+            ('Send a redirect_uri without an asterisk', 'https://*.example.com/callback'),
+            ('Send a redirect_uri without code, state, iss and error', 'https://app.example/callback?code=x'),
+        ):
+            yield sentence, address, self.authorize(redirect_uri=address)
         two = self.public_application(redirect_uris='com.example.app:/a\ncom.example.app:/b').client_id
         acts_alone = self.env['oauth2.application'].create({'name': 'Acts alone', 'allow_authorization_code': False})
         yield 'The application has no redirect URI: an administrator can register one.', 'none', self.authorize(

@@ -49,9 +49,9 @@ class Base(models.AbstractModel):
         return super()._check_field_access(field, operation)
 
     def fetch(self, field_names: Any = None) -> None:
-        """As Odoo does; the name of a record that a many2one shows is computed, so there is nothing to fetch.
+        """Overrides Odoo to fetch nothing where only display names are asked for, which are computed.
 
-        An export fetches it, and so would need the whole model.
+        An export fetches them, and would need a scope that reads the model.
         """
         bearer = current()
         if field_names and not self.env.su and bearer and bearer.guard and {'display_name'}.issuperset(field_names) \
@@ -118,7 +118,7 @@ class Base(models.AbstractModel):
             record.display_name = named.display_name
 
     def _read_format(self, fnames: list[str], load: Any = '_classic_read') -> list[dict[str, Any]]:
-        """As Odoo does, without what properties hold of models that are outside."""
+        """Overrides Odoo to leave out of properties the records of models that the scopes do not read."""
         result = super()._read_format(fnames, load)
         if (bearer := guarding()) and not self.env.su:
             for name in fnames:
@@ -129,7 +129,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def default_get(self, fields: list[str]) -> dict[str, Any]:
-        """As Odoo does: a default belongs to its model, as what is computed does.
+        """Overrides Odoo to compute defaults without the fence, as computed fields are: they belong to their model.
 
         Unless the caller's context could tell a model's own functions which records to look at.
         """
@@ -141,7 +141,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_view_cache(self, view_id: Any = None, view_type: str = 'form', **options: Any) -> Any:
-        """As Odoo does, which keeps it for all requests: not what one token sees.
+        """Overrides Odoo, which keeps views for all requests, to compute them without the fence of this one.
 
         Odoo takes any view that is named, such as a template that has nothing to do with the model.
         """
@@ -155,7 +155,7 @@ class Base(models.AbstractModel):
         return view
 
     def _flush(self) -> None:
-        """As Odoo does: what was allowed to change is written down with whatever that takes, such as a currency."""
+        """Overrides Odoo to write down allowed changes without the fence: rounding reads a currency, for example."""
         bearer = guarding()
         if bearer is None:
             return super()._flush()
@@ -163,7 +163,7 @@ class Base(models.AbstractModel):
             return super()._flush()
 
     def _write_multi(self, vals_list: list[dict[str, Any]]) -> None:
-        """As Odoo does; the trail tells what a method changes by SQL of its own from what the ORM changes."""
+        """Overrides Odoo to count the rows that the ORM changes: what else changes, a method has changed by SQL."""
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
             if bearer.values:
@@ -172,7 +172,7 @@ class Base(models.AbstractModel):
 
     @api.readonly
     def web_read(self, specification: dict[str, Any]) -> list[dict[str, Any]]:
-        """As Odoo does, and held to the scopes also behind a method that writes."""
+        """Overrides Odoo to hold what is read to the scopes, also at the end of a method that writes."""
         bearer = current()
         if bearer is None or self.env.su or bearer.permissions.is_complete:
             return super().web_read(specification)
@@ -184,7 +184,7 @@ class Base(models.AbstractModel):
                 for row in result]  # of other models this is asked by themselves
 
     def export_data(self, fields_to_export: list[str]) -> dict[str, Any]:
-        """As Odoo does, with a look at each record on the way: Odoo looks at none of which it gives the ids alone."""
+        """Overrides Odoo to check each record on a path: Odoo checks none of which it exports the ids alone."""
         if guarding() and not self.env.su:
             for path in fields_to_export:
                 self._oauth2_check_path(fix_import_export_id_paths(path)[:-1])

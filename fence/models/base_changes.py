@@ -52,13 +52,13 @@ class Base(models.AbstractModel):
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     def _parent_store_create(self) -> None:
-        """As Odoo does, which writes down by SQL where new records hang."""
+        """Overrides Odoo to count the rows: it writes the paths of new records to their parents by SQL."""
         if bearer := current():
             bearer.rows_flushed[self._table] += len(self)
         return super()._parent_store_create()
 
     def _create(self, data_list: list[dict[str, Any]]) -> 'Self':
-        """As Odoo does; what is new is known at once, since Odoo goes on to write to it."""
+        """Overrides Odoo to remember new records at once: Odoo goes on to write to them."""
         records = super()._create(data_list)
         if (bearer := current()) and bearer.values:
             bearer.values.made[self._name].update(records._ids)
@@ -113,7 +113,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def load(self, fields: list[str], data: list[list[str]]) -> dict[str, Any]:
-        """As Odoo does; the file of an import came with an earlier request, so that nothing in it is the caller's."""
+        """Overrides Odoo to check the columns of an import: its file may have come with an earlier request."""
         bearer = current()
         if bearer and bearer.values and not bearer.own_code:
             with final(bearer):
@@ -135,7 +135,7 @@ class Base(models.AbstractModel):
         return super().unlink()
 
     def copy_data(self, default: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """As Odoo does; what is copied on the way is read, too."""
+        """Overrides Odoo to check that the scopes read what is copied."""
         bearer = current()
         if bearer and bearer.values:
             with final(bearer):

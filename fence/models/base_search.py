@@ -115,7 +115,7 @@ class Base(models.AbstractModel):
             raise bearer.refusal(self.env, self._name, 'write')
 
     def _read_group_groupby_properties(self, alias: str, field: 'Field', property_name: str, query: Any) -> Any:
-        """As Odoo does, unless groups would name records of a model that is outside."""
+        """Overrides Odoo to refuse groups that would name records of a model which the scopes do not read."""
         if (bearer := guarding()) and not self.env.su:
             for kind, comodel in properties.definitions(self.env, field, property_name):
                 if kind == 'many2many' and comodel and comodel in self.env and not bearer.reads_all(comodel):

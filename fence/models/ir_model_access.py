@@ -8,7 +8,7 @@ class IrModelAccess(models.Model):
 
     @api.model
     def check(self, model: str, mode: str = 'read', raise_exception: bool = True) -> bool:
-        """As Odoo does; a token opens no more models than its scopes do."""
+        """Overrides Odoo to open no more models than the scopes of the token do."""
         allowed = super().check(model, mode, raise_exception)
         if not allowed or self.env.su:
             return allowed

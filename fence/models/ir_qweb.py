@@ -24,7 +24,7 @@ class IrQweb(models.AbstractModel):
     _inherit = 'ir.qweb'
 
     def _render(self, template: Any, values: dict[str, Any] | None = None, **options: Any) -> Any:
-        """As Odoo does; of a token's context, which Odoo compiles with, it gets what names a language or the like."""
+        """Overrides Odoo, which compiles with the context, to use no more of a token's than its language."""
         bearer = current()
         if bearer is not None:
             self = self.with_env(self.env(context={

@@ -49,7 +49,7 @@ class IrRule(models.Model):
     _inherit = 'ir.rule'
 
     def _compute_domain(self, model_name: str, mode: str = 'read') -> Domain:
-        """As Odoo does; a token reaches no more records than its scopes do."""
+        """Overrides Odoo to reach no more records than the scopes of the token do."""
         bearer = current()
         if bearer is None or self.env.su:
             return super()._compute_domain(model_name, mode)
@@ -85,7 +85,7 @@ class IrRule(models.Model):
         """Return which records of a model a token reaches.
 
         :param bearer: the token.
-        :raise InsufficientScope: none.
+        :raise InsufficientScope: the scopes do not open the model.
         """
         if not bearer.allows(model_name, mode):
             raise bearer.refusal(self.env, model_name, mode)

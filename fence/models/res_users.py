@@ -17,7 +17,7 @@ class ResUsers(models.Model):
     def fields_get(
             self, allfields: Collection[str] | None = None,
             attributes: Collection[str] | None = None) -> dict[str, Any]:
-        """As Odoo does, which adds what users see of themselves alone: not what the scopes of a token hide.
+        """Overrides Odoo, which shows users more of themselves, to show a token no more than its scopes do.
 
         Nor what is not to be seen of these users, or else to read them without naming fields would fail.
         """

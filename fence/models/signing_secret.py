@@ -20,7 +20,7 @@ def check_caller(env: Environment, name: str, *, methods: Collection[str]) -> No
 
     :param name: of the method or the parameter, which the function has to use.
     :param methods: names of methods that hand on the call, such as those that override each other.
-    :raise AccessError: it is none.
+    :raise AccessError: the caller is no function of a module that reads it.
     """
     frame: FrameType | None = sys._getframe(1)
     while frame and _module(frame) and frame.f_code.co_name in methods:

@@ -31,7 +31,7 @@ def check_model(name: str | None) -> None:
     """Check that a model is not protected.
 
     :param name: its name, or nothing.
-    :raise InsufficientScope: it is.
+    :raise InsufficientScope: the model is protected.
     """
     if name and is_protected(name):
         raise refusal(f'save a record that is about {name}')

@@ -37,7 +37,7 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     """Check values that name a protected model, before they are written.
 
     :param model: what they are written to.
-    :raise InsufficientScope: they do.
+    :raise InsufficientScope: a value names a protected model.
     """
     for name, value in values.items():
         field = model._fields.get(name)

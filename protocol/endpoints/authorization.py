@@ -33,7 +33,7 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
     """Check a request, and record one that is not valid.
 
     :param request: with its parameters read.
-    :raise Refusal: it is not valid.
+    :raise Refusal: the request is not valid.
     """
     try:
         return authorization_request.validate(request)

@@ -52,6 +52,14 @@ def test_what_is_stored_of_it_comes_back_as_it_was():
     ({'redirect_uri': 'https://evil.example/'}, 'Register this exact redirect_uri'),
     ({'redirect_uri': f'{REDIRECT_URI}/'}, 'Register this exact redirect_uri'),
     ({'redirect_uri': '/callback'}, 'Send the redirect_uri as a whole address'),
+    ({'redirect_uri': 'http://app.example/callback'}, 'Send a redirect_uri with https; plain http'),
+    ({'redirect_uri': 'com.example.app:/callback'}, 'Send a redirect_uri with https; only a public application'),
+    ({'redirect_uri': 'javascript:alert(1)'}, 'Send a redirect_uri with https, or for a public application'),
+    ({'redirect_uri': 'https://*.example.com/callback'}, 'Send a redirect_uri without an asterisk'),
+    ({'redirect_uri': 'https://me@app.example/callback'}, 'Send the redirect_uri as a whole address'),
+    ({'redirect_uri': 'https://app.example/callback?code=x'}, 'Send a redirect_uri without code, state'),
+    ({'redirect_uri': 'https://app.example:0/callback'}, 'Send the redirect_uri as a whole address'),
+    ({'redirect_uri': 'https://app.example/callback#x'}, 'Send the redirect_uri as a whole address'),
 ])
 def test_where_the_client_or_its_address_is_in_doubt_nobody_is_redirected(changed, sentence):
     """RFC 6749 §4.1.2.1."""
