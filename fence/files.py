@@ -13,6 +13,7 @@ from odoo.tools.mimetypes import guess_mimetype
 from . import spreadsheets
 from .caller_values import is_odoos
 from .insufficient_scope import refusal
+from .loading import asks_the_server
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _ENCODINGS = {codecs.BOM_UTF8: 'utf-8', codecs.BOM_UTF16_LE: 'utf-16-le', codecs.BOM_UTF16_BE: 'utf-16-be'}
 _CONTENT = frozenset({'datas', 'db_datas', 'raw'})  # of a file
-_PLACE = _CONTENT | {'res_field', 'res_id', 'res_model', 'url'}
+_PLACE = _CONTENT | {'res_field', 'res_id', 'res_model', 'type', 'url'}
 
 
 def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
@@ -38,6 +39,10 @@ def check_values(records: BaseModel, values: Mapping[str, Any]) -> None:
         is_odoos(records, name) for name in values))
     for record in records.sudo() or [records]:
         name, url = values.get('res_field', record.res_field), values.get('url', record.url)
+        kind = values.get('type', record.type)
+        # it is what pages load pictures from, and leads them there; Odoo signs addresses in the cloud
+        if is_callers and (kind == 'url' and asks_the_server(url or '') or kind == 'cloud_storage'):
+            raise refusal('have a file lead to this address')
         if not name and not url:
             continue
         contents = [values[key] for key in _CONTENT.intersection(values)] or [record.raw]

@@ -11,7 +11,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 
-from . import imports, protected_methods, trail
+from . import imports, protected_methods, trail, wizards
 from .arguments import check_context, parameters_of, texts_of
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
@@ -222,17 +222,27 @@ class _Call:
     def _check_context(self) -> None:
         """Check that the context leads Odoo's code nowhere, such as to records that it changes."""
         for name, value in self.context.items():
+            if name in wizards.ACTIVE and value and not all(
+                    type(part) is int for part in (value if isinstance(value, list) else [value])):
+                raise UnprocessableEntity(f'Send {name} in the context as a whole number, or as a list of them.')
             is_checked = name in CHECKED_CONTEXT or name.startswith(DEFAULT) or (  # see Values.walk_context, and Writes
-                name in ('active_id', 'active_ids')
-                and (self.context.get('active_model') in self.env or self.env[self.model]._transient))
+                name in wizards.ACTIVE and self._is_opened_from(self.context.get('active_model')))
             if not is_checked and may_name_records(name, value) and not self._names_own(name, value):
                 raise InsufficientScope(f'Leave {name} out of the context: it may name records outside the scopes.')
+
+    def _is_opened_from(self, name: Any) -> bool:
+        """Tell whether the records in the context are those that a wizard is opened from: see :mod:`.wizards`."""
+        given = [
+            values for argument in self.arguments.values()
+            for values in (argument if isinstance(argument, list) else [argument]) if isinstance(values, dict)]
+        defaults = {key[len(DEFAULT):]: value for key, value in self.context.items() if key.startswith(DEFAULT)}
+        return wizards.are_opened_from(self._records(self.env[self.model]), name, [*given, defaults])
 
     def _names_own(self, name: str, value: Any) -> bool:
         """Tell whether a key of the context names records of the call itself, as wizards take them: ``picking_ids``."""
         numbers, own = numbers_in(value), self.ids if isinstance(self.ids, (list, tuple)) else [self.ids]
         return self.method not in WRITING and bool(numbers) and numbers.issubset(own) and (
-            name in ('active_id', 'active_ids') or self.model.rpartition('.')[2] in name)
+            name in wizards.ACTIVE or self.model.rpartition('.')[2] in name)
 
     def _check_named(self, model: BaseModel) -> None:
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
@@ -243,6 +253,8 @@ class _Call:
         if self.method == 'onchange':
             self.values.walk_form(self._records(model), self.arguments.get('values'))
             self.values.check_defaults(model.with_context(**self.context))
+            if not self.permissions.is_complete:
+                self.values.check_steered_form(model.with_context(**self.context))
         declared = parameters_of(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from odoo.http import _request_stack
+
 from .power import LEAVES_OUT
 
 # What a page loads by itself, and with the session of whoever looks at it: of this server, pictures and files alone.
@@ -45,6 +47,13 @@ def _unescaped(match: re.Match[str]) -> str:
     return '_' if character in ('"', "'", ')') else character  # with a backslash, these end no text
 
 
+def _is_own(place: str) -> bool:
+    """Tell whether the beginning of a whole address names the host that is asked right now."""
+    request = _request_stack.top
+    host = place.rpartition('//')[2].rpartition('@')[2].lower()
+    return request is not None and host == request.httprequest.host.lower()
+
+
 def asks_the_server(address: str) -> bool:
     """Tell whether a picture's address is one of this server's that does more than give a picture."""
     address = LEAVES_OUT.sub('', address).replace('\\', '/')
@@ -54,6 +63,6 @@ def asks_the_server(address: str) -> bool:
         path = unquote(path)
     if unquote(path) != path:  # nobody encodes an address so often to show a picture
         return True
-    if foreign:
+    if foreign and not _is_own(foreign[0]):
         return bool(_DOES_SOMETHING.match(posixpath.normpath(path)))
     return bool(address) and ('..' in path or not _FILES.fullmatch(path))

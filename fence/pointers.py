@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Of Odoo's analytic module: a field that names records in the keys of an object.
 DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
+# Documents without a field that says in which state they are.
+_STATELESS = frozenset({'calendar.event', 'hr.employee'})
 
 
 class PointerChecks(CommandChecks):
@@ -33,7 +35,7 @@ class PointerChecks(CommandChecks):
         if (is_child or _is_whole(model.pool, field)) \
                 and (domains(name, 'write') or _is_copied_with(model.pool, field)
                      and self._changes_another_whole(model, name)) \
-                and not self._is_about(model, field, name, 'write'):
+                and not self._is_about(model, field, name, 'write') or is_made_for_it(model, field):
             self.check(record, 'write')
 
     def check_about(self, name: str) -> None:
@@ -78,6 +80,15 @@ def belongs(model: BaseModel, field: Field) -> bool:
     comodel = model.env[field.comodel_name]
     return _is_parent(field, comodel._name, comodel._parent_name) or _is_whole(model.pool, field) \
         or _adds_up(model.pool, field)
+
+
+def is_made_for_it(model: BaseModel, field: Field) -> bool:
+    """Tell whether a many2one holds a document that Odoo makes for the record and then changes with it.
+
+    Such as the entry of a payment: it is not copied with it, and has states of its own.
+    """
+    return field.store and not field.copy and not field.compute and not model._transient and (
+        field.comodel_name in _STATELESS or 'state' in model.env[field.comodel_name]._fields)
 
 
 def _is_parent(field: Field, model_name: str, parent_name: str) -> bool:

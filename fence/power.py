@@ -40,7 +40,7 @@ _QUOTES = frozenset('\'"')
 _OPERATORS = frozenset({
     'any', 'not any', 'any!', 'not any!', 'in', 'not in', '=', '!=', '<', '>', '<=', '>=', 'like', 'not like', 'ilike',
     'not ilike', '=like', 'not =like', '=ilike', 'not =ilike', '=?', 'child_of', 'parent_of', '==', '<>'})
-_ADDRESS_NAME = re.compile(r'(^|_)(href|link|location|redirect|route|ur[il]|website)($|_)')
+_ADDRESS_NAME = re.compile(r'(^|_)(href|link|location|redirect|route|social|ur[il]|website)($|_)')
 
 
 @functools.lru_cache(maxsize=8192)
@@ -169,6 +169,9 @@ def _has_power(node: ast.AST) -> bool:
     return False
 
 
+_OF_ADDRESSES = str.maketrans('', '', '\\"()')  # what an e-mail address marks names and comments by
+
+
 def is_placeholder(text: object) -> bool:
     """Tell whether a text would be evaluated if Odoo's code took it for an inline template (``{{ … }}``).
 
@@ -176,9 +179,9 @@ def is_placeholder(text: object) -> bool:
     some within the braces are none of it: they name nothing that could act.
     """
     return isinstance(text, str) and ('{' in text or '&' in text) and any(
-        # an address may quote each sign of the name that Odoo takes out of it
+        # an address may quote each sign of the name that Odoo takes out of it, or hold it in a comment
         _PLACEHOLDER.search(plain) for plain in {
-            unescape(text), without_formats(unescape(text)), unescape(text).replace('\\', '')})
+            unescape(text), without_formats(unescape(text)), unescape(text).translate(_OF_ADDRESSES)})
 
 
 def without_formats(text: str) -> str:

@@ -78,19 +78,24 @@ class Values(PropertyChecks):
                 continue
             if field.type in ('one2many', 'many2many'):
                 self.check_commands(model, field, value)
-            elif field.type == 'properties':
-                self.check_properties(field, value)
-            elif field.type == 'many2one':
-                self._many2one(model, field, value)
-            elif field.type == 'properties_definition':
-                self.check_definition(value)
-            elif field.type == 'json':
-                self.check_distribution(field, value)
-            elif field.type == 'reference':
-                self._reference(value)
-            elif field.type in ('char', 'text'):
-                self._domain(model, field, value)
+            else:
+                self._check_value(model, field, value)
         self._owners(model, whole, values)
+
+    def _check_value(self, model: BaseModel, field: Field, value: Any) -> None:
+        """Check the value of one field, which has no lines."""
+        if field.type == 'properties':
+            self.check_properties(field, value)
+        elif field.type == 'many2one':
+            self._many2one(model, field, value)
+        elif field.type == 'properties_definition':
+            self.check_definition(value)
+        elif field.type == 'json':
+            self.check_distribution(field, value)
+        elif field.type == 'reference':
+            self._reference(value)
+        elif field.type in ('char', 'text'):
+            self._domain(model, field, value)
 
     def walk_context(self, context: Mapping[str, Any]) -> None:
         """Check that the context holds no lines, which would be written to whatever has such a field.
@@ -120,11 +125,8 @@ class Values(PropertyChecks):
             field = model._fields.get(name)
             if field is None or not value:
                 continue
-            if field.type == 'many2one':
-                self._many2one(model, field, value)
-            elif field.type == 'reference':
-                self._reference(value)
             if field.type not in ('one2many', 'many2many'):
+                self._check_value(model, field, value)
                 continue
             comodel = self.env[field.comodel_name]
             for command in normal(value):

@@ -95,6 +95,7 @@ from . import (
     test_sealed_values,
     test_sealed_views,
     test_search_checks,
+    test_session_by_navigation,
     test_settings,
     test_signing_parameter,
     test_target_tables,

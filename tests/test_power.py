@@ -5,6 +5,7 @@ from ..fence.power import (
     has_statements,
     is_dynamic,
     is_literal,
+    is_placeholder,
     is_secret,
     python_has_power,
 )
@@ -108,6 +109,13 @@ class TestIsDynamic(TableCase):
         self.assertAll(is_dynamic, True, (
             '{{ object.name }}', '{{f()}}', '{{ x', '#{x ||| {{ f() }}', '<p title="{{ f() }}">x</p>',
             '<!-- {{ f() }} -->'))
+
+    def test_placeholders_in_names_of_addresses_are(self):
+        """Odoo takes out of them what quotes a sign, and reads a comment for a name (RFC 5322 §3.2.2)."""
+        self.assertAll(is_placeholder, True, (
+            'x@e.com ({(){ object.env[1] }()})', '"{\\{ object.env[1] }\\}" <a@b.c>'))
+        self.assertAll(is_placeholder, False, (
+            'Ann (Sales) <a@b.c>', '"Ann {A}" <a@b.c>', 'f(x) { return g(y) }', 'a {b} (c) {d}'))
 
     def test_directives_are(self):
         for name in (

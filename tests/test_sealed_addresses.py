@@ -67,6 +67,37 @@ class TestAddressesOnPages(SealedCase):
                 self.result(api, 'ir.actions.act_url', 'create', vals_list=[{'name': 'x', 'url': url}])
         self.result(api, 'res.partner', 'create', vals_list=[{'name': 'JavaScript: an introduction'}])
 
+    def test_pictures_of_this_server(self):
+        """By its whole address it is this server, too."""
+        api, base = self.widest_token(), self.base_url()
+        for address in (f'{base}/en/web/session/logout', f'{base}/website/lang/en?r=/web/become', f'{base}/r/abc',
+                        f'{base.upper()}/@/web/become', f'//me@{base.partition("//")[2]}/x'):
+            with self.isolated(address):
+                self.assertRefused(api, 'res.partner', 'write', ids=self.person.ids, vals={
+                    'comment': f'<img src="{address}">'})
+        self.result(api, 'res.partner', 'write', ids=self.person.ids, vals={
+            'comment': f'<img src="{base}/web/image/1"><img src="https://x.example/r/abc.png">'})
+
+    def test_files_that_lead_elsewhere(self):
+        """A page loads a picture from `/web/image`, where Odoo redirects to what such a file says."""
+        for scope in ('api', 'api.read contacts.write'):
+            token = self.token_for(*scope.split())
+            for values in ({'type': 'url', 'url': '/web/become'}, {'type': 'url', 'url': '/en/web/session/logout'},
+                           {'type': 'url', 'url': f'{self.base_url()}/web/become'},
+                           {'type': 'url', 'url': '/web/image/%2e%2e/become'}):
+                with self.isolated(values, scope=scope):
+                    self.assertRefused(token, 'ir.attachment', 'create', vals_list=[values | {
+                        'name': 'x.png', 'res_model': 'res.partner', 'res_id': self.person.id}])
+        token = self.token_for('api')
+        file, = self.result(token, 'ir.attachment', 'create', vals_list=[{
+            'name': 'x', 'type': 'url', 'url': 'https://x.example/a.png'}])
+        self.assertRefused(token, 'ir.attachment', 'write', ids=[file], vals={'url': '/web/become'})
+        self.assertRefused(token, 'ir.attachment', 'copy', ids=[file], default={'url': '/web/become'})
+        self.attempt(token, 'ir.attachment', 'load', fields=['name', 'type', 'url'], data=[['y', 'url', '/web/become']])
+        self.attempt(token, 'ir.attachment', 'create', vals_list=[{'name': 'y'}], context={
+            'default_type': 'url', 'default_url': '/web/become'})
+        self.assertFalse(self.env['ir.attachment'].search([('url', '=', '/web/become')]))
+
 
 @tagged('post_install', '-at_install')
 class TestModelsOfRules(SealedCase):

@@ -1,7 +1,7 @@
 """What methods delete, make and change on the way is within the scopes, also where these change a few records of it."""
 from odoo.tests import tagged
 
-from .sealed import SealedCase
+from .sealed import SECRET, SealedCase
 
 
 @tagged('post_install', '-at_install')
@@ -99,3 +99,116 @@ class TestHeldByWizards(SealedCase):
         alarm = self.env['calendar.alarm'].create({'name': 'x', 'alarm_type': 'sms', 'sms_template_id': False})
         event._do_sms_reminder(alarm)
         self.assertNotWritten()
+
+    def test_a_document_that_odoo_makes_for_another(self):
+        """What a method of a payment changes is its own entry, and not an invoice that it was pointed at."""
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        invoice = self.env['account.move'].create({
+            'move_type': 'out_invoice', 'partner_id': self.company.id, 'invoice_date': '2026-01-01',
+            'invoice_line_ids': [(0, 0, {'name': 'x', 'quantity': 1, 'price_unit': 5})]})
+        invoice.action_post()
+        journal = self.env['account.journal'].search([('type', '=', 'bank'), (
+            'company_id', '=', self.env.company.id)], limit=1)
+        self.env.flush_all()
+        payments = 'account.payment', 'read write create', {'methods': 'action_draft\naction_cancel'}
+        journals = 'account.journal', 'read'
+        token = self.token_for(self.scope('paying', payments, ('account.move', 'read'), journals))
+        payment, = self.result(token, 'account.payment', 'create', vals_list=[{
+            'journal_id': journal.id, 'amount': 5, 'partner_id': self.company.id}])
+        point = {'ids': [payment], 'vals': {'move_id': invoice.id}}
+        self.assertRefused(token, 'account.payment', 'write', **point)
+        self.assertRefused(token, 'account.payment', 'create', vals_list=[{
+            'journal_id': journal.id, 'amount': 5, 'move_id': invoice.id}])
+        self.attempt(token, 'account.payment', 'load', fields=['.id', 'move_id/.id'], data=[[
+            str(payment), str(invoice.id)]])
+        self.attempt(token, 'account.payment', 'action_draft', ids=[payment])
+        self.assertEqual(invoice.state, 'posted')
+        token = self.token_for(self.scope('paying.all', payments, ('account.move', 'read write'), journals))
+        self.result(token, 'account.payment', 'write', **point)
+
+    def test_a_form_of_a_record_that_its_context_names(self):
+        """Wizards take the number in `active_id` for a record of theirs, whatever model is named beside it."""
+        lead = self.env['crm.lead'].create({'name': 'Hidden', 'contact_name': SECRET, 'partner_id': self.person.id})
+        own = self.env['crm.lead'].create({'name': 'x', 'contact_name': 'Shown'})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'converting', ('crm.lead2opportunity.partner', 'read write create', {'methods': 'onchange'}),
+            ('crm.lead', 'read', {'domain': f"[('id', '=', {own.id})]"}), ('res.partner', 'read')))
+        form = {'ids': [], 'values': {}, 'field_names': [], 'fields_spec': {
+            'lead_id': {}, 'lead_contact_name': {}, 'partner_id': {}, 'action': {}}}
+        for context in ({'active_id': lead.id}, {'active_id': lead.id, 'active_model': 'res.partner'},
+                        {'active_ids': lead.ids, 'active_id': lead.id, 'active_model': 'res.currency'}):
+            for only in (form, form | {'fields_spec': {'lead_contact_name': {}, 'partner_id': {}}}):
+                text = self.attempt(token, 'crm.lead2opportunity.partner', 'onchange', context=context, **only)
+                self.assertNotIn(f'"partner_id": {self.person.id}', text)
+        shown = self.result(token, 'crm.lead2opportunity.partner', 'onchange', context={
+            'active_id': own.id, 'active_model': 'crm.lead'}, **form)
+        self.assertEqual(shown['value']['lead_id'], own.id)
+
+    def test_a_wizard_that_is_opened_from_nothing(self):
+        """Its method takes the numbers in `active_ids` for transfers, which no scope names."""
+        picking = self.env['stock.picking'].create({
+            'picking_type_id': self.env['stock.picking.type'].search([('code', '=', 'outgoing')], limit=1).id,
+            'move_ids': [(0, 0, {'product_id': self.env['product.product'].create({
+                'name': 'x', 'is_storable': True}).id, 'product_uom_qty': 1})]})
+        picking.action_confirm()
+        batch = self.env['stock.picking.batch'].create({})
+        wizards = 'stock.picking.to.batch', 'read write create', {'methods': 'attach_pickings'}
+        self.env.flush_all()
+        token = self.token_for(self.scope('batches', wizards, ('stock.picking.batch', 'read')))
+        for context in ({}, {'active_model': 'stock.picking'}, {'active_model': 'stock.picking.batch'}):
+            wizard = self.made(token, wizards[0], 'create', vals_list=[{'mode': 'new'}])
+            self.assertRefused(token, wizards[0], 'attach_pickings', ids=wizard, context=context | {
+                'active_ids': picking.ids})
+            self.assertFalse(picking.batch_id)
+        for numbers in (str(picking.ids), [str(picking.id)], True, {'a': picking.id}):
+            answer = self.call(token, wizards[0], 'attach_pickings', ids=wizard, context={
+                'active_model': 'stock.picking', 'active_ids': numbers})
+            self.assertIn(answer.status_code, (403, 422), answer.text)
+        token = self.token_for('batches', self.scope('transfers', ('stock.picking', 'read write')))
+        wizard = self.made(token, wizards[0], 'create', vals_list=[{'mode': 'existing', 'batch_id': batch.id}])
+        self.result(token, wizards[0], 'attach_pickings', ids=wizard, context={
+            'active_model': 'stock.picking', 'active_ids': picking.ids})
+        self.assertEqual(picking.batch_id, batch)
+
+    def test_a_composer_that_is_opened_from_another_model(self):
+        domain = {'domain': f"[('id', '=', {self.company.id})]"}
+        token = self.token_for(self.scope(
+            'composing', ('mail.compose.message', 'read write create', {'methods': 'action_send_mail\nonchange'}),
+            ('res.partner', 'read write', domain), ('mail.template', 'read'), ('res.bank', 'read')))
+        values = {'model': 'res.partner', 'composition_mode': 'mass_mail', 'subject': 'x', 'body': '<p>x</p>'}
+        ids = self.made(token, 'mail.compose.message', 'create', vals_list=[values | {'res_ids': False}])
+        template = self.env['mail.template'].create({
+            'name': 'x', 'model_id': self.model_id('res.partner'), 'subject': '{{ object.email }}'})
+        self.env.flush_all()
+        before = self.person.message_ids
+        for active_model in (None, 'res.bank', 'mail.template', 'res.partner'):
+            context = {'active_ids': self.person.ids} | ({'active_model': active_model} if active_model else {})
+            self.attempt(token, 'mail.compose.message', 'action_send_mail', ids=ids, context=context)
+            self.assertEqual(self.person.message_ids, before)
+            text = self.attempt(
+                token, 'mail.compose.message', 'onchange', ids=[], context=context, field_names=['template_id'],
+                values=values | {'template_id': template.id}, fields_spec={'subject': {}, 'body': {}})
+            self.assertNotIn('paula@private.example', text)
+
+    def test_a_form_with_a_domain(self):
+        """What it computes by that would tell which records there are."""
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        token = self.token_for(self.scope('loyalty', ('loyalty.rule', 'read write create', {
+            'methods': 'onchange'}), ('product.product', 'read'), ('loyalty.program', 'read')))
+        self.assertRefused(
+            token, 'loyalty.rule', 'onchange', ids=[], field_names=['product_domain'],
+            values={'product_domain': "[('create_uid.login', '=like', 'a%')]"},
+            fields_spec={'valid_product_ids': {}})
+
+    def test_a_meeting_that_a_leave_is_pointed_at(self):
+        meeting = self.env['calendar.event'].create({
+            'name': 'x', 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00'})
+        kind = self.env['hr.leave.type'].search([('requires_allocation', '=', False)], limit=1)
+        employee = self.env['hr.employee'].create({'name': 'Ed', 'user_id': self.admin.id})
+        self.env.flush_all()
+        token = self.token_for(self.scope('leaves', ('hr.leave', 'read write create'), (
+            'calendar.event', 'read'), ('hr.employee', 'read'), ('hr.leave.type', 'read')))
+        self.assertRefused(token, 'hr.leave', 'create', vals_list=[{
+            'employee_id': employee.id, 'holiday_status_id': kind.id, 'meeting_id': meeting.id,
+            'request_date_from': '2030-02-04', 'request_date_to': '2030-02-04'}])

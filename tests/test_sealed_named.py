@@ -101,7 +101,7 @@ class TestWizardsForOtherRecords(NamedCase):
         for record, status in ((self.outside, 403), (self.person, 200)):
             with self.isolated(record.name):
                 self.assertEqual(self.call(token, 'mail.followers.edit', 'create', vals_list=[{}], context={
-                    'active_ids': record.ids}).status_code, status)
+                    'active_model': 'res.partner', 'active_ids': record.ids}).status_code, status)
 
     def test_what_a_form_is_opened_for(self):
         """Functions of a model look at the records that the web client has opened it for."""
@@ -120,10 +120,11 @@ class TestWizardsForOtherRecords(NamedCase):
         for context in (
             {'active_ids': self.outside.ids}, {'active_ids': [self.outside.id, self.person.id]},
             {'active_ids': self.outside.ids, 'active_model': 'no.model'},
+            {'active_ids': self.outside.ids, 'active_model': 'res.company'},
         ):
             with self.isolated(**context):
                 self.assertRefused(token, 'mail.followers.edit', 'create', vals_list=[values], context=context)
-        for context in ({'active_ids': self.person.ids}, {'active_ids': [], 'active_id': 5}, {}):
+        for context in ({'active_ids': self.person.ids, 'active_model': 'res.partner'}, {'active_ids': []}, {}):
             with self.isolated(**context):
                 self.result(token, 'mail.followers.edit', 'create', vals_list=[values], context=context)
 

@@ -134,10 +134,10 @@ class Base(models.AbstractModel):
         Unless the caller's context could tell a model's own functions which records to look at.
         """
         bearer = guarding()
-        if bearer is None or bearer.untrusted_context:
-            return super().default_get(fields)
-        with unguarded(bearer):
-            return super().default_get(fields)
+        if bearer is not None and not bearer.untrusted_context:
+            with unguarded(bearer):
+                return super().default_get(fields)
+        return super().default_get(fields)
 
     @api.model
     def _get_view_cache(self, view_id: Any = None, view_type: str = 'form', **options: Any) -> Any:
