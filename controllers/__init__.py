@@ -1,1 +1,1 @@
-from . import authorize, client_endpoints, company_logo, dispatcher, json2, metadata, session_by_navigation, userinfo
+from . import authorize, client_endpoints, company_logo, dispatcher, json2, metadata, userinfo

@@ -89,6 +89,17 @@ def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:
             raise refusal('change the address of an employee whom its user may not change')
 
 
+def check_trust(records: BaseModel, values: Mapping[str, Any]) -> None:
+    """Check that only who changes bank accounts lets money go out to them: wizards do so with superuser rights.
+
+    :raise InsufficientScope: the scopes do not write bank accounts.
+    """
+    bearer = current()
+    if records._name == 'res.partner.bank' and values.get('allow_out_payment') and not bearer.allows(
+            records._name, 'write'):
+        raise bearer.refusal(records.env, records._name, 'write')
+
+
 def check_own_address(records: BaseModel, values: Mapping[str, Any]) -> None:
     """Check that the address by which the token's user could be somebody else's stays as it is.
 

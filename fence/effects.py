@@ -104,6 +104,22 @@ class SideEffects(Values):
         if is_held and (values is None or not is_unchanged(changed, values)):
             self.check(changed, operation)
 
+    def check_added(self, model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
+        """Check the records that Odoo's code makes as parts of others which the scopes only read or name.
+
+        Such as the members of a channel to which an event invites its guests.
+        """
+        if not self._holds_effects() or model._name in LOGS:
+            return
+        for field in model._fields.values():
+            name = field.comodel_name
+            if field.type != 'many2one' or field.ondelete != 'cascade' or not self.pointed.get(name) \
+                    or name in MASTER_DATA | NAMED_FREELY or self._changes_all(name):
+                continue
+            ids = {values[field.name] for values in values_list if type(values.get(field.name)) is int}
+            if named := ids & self.pointed[name] - self.made[name]:
+                self.check(self.env[name].browse(named), 'write')
+
     def _are_parents(self, records: BaseModel) -> bool:
         """Tell whether these are the records that lend their fields to those whose inverse method is running."""
         of = self._inverse_of

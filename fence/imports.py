@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from odoo.models import fix_import_export_id_paths
 
 from . import protected
-from .pointers import is_made_for_it
 
 if TYPE_CHECKING:
     from odoo.models import BaseModel
@@ -34,7 +33,7 @@ def check_load(values: Writes, model: BaseModel, paths: Iterable[Any]) -> None:
                 _check_load_into(values, comodel)  # the rows name records that are there already
             elif field.type == 'many2many':
                 values.check_column(step, field)
-            elif name in step._inherits.values() or is_made_for_it(step, field):
+            elif name in step._inherits.values():
                 values.check_all(comodel, 'write')
             elif name == path[-1]:
                 # Odoo looks for the name, which may be an e-mail address

@@ -18,7 +18,8 @@ _CSS_ESCAPE = re.compile(r'\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|\r?\n|(.))', re.IGNO
 # What is between the addresses of a srcset: how wide the picture is, and a comma.
 _BETWEEN = re.compile(r'\s+(?:[^\s,]*,)?\s*')
 _WIDTH = re.compile(r'[\d.]+[hwx]')
-_FILES = re.compile(r'/?(?:logo|(?:web|website)/(?:image|content|static|assets)|\w+/static)(?:[/?.].*)?', re.DOTALL)
+_FILES = re.compile(
+    r'/?(?:logo|(?:web|website)/(?:image|content|static|assets))(?:[/?.].*)?|/?(?!r/)\w+/static/.+', re.DOTALL)
 _FOREIGN = re.compile(r'(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|cid:|data:|blob:', re.IGNORECASE)
 _DOES_SOMETHING = re.compile(
     r'/+(?:web/(?:become|login|session)|website/action|google_account|microsoft_account|odoo|json)')

@@ -37,9 +37,14 @@ def owner_fields(model: BaseModel) -> list[OwnerField]:
         if field.type == 'many2one_reference' and (field.store or field.inherited) and field.model_field in fields]
     found += [(name, of_model, 'write') for name, of_model in THREADS.items() if name in fields and of_model in fields]
     of_model = next((name for name in MODEL_NAMES if name in fields and fields[name].store), None)
-    return found + [
+    found += [
         (name, of_model, 'read') for name, types in ROW_NAMES.items()
         if of_model and name in fields and fields[name].store and fields[name].type in types]
+    for name, field in fields.items():
+        of_model = name.removesuffix('_id') + '_model'  # parent_res_id
+        if name.endswith('_res_id') and of_model in fields and field.store and (name, of_model, 'write') not in found:
+            found.append((name, of_model, 'read'))
+    return found
 
 
 def lenders(model: BaseModel) -> dict[str, str]:
@@ -63,19 +68,20 @@ def ids_in(text: str) -> Any:
         raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
 
 
-def held_by(wizards: BaseModel, name: str) -> set[int]:
-    """Return the ids of the records of a model that wizards, or their lines, are about.
+def held_by(wizards: BaseModel, name: str, with_lines: bool = True) -> set[int]:
+    """Return the ids of the records of a model that wizards, or their lines, or others are about.
 
     :param name: of the model.
+    :param with_lines: whether what their lines are about counts, too.
     """
     held: set[int] = set()
     for field in wizards._fields.values():
         if not field.relational or not field.store:
             continue
-        if field.comodel_name == name:
+        if field.comodel_name == name and (field.type != 'one2many' or wizards._transient):
             held.update(wizards[field.name]._ids)
-        elif field.type == 'one2many' and wizards.env[field.comodel_name]._transient:
-            held |= held_by(wizards[field.name], name)
+        elif field.type == 'one2many' and with_lines:
+            held |= held_by(wizards[field.name], name, with_lines=False)
     for field_name, of_model, _operation in owner_fields(wizards):
         for wizard in wizards:
             rows = wizard[field_name]

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
 # Of Odoo's analytic module: a field that names records in the keys of an object.
 DISTRIBUTION, ACCOUNTS = 'analytic_distribution', 'account.analytic.account'
-# Documents without a field that says in which state they are.
-_STATELESS = frozenset({'calendar.event', 'hr.employee'})
-
-
 class PointerChecks(CommandChecks):
     """Check what a field names against the scopes of a token: a record, or a model."""
 
@@ -26,6 +22,10 @@ class PointerChecks(CommandChecks):
         Odoo copies values from it, such as an address, adds up what points at it, and changes it for that.
         """
         name, domains = record._name, self.bearer.permissions.domains
+        if name in MASTER_DATA and domains(name, 'read') == () and domains(name, 'write') is not None \
+                and any(self.bearer.allows(name, operation) for operation in ('write', 'create')):
+            # the scopes read none, and change or make a few
+            self.check_within(record.browse(set(record._ids) - self.made[name]), domains(name, 'write'), 'read')
         is_child = _is_parent(field, name, record._parent_name)
         if (is_child or name not in NAMED_FREELY and domains(name, 'read') is not None
                 and (domains(name, 'read') or name not in MASTER_DATA or _adds_up(model.pool, field))) \
@@ -35,7 +35,7 @@ class PointerChecks(CommandChecks):
         if (is_child or _is_whole(model.pool, field)) \
                 and (domains(name, 'write') or _is_copied_with(model.pool, field)
                      and self._changes_another_whole(model, name)) \
-                and not self._is_about(model, field, name, 'write') or is_made_for_it(model, field):
+                and not self._is_about(model, field, name, 'write'):
             self.check(record, 'write')
 
     def check_about(self, name: str) -> None:
@@ -80,15 +80,6 @@ def belongs(model: BaseModel, field: Field) -> bool:
     comodel = model.env[field.comodel_name]
     return _is_parent(field, comodel._name, comodel._parent_name) or _is_whole(model.pool, field) \
         or _adds_up(model.pool, field)
-
-
-def is_made_for_it(model: BaseModel, field: Field) -> bool:
-    """Tell whether a many2one holds a document that Odoo makes for the record and then changes with it.
-
-    Such as the entry of a payment: it is not copied with it, and has states of its own.
-    """
-    return field.store and not field.copy and not field.compute and not model._transient and (
-        field.comodel_name in _STATELESS or 'state' in model.env[field.comodel_name]._fields)
 
 
 def _is_parent(field: Field, model_name: str, parent_name: str) -> bool:

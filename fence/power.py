@@ -169,7 +169,9 @@ def _has_power(node: ast.AST) -> bool:
     return False
 
 
-_OF_ADDRESSES = str.maketrans('', '', '\\"()')  # what an e-mail address marks names and comments by
+# What an e-mail address marks names and comments by, and what Odoo leaves out of it.
+_OF_ADDRESSES = str.maketrans('', '', '\\"()\r\n\t\0')
+_COMMENT = re.compile(r'\([^()]*\)')
 
 
 def is_placeholder(text: object) -> bool:
@@ -181,7 +183,8 @@ def is_placeholder(text: object) -> bool:
     return isinstance(text, str) and ('{' in text or '&' in text) and any(
         # an address may quote each sign of the name that Odoo takes out of it, or hold it in a comment
         _PLACEHOLDER.search(plain) for plain in {
-            unescape(text), without_formats(unescape(text)), unescape(text).translate(_OF_ADDRESSES)})
+            unescape(text), without_formats(unescape(text)), unescape(text).translate(_OF_ADDRESSES),
+            _COMMENT.sub('', unescape(text)).translate(_OF_ADDRESSES)})
 
 
 def without_formats(text: str) -> str:

@@ -19,7 +19,7 @@ from .caller_values import is_odoos
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
 from .power import is_secret
-from .protected_models import FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
+from .protected_models import BY_ODOO, FIELDS, SIGNING_PARAMETER, holds_secrets, is_protected
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ __all__ = ['NOT_SECRET', 'SIGNING_PARAMETER', 'holds_secrets', 'is_protected', '
 # Of system parameters, all but that one.
 NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
-# Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
-# Odoo's code do later what they say, as if it had said so itself.
-BY_ODOO = frozenset({
-    'draft_caba_move_vals', 'html_field_history', 'notification_parameters', 'pickup_location_data',
-    'procurement_values', 'send_context', 'sending_data', 'signup_type'})
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
 _TELLING = ('<', '=', '&', '{', '%(')  # one of them is in each text that could do something
@@ -237,6 +232,7 @@ def check_write(records: BaseModel, values: Mapping[str, Any]) -> _Changed:
     users.check_write(records, values)
     contacts.check_addresses(records, values)
     contacts.check_own_address(records, values)
+    contacts.check_trust(records, values)
     return targets.lead_on(records, values), code.equations_changed(records, values), contacts.families(records, values)
 
 

@@ -7,7 +7,7 @@ SIGN_IN_MODELS = frozenset({
     'auth.oauth.provider', 'auth.passkey.key', 'auth.passkey.key.create', 'auth.passkey.key.name',
     'auth.totp.rate.limit.log', 'auth_totp.device', 'auth_totp.wizard', 'change.password.own', 'change.password.user',
     'change.password.wizard', 'res.company.ldap', 'res.device', 'res.device.log', 'res.users.identitycheck',
-    'res.users.log'})
+    'res.users.deletion', 'res.users.log'})
 MODELS = SIGN_IN_MODELS | frozenset({
     # where mail with a new password goes through, and keys that sign
     'certificate.certificate', 'certificate.key', 'fetchmail.server', 'ir.mail_server', 'mail.alias.domain',
@@ -51,6 +51,20 @@ FIELDS = {
     'website': frozenset({
         'auth_signup_uninvited', 'cdn_activated', 'cdn_filters', 'cdn_url', 'custom_code_footer', 'custom_code_head',
         'domain', 'google_search_console', 'plausible_site', 'specific_user_account', 'user_id'}),
+}
+# Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
+# Odoo's code do later what they say, as if it had said so itself.
+BY_ODOO = frozenset({
+    'draft_caba_move_vals', 'html_field_history', 'notification_parameters', 'pickup_location_data',
+    'procurement_values', 'send_context', 'sending_data', 'signup_type'})
+# Fields that change more than their record, with superuser rights: who belongs to which company, and whose group
+# somebody gets by being responsible. It is asked for before and after a change, which nobody does for a later one.
+LEADING = {
+    'hr.employee': frozenset({
+        'attendance_manager_id', 'expense_manager_id', 'leave_manager_id', 'timesheet_manager_id'}),
+    'hr.job': frozenset({'interviewer_ids'}),
+    'res.partner': frozenset({'child_ids', 'company_type', 'is_company', 'parent_id', 'user_ids'}),
+    'res.users': frozenset({'company_id', 'company_ids', 'partner_id'}),
 }
 # Rows that Odoo itself makes, and that programs and people take at their word: what it tells browsers, and mails.
 DELIVERED = frozenset({

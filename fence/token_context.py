@@ -67,6 +67,7 @@ class TokenContext:
         self.untrusted_context = False  # whether the caller's context may point Odoo's own code at records
         self.read_only = not permissions.may_write  # PostgreSQL refuses to write
         self._reads_of: dict[str, bool] = {}
+        self._hidden_keys: dict[str, list[str]] = {}
         self.caller: CallerValues | None = None  # what the caller of JSON-2 sent, see caller_values.py
         self.values: Writes | None = None  # by which the ORM checks it, see writes.py
         self.method: tuple[str, str] | None = None  # (model, method) that it calls
@@ -150,6 +151,13 @@ class TokenContext:
         :param model: the field's model.
         """
         return is_key(model._name, field) and not self.changes_all(model._name)
+
+    def hidden_keys(self, model: BaseModel) -> list[str]:
+        """Return the names of the stored fields of a model that hold such keys."""
+        if model._name not in self._hidden_keys:
+            self._hidden_keys[model._name] = [
+                field.name for field in model._fields.values() if field.store and self.hides(model, field)]
+        return self._hidden_keys[model._name]
 
     def hides_words_of(self, model: BaseModel, field: Field) -> bool:
         """Tell whether nobody may look for words in a field, since a key may be one of them."""

@@ -28,5 +28,10 @@ def are_opened_from(wizards: BaseModel, name: Any, values_list: Iterable[Mapping
         return all(one == name for one in named)
     bound = env['ir.actions.act_window'].sudo().search([
         ('res_model', '=', wizards._name), ('binding_model_id', '!=', False)]).binding_model_id
-    return name in bound.mapped('model') if bound else any(
-        field.comodel_name == name for field in fields.values() if field.relational)
+    if bound:
+        return name in bound.mapped('model')
+    comodels = {field.comodel_name for field in fields.values() if field.relational}
+    # or from what their records are lines of, as a payment is from an invoice
+    return name in comodels or any(
+        field.comodel_name == name for comodel in comodels for field in env[comodel]._fields.values()
+        if field.type == 'many2one' and field.ondelete == 'cascade')

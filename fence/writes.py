@@ -13,6 +13,7 @@ from .caller_values import numbers_in
 from .commands import added_by, named_in
 from .effects import LOGS, SideEffects, is_unchanged
 from .holding import unguarded
+from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
 from .pointers import belongs
 from .power import is_secret
@@ -45,6 +46,7 @@ class Writes(SideEffects):
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
         self.ids: set[int] = set()  # of the records that it is called on
+        self._held: dict[str, set[int]] = {}  # model -> ids of what these hold
 
     @contextlib.contextmanager
     def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
@@ -60,6 +62,8 @@ class Writes(SideEffects):
         self.remember_within(records)
         if not is_whole and self._is_by_method(records):
             self.check_brought(records)
+        if self._called[1] not in WRITING and not _is_note(records, values):
+            self._check_held(records, 'write')
         if callers:
             if is_whole and not self._lend_to_the_call(records):
                 self.check(real_records(records), 'write')
@@ -102,6 +106,8 @@ class Writes(SideEffects):
             for values in values_list:
                 self._check_inverse(model.browse(), 'create', values)
         self.check_defaults(model, values_list)
+        if not found:
+            self.check_added(model, values_list)
         if self._is_by_method(model) and any(
                 self.bearer.permissions.domains(model._name, operation) for operation in ('create', 'write')):
             self.created.add(model._name)
@@ -227,19 +233,27 @@ class Writes(SideEffects):
         if self._called[1] not in WRITING:
             self.remember_within(records)
             self.check_brought(records)
-            self._check_held_by_wizard(records)
+            self._check_held(records, 'unlink')
         self.hold_what_is_held(records)
         for name, ids in (*cascade.items(), (records._name, records._ids)):
             if self.bearer.permissions.domains(name, 'unlink'):
                 self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
-    def _check_held_by_wizard(self, records: BaseModel) -> None:
-        """Check records that a method of a wizard deletes, whoever's rights it takes: they were named to it before."""
-        wizards = self.env[self._called[0]].browse(self.ids)
-        if wizards._transient and not records._transient:
-            held = owners.held_by(wizards.sudo().exists(), records._name) - self.made[records._name]
-            if not held.isdisjoint(records._ids):
-                self.check(records.browse(held.intersection(records._ids)).sudo(False), 'unlink')
+    def _check_held(self, records: BaseModel, operation: str) -> None:
+        """Check records that a method of others changes or deletes, whoever's rights it takes: these hold them.
+
+        They may have been pointed at it in an earlier request, by whoever may only read it. What a wizard is pointed
+        at it may change, which it is for, and not delete.
+        """
+        name, called = records._name, self.env[self._called[0]].browse(self.ids)
+        if name == called._name or records._transient or name in LOGS or self.bearer.allows(name, operation) \
+                or operation == 'write' and (called._transient or name in MASTER_DATA | NAMED_FREELY):
+            return
+        if name not in self._held:
+            self._held[name] = owners.held_by(called.sudo().exists(), name)
+        held = self._held[name].intersection(records._ids) - self.made[name]
+        if held:
+            self.check(records.browse(held).sudo(False), operation)
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""

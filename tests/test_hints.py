@@ -115,11 +115,14 @@ class TestHints(OAuth2Case):
             self.assertEqual(self.redeem(
                 code, client_id=public.client_id, client_secret=None, redirect_uri=uri,
                 code_verifier=VERIFIER).status_code, 200)
-        for uri in ('http://localhost:5000/cb/', 'http://localhost:5000/other', 'https://localhost:5000/cb',
-                    'http://localhost.evil.example:5000/cb', 'http://localhost:0/cb', 'http://localhost:5000'):
+        exact, whole = 'exact redirect_uri', 'Send the redirect_uri as a whole address'
+        for uri, hint in (
+            ('http://localhost:5000/cb/', exact), ('http://localhost:5000/other', exact),
+            ('https://localhost:5000/cb', exact), ('http://localhost:5000', exact), ('http://localhost:0/cb', whole),
+            ('http://localhost.evil.example:5000/cb', 'plain http is for 127.0.0.1 and localhost alone'),
+        ):
             with self.subTest(uri):
-                self.assertIn('exact redirect_uri', self.hint(
-                    self.authorize(JSON, redirect_uri=uri, **pkce), 'invalid_request'))
+                self.assertIn(hint, self.hint(self.authorize(JSON, redirect_uri=uri, **pkce), 'invalid_request'))
         self.application.redirect_uris = 'http://localhost/cb'
         self.assertError(self.authorize(JSON, redirect_uri='http://localhost:5000/cb'), 'invalid_request')
         self.application.redirect_uris = REDIRECT_URI

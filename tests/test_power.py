@@ -113,7 +113,8 @@ class TestIsDynamic(TableCase):
     def test_placeholders_in_names_of_addresses_are(self):
         """Odoo takes out of them what quotes a sign, and reads a comment for a name (RFC 5322 §3.2.2)."""
         self.assertAll(is_placeholder, True, (
-            'x@e.com ({(){ object.env[1] }()})', '"{\\{ object.env[1] }\\}" <a@b.c>'))
+            'x@e.com ({(){ object.env[1] }()})', '"{\\{ object.env[1] }\\}" <a@b.c>',
+            'x{\r{object.env[1]}}@e.com', 'x{(a)(){object.env[1]}}@e.com'))
         self.assertAll(is_placeholder, False, (
             'Ann (Sales) <a@b.c>', '"Ann {A}" <a@b.c>', 'f(x) { return g(y) }', 'a {b} (c) {d}'))
 

@@ -1,4 +1,7 @@
 """What methods delete, make and change on the way is within the scopes, also where these change a few records of it."""
+import json
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .sealed import SECRET, SealedCase
@@ -100,8 +103,8 @@ class TestHeldByWizards(SealedCase):
         event._do_sms_reminder(alarm)
         self.assertNotWritten()
 
-    def test_a_document_that_odoo_makes_for_another(self):
-        """What a method of a payment changes is its own entry, and not an invoice that it was pointed at."""
+    def test_a_document_that_a_payment_is_pointed_at(self):
+        """What a method of it changes is its own entry, and not an invoice that may only be read."""
         self.admin.group_ids += self.env.ref('account.group_account_manager')
         invoice = self.env['account.move'].create({
             'move_type': 'out_invoice', 'partner_id': self.company.id, 'invoice_date': '2026-01-01',
@@ -111,20 +114,15 @@ class TestHeldByWizards(SealedCase):
             'company_id', '=', self.env.company.id)], limit=1)
         self.env.flush_all()
         payments = 'account.payment', 'read write create', {'methods': 'action_draft\naction_cancel'}
-        journals = 'account.journal', 'read'
-        token = self.token_for(self.scope('paying', payments, ('account.move', 'read'), journals))
-        payment, = self.result(token, 'account.payment', 'create', vals_list=[{
-            'journal_id': journal.id, 'amount': 5, 'partner_id': self.company.id}])
-        point = {'ids': [payment], 'vals': {'move_id': invoice.id}}
-        self.assertRefused(token, 'account.payment', 'write', **point)
-        self.assertRefused(token, 'account.payment', 'create', vals_list=[{
-            'journal_id': journal.id, 'amount': 5, 'move_id': invoice.id}])
-        self.attempt(token, 'account.payment', 'load', fields=['.id', 'move_id/.id'], data=[[
-            str(payment), str(invoice.id)]])
-        self.attempt(token, 'account.payment', 'action_draft', ids=[payment])
-        self.assertEqual(invoice.state, 'posted')
-        token = self.token_for(self.scope('paying.all', payments, ('account.move', 'read write'), journals))
-        self.result(token, 'account.payment', 'write', **point)
+        lines = payments, ('account.move', 'read'), ('account.journal', 'read')
+        for scopes in ((self.scope('paying', *lines), ), (self.scope('paying.only', payments), 'api.read')):
+            token = self.token_for(*scopes)
+            payment, = self.result(token, 'account.payment', 'create', vals_list=[{
+                'journal_id': journal.id, 'amount': 5, 'partner_id': self.company.id}])
+            self.attempt(token, 'account.payment', 'write', ids=[payment], vals={'move_id': invoice.id})
+            for method in ('action_draft', 'action_cancel'):
+                self.attempt(token, 'account.payment', method, ids=[payment])
+            self.assertEqual(invoice.exists().state, 'posted')
 
     def test_a_form_of_a_record_that_its_context_names(self):
         """Wizards take the number in `active_id` for a record of theirs, whatever model is named beside it."""
@@ -202,13 +200,170 @@ class TestHeldByWizards(SealedCase):
             fields_spec={'valid_product_ids': {}})
 
     def test_a_meeting_that_a_leave_is_pointed_at(self):
+        self.admin.group_ids += self.env.ref('hr_holidays.group_hr_holidays_manager')
         meeting = self.env['calendar.event'].create({
             'name': 'x', 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00'})
-        kind = self.env['hr.leave.type'].search([('requires_allocation', '=', False)], limit=1)
-        employee = self.env['hr.employee'].create({'name': 'Ed', 'user_id': self.admin.id})
+        kind = self.env['hr.leave.type'].create({'name': 'x', 'requires_allocation': False})
+        employee = self.env['hr.employee'].create({'name': 'Ed'})
+        leave = self.env['hr.leave'].create({
+            'employee_id': employee.id, 'holiday_status_id': kind.id, 'request_date_from': '2030-02-04',
+            'request_date_to': '2030-02-04'})
         self.env.flush_all()
-        token = self.token_for(self.scope('leaves', ('hr.leave', 'read write create'), (
-            'calendar.event', 'read'), ('hr.employee', 'read'), ('hr.leave.type', 'read')))
-        self.assertRefused(token, 'hr.leave', 'create', vals_list=[{
-            'employee_id': employee.id, 'holiday_status_id': kind.id, 'meeting_id': meeting.id,
-            'request_date_from': '2030-02-04', 'request_date_to': '2030-02-04'}])
+        token = self.token_for(self.scope('leaves', ('hr.leave', 'read write', {'methods': 'action_refuse'}), (
+            'calendar.event', 'read')))
+        self.attempt(token, 'hr.leave', 'write', ids=leave.ids, vals={'meeting_id': meeting.id})
+        self.attempt(token, 'hr.leave', 'action_refuse', ids=leave.ids)
+        self.assertTrue(meeting.active)
+
+    def test_records_that_are_recycled(self):
+        """A scheduled action deletes them with superuser rights, or a method of a record that is no wizard."""
+        tags = self.env['ir.model']._get('crm.tag')
+        token = self.token_for(self.scope(
+            'recycling', ('data_recycle.model', 'read write create'),
+            ('data_recycle.record', 'read write create unlink', {'methods': 'action_validate'}), ('crm.tag', 'read'),
+            ('res.partner', 'read')))
+        self.assertRefused(token, 'data_recycle.model', 'create', vals_list=[{
+            'name': 'x', 'res_model_id': tags.id, 'recycle_mode': 'automatic', 'recycle_action': 'unlink'}])
+        rule = self.env['data_recycle.model'].create({
+            'name': 'x', 'res_model_id': self.model_id('res.partner'), 'recycle_action': 'unlink'})
+        self.env.flush_all()
+        ids = self.made(token, 'data_recycle.record', 'create', vals_list=[{
+            'recycle_model_id': rule.id, 'res_id': self.person.id}])
+        self.attempt(token, 'data_recycle.record', 'action_validate', ids=ids)
+        self.assertTrue(self.person.exists())
+        self.assertRefused(self.token_for('api'), 'res.users.deletion', 'create', vals_list=[{
+            'user_id': self.user.id, 'state': 'todo'}])
+
+    def test_names_of_what_is_rated(self):
+        token = self.token_for(self.scope('rating', ('rating.rating', 'read write create')))
+        ids = self.made(token, 'rating.rating', 'create', vals_list=[{
+            'res_model_id': self.model_id('res.country'), 'res_id': 1, 'parent_res_model': 'res.partner',
+            'parent_res_id': self.person.id}])
+        text = self.attempt(token, 'rating.rating', 'read', ids=ids, fields=['parent_res_name'])
+        self.assertNotIn(self.person.name, text)
+
+    def test_keys_in_names_that_are_written_down(self):
+        program = self.env['loyalty.program'].create({'name': 'Gifts', 'program_type': 'gift_card'})
+        card = self.env['loyalty.card'].create({'program_id': program.id, 'points': 10, 'code': SECRET})
+        self.env.flush_all()
+        self.assertIn(SECRET, card.display_name)
+        token = self.token_for(self.scope(
+            'composing', ('loyalty.card', 'read'), ('mail.compose.message', 'read write create'),
+            ('privacy.lookup.wizard', 'read write create'), ('privacy.lookup.wizard.line', 'read write create')))
+        ids = self.made(token, 'mail.compose.message', 'create', vals_list=[{
+            'model': 'loyalty.card', 'res_ids': str(card.ids), 'composition_mode': 'comment'}])
+        self.attempt(token, 'mail.compose.message', 'read', ids=ids, fields=['subject'])
+        wizard = self.made(token, 'privacy.lookup.wizard', 'create', vals_list=[{'name': 'x', 'email': 'x@y.z'}])
+        ids = self.made(token, 'privacy.lookup.wizard.line', 'create', vals_list=[{
+            'wizard_id': wizard[0], 'res_model_id': self.model_id('loyalty.card'), 'res_id': card.id}])
+        self.attempt(token, 'privacy.lookup.wizard.line', 'read', ids=ids, fields=['res_name'])
+
+    def test_contacts_that_are_written_and_not_read(self):
+        domain = {'domain': f"[('id', '=', {self.company.id})]"}
+        for operations in ('write', 'create', 'write create'):
+            with self.isolated(operations):
+                token = self.token_for(self.scope('few', ('crm.lead', 'read write create'), (
+                    'res.partner', operations, domain)))
+                self.assertRefused(token, 'crm.lead', 'create', vals_list=[{'name': 'x', 'partner_id': self.person.id}])
+        token = self.token_for(self.scope('none', ('crm.lead', 'read write create')))
+        self.result(token, 'crm.lead', 'create', vals_list=[{'name': 'x', 'partner_id': self.person.id}])
+
+    def test_accounts_that_money_may_go_out_to(self):
+        self.admin.group_ids += self.env.ref('hr.group_hr_manager')
+        account = self.env['res.partner.bank'].create({'acc_number': 'BE71096123456769', 'partner_id': self.person.id})
+        employee = self.env['hr.employee'].create({'name': 'Ed'})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'paying', ('hr.bank.account.allocation.wizard', 'read write create', {'methods': 'action_save'}),
+            ('hr.bank.account.allocation.wizard.line', 'read write create'), ('res.partner.bank', 'read'),
+            ('hr.employee', 'read write'), ('res.partner', 'read')))
+        ids = self.made(token, 'hr.bank.account.allocation.wizard', 'create', vals_list=[{
+            'employee_id': employee.id, 'allocation_ids': [[0, 0, {
+                'bank_account_id': account.id, 'amount': 100, 'amount_type': 'percentage', 'trusted': True}]]}])
+        self.attempt(token, 'hr.bank.account.allocation.wizard', 'action_save', ids=ids)
+        self.assertFalse(account.allow_out_payment)
+
+    def test_a_template_that_is_not_for_these_records(self):
+        """A stage, say, would fill it in for the user that has the number of the task: whoever moves that."""
+        template = self.env.ref('auth_signup.set_password_email')
+        task = self.env['project.task'].create({'name': 'x'})
+        with self.assertRaisesRegex(UserError, 'not for these records'):
+            task.message_mail_with_source(template)
+
+    def test_values_for_later(self):
+        """Defaults and actions write them when nobody looks any more."""
+        token = self.token_for('api', self.scope(
+            'setup', ('ir.default', 'read write create unlink'), ('ir.actions.server', 'read write create unlink')))
+        template = self.env.ref('auth_signup.set_password_email')
+        for model, name, value in (
+            ('project.task.type', 'mail_template_id', template.id), ('res.partner', 'parent_id', self.company.id),
+            ('payment.provider', 'redirect_form_view_id', self.env.ref('web.login').id),
+            ('hr.job', 'interviewer_ids', self.admin.ids), ('hr.employee', 'leave_manager_id', self.admin.id),
+            ('mail.scheduled.message', 'notification_parameters', '{}'),
+            ('project.project', 'alias_defaults', "{'x': 1}"),
+        ):
+            field = self.env['ir.model.fields']._get(model, name)
+            with self.isolated(model=model, name=name):
+                self.assertRefused(token, 'ir.default', 'create', vals_list=[{
+                    'field_id': field.id, 'json_value': json.dumps(value)}])
+                self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[{
+                    'name': 'x', 'model_id': self.model_id(model), 'state': 'object_write', 'update_path': name,
+                    'value': str(value[0] if isinstance(value, list) else value)}])
+        for state in ('object_create', 'object_copy'):
+            for model in ('res.users', 'res.groups', 'ir.cron'):
+                self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[{
+                    'name': 'x', 'model_id': self.model_id('res.partner'), 'state': state,
+                    'crud_model_id': self.model_id(model), 'value': 'x'}])
+        lead = self.env['ir.model.fields']._get('crm.lead', 'user_id')
+        self.result(token, 'ir.default', 'create', vals_list=[{'field_id': lead.id, 'json_value': str(self.admin.id)}])
+        self.result(token, 'ir.actions.server', 'create', vals_list=[{
+            'name': 'x', 'model_id': self.model_id('crm.lead'), 'state': 'object_write', 'update_path': 'user_id',
+            'value': str(self.admin.id)}])
+
+    def test_a_payment_of_an_invoice(self):
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        invoice = self.env['account.move'].create({
+            'move_type': 'out_invoice', 'partner_id': self.company.id, 'invoice_date': '2026-01-01',
+            'invoice_line_ids': [(0, 0, {'name': 'x', 'quantity': 1, 'price_unit': 5})]})
+        invoice.action_post()
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'registering', ('account.payment.register', 'read write create', {'methods': 'action_create_payments'}),
+            ('account.move', 'read write'), ('account.move.line', 'read'), ('res.partner', 'read'),
+            ('account.journal', 'read'), ('account.payment.method.line', 'read'),
+            ('account.payment', 'read write create')))
+        for model, ids in (('account.move', invoice.ids), ('account.move.line', invoice.line_ids.filtered(
+                lambda line: line.account_id.account_type == 'asset_receivable').ids)):
+            with self.isolated(model):
+                context = {'active_model': model, 'active_ids': ids}
+                wizard = self.result(token, 'account.payment.register', 'create', vals_list=[{}], context=context)
+                self.result(token, 'account.payment.register', 'action_create_payments', ids=wizard, context=context)
+                self.assertIn(invoice.payment_state, ('in_payment', 'paid'))
+
+    def test_what_the_called_records_are_pointed_at(self):
+        """A scope that only reads a model only reads it, also by the methods that it names."""
+        card = self.env['loyalty.card'].create({'points': 5, 'program_id': self.env['loyalty.program'].create({
+            'name': 'Gifts', 'program_type': 'gift_card'}).id})
+        order = self.env['sale.order'].create({'partner_id': self.company.id})
+        order.action_confirm()
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'selling', ('sale.order', 'read write create', {'methods': 'action_confirm\naction_cancel'}),
+            ('sale.order.coupon.points', 'read write create'), ('loyalty.card', 'read')))
+        self.made(token, 'sale.order.coupon.points', 'create', vals_list=[{
+            'order_id': order.id, 'coupon_id': card.id, 'points': -1000}])
+        self.attempt(token, 'sale.order', 'action_cancel', ids=order.ids)
+        self.assertEqual(card.points, 5)
+
+    def test_members_of_a_channel_that_an_event_is_pointed_at(self):
+        channel = self.env['discuss.channel'].create({'name': 'x', 'channel_type': 'group'})
+        event = self.env['calendar.event'].create({
+            'name': 'x', 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00'})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'events', ('calendar.event', 'read write create'), ('calendar.attendee', 'read write create unlink'),
+            ('res.partner', 'read'), ('discuss.channel', 'read')))
+        self.attempt(token, 'calendar.event', 'write', ids=event.ids, vals={'videocall_channel_id': channel.id})
+        self.attempt(token, 'calendar.event', 'write', ids=event.ids, vals={
+            'partner_ids': [[4, self.user.partner_id.id]]})
+        self.assertNotIn(self.user.partner_id, channel.channel_member_ids.partner_id)

@@ -6,6 +6,7 @@ from . import (
     ir_config_parameter,
     ir_filters,
     ir_http,
+    ir_http_loaded,
     ir_model_access,
     ir_model_data,
     ir_qweb,

@@ -1,5 +1,5 @@
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from odoo import api, models
@@ -76,7 +76,9 @@ class Base(models.AbstractModel):
     def _compute_field_value(self, field: 'Field') -> None:
         bearer = current()
         if bearer is None or not (bearer.guard or bearer.hides_keys):
-            super()._compute_field_value(field)
+            hides = bearer is not None and field.name == 'display_name' and not bearer.answers
+            with self._oauth2_without_keys(bearer) if bearer and hides else contextlib.nullcontext():
+                super()._compute_field_value(field)
             return
         guards = bearer.guard
         pointing = {key for key, value in self.env.context.items() if may_name_records(key, value)} if guards else ()
@@ -98,6 +100,21 @@ class Base(models.AbstractModel):
                 super()._compute_field_value(field)
             if narrows:
                 self._oauth2_leave_out(bearer, field)
+
+    @contextlib.contextmanager
+    def _oauth2_without_keys(self, bearer: 'TokenContext') -> 'Iterator[None]':
+        """Hide the keys of these records for a while, such as when their names are computed, which Odoo writes down."""
+        names = bearer.hidden_keys(self)
+        if not names or not all(self._ids):
+            yield
+            return
+        self.invalidate_recordset(names)
+        bearer.answers = True
+        try:
+            yield
+        finally:
+            bearer.answers = False
+            self.invalidate_recordset(names)
 
     def _oauth2_leave_out(self, bearer: 'TokenContext', field: 'Field') -> None:
         """Leave records outside of the scopes' domains out of what has just been computed, however it was found."""

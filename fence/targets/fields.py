@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .. import code
+from .. import code, views
 from ..code import EQUATIONS, fields_of
 from ..insufficient_scope import refusal
 from ..keys import is_key
 from ..power import is_secret
-from ..protected_models import DELIVERED, FIELDS
+from ..protected_models import BY_ODOO, DELIVERED, FIELDS, LEADING
 from ..sign_in import SIGN_IN_FIELDS
 from .models import CHECKS, DECIDE_OVER_RIGHTS, check_model
 from .values import check_values
@@ -38,21 +38,28 @@ def check_field(env: Environment, model: str, name: str, shows: bool = False) ->
         raise refusal(f'have {name} of {model} shown or changed later')
 
 
-def check_written(env: Environment, model: str, name: str, texts: Iterable[str]) -> None:
-    """Check a field that is written later, and what will be written to it.
+def check_written(env: Environment, model: str, name: str, values: Iterable[Any]) -> None:
+    """Check a field that is written later, and what will be written to it, as if that happened now.
 
-    :param texts: strings.
+    :param values: what it may be, such as a text, and the number that this stands for.
     """
     check_field(env, model, name)
     field = env[model]._fields.get(name) if model in env else None
-    if model in CHECKS or model in DELIVERED:  # what it leads to then, nobody would look at
-        raise refusal(f'have {name} of {model} changed later')
-    if field is not None and field.inverse and not field.related and not field.company_dependent:
+    if model in CHECKS or model in DELIVERED or name in BY_ODOO or name in LEADING.get(model, ()):
+        raise refusal(f'have {name} of {model} changed later')  # what it leads to then, nobody would look at
+    if field is None:
+        return
+    if field.inverse and not field.related and not field.company_dependent:
         # a function of its own writes it elsewhere, such as an address to a contact
         raise refusal(f'have {name} of {model} changed later')
-    for text in texts if model in env else ():
-        code.check_values(env[model], {name: text})
-        check_values(env[model], {name: text})
+    values = [*values]
+    if field.related_field:
+        check_written(env, field.related_field.model_name, field.related_field.name, values)
+    for value in values:
+        if isinstance(value, str):
+            code.check_values(env[model], {name: value})
+        check_values(env[model], {name: value})
+        views.check_values(env[model], {name: value})
 
 
 def check_path(env: Environment, model: str, path: str | None, shows: bool = False) -> tuple[str | None, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import code, occasions, rights, views
 from ..code import fields_of
@@ -66,10 +66,17 @@ def _check_action(record: BaseModel) -> None:
         check_model(record[name])
     model, written = check_path(record.env, record.model_name, record.update_path)
     if model and written and record.update_path:
-        check_written(record.env, model, written, [record.value or ''])
+        check_written(record.env, model, written, _meant_by(record.value or ''))
+    if record.state in ('object_create', 'object_copy') and record.crud_model_name in CHECKS.keys() | OVER_RIGHTS:
+        raise refusal(f'save such a record of {record._name}')
     for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
         for field in record[name] if name in record._fields else ():
             check_field(record.env, field.model, field.name)
+
+
+def _meant_by(text: str) -> list[Any]:
+    """Return a text and the number of a record that it may stand for."""
+    return [text, int(text)] if text.strip().isdecimal() else [text]
 
 
 @checks('base.automation')
@@ -91,10 +98,11 @@ def _check_manual_field(record: BaseModel) -> None:
 
 @checks('ir.default')
 def _check_default(record: BaseModel) -> None:
-    texts = [*code.texts_in(json.loads(record.json_value or 'null'))]
+    value = json.loads(record.json_value or 'null')
+    texts = [*code.texts_in(value)]
     if any(map(markup_runs, texts)):
         raise refusal(f'save such a record of {record._name}')
-    check_written(record.env, record.field_id.model, record.field_id.name, texts)
+    check_written(record.env, record.field_id.model, record.field_id.name, [*texts, value])
 
 
 def names_rights(xml_id: str, model: str) -> bool:
@@ -126,7 +134,7 @@ def _check_alias(record: BaseModel) -> None:
     for name, value in defaults.items():
         if isinstance(value, (list, tuple, dict)):
             raise refusal(f'save such a record of {record._name}')  # lines of other models
-        check_written(record.env, record.alias_model_id.model, name, [value] if isinstance(value, str) else [])
+        check_written(record.env, record.alias_model_id.model, name, [value])
 
 
 @checks('data_recycle.model')
@@ -134,6 +142,10 @@ def _check_recycled(record: BaseModel) -> None:
     """A scheduled action deletes and archives what this selects, with superuser rights."""
     if record.res_model_name in CHECKS.keys() | OVER_RIGHTS | views.MODELS:
         raise refusal(f'save such a record of {record._name}')
+    bearer = current()
+    for operation in ('write', 'unlink'):
+        if not bearer.permissions.is_complete and not bearer.permissions.reaches_all(record.res_model_name, operation):
+            raise bearer.refusal(record.env, record.res_model_name, operation)
 
 
 @checks('ir.model.access', 'ir.rule')
