@@ -1,5 +1,7 @@
 from typing import Any
 
+from werkzeug.exceptions import Forbidden
+
 from odoo import models
 from odoo.http import Session, request
 
@@ -9,6 +11,7 @@ from ..token_context import hold_read_only
 _SHOWN = frozenset({'audio', 'embed', 'font', 'image', 'object', 'track', 'video'})
 # Odoo may have to put these together first.
 _OF_PAGES = frozenset({'manifest', 'script', 'style', 'xslt'})
+_BECOME = '/web/become'  # of whose answer Odoo keeps a part by the id of the session
 _COUNTED = '/blank.gif'  # a picture by which Odoo knows that somebody has opened a mail
 
 
@@ -32,6 +35,8 @@ class IrHttp(models.AbstractModel):
             accept = headers.get('Accept', '')
             is_shown = accept.startswith('image/') or 'Range' in headers and 'text/html' not in accept
         if is_shown or destination in _OF_PAGES:
+            if rule.rule.endswith(_BECOME):
+                raise Forbidden()
             # a copy: what is done to it is done to nobody's
             request.session = Session(dict(request.session), request.session.sid)
             request.session.can_save = False
