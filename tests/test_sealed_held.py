@@ -237,8 +237,7 @@ class TestHeldByWizards(SealedCase):
     def test_names_of_what_is_rated(self):
         token = self.token_for(self.scope('rating', ('rating.rating', 'read write create')))
         ids = self.made(token, 'rating.rating', 'create', vals_list=[{
-            'res_model_id': self.model_id('res.country'), 'res_id': 1, 'parent_res_model': 'res.partner',
-            'parent_res_id': self.person.id}])
+            'res_id': 1, 'parent_res_model': 'res.partner', 'parent_res_id': self.person.id}])
         text = self.attempt(token, 'rating.rating', 'read', ids=ids, fields=['parent_res_name'])
         self.assertNotIn(self.person.name, text)
 
