@@ -63,6 +63,7 @@ LEADING = {
     'hr.employee': frozenset({
         'attendance_manager_id', 'expense_manager_id', 'leave_manager_id', 'timesheet_manager_id'}),
     'hr.job': frozenset({'interviewer_ids'}),
+    'res.groups': frozenset({'menu_access', 'view_access'}),
     'res.partner': frozenset({'child_ids', 'company_type', 'is_company', 'parent_id', 'user_ids'}),
     'res.users': frozenset({'company_id', 'company_ids', 'partner_id'}),
 }

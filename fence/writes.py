@@ -46,7 +46,7 @@ class Writes(SideEffects):
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
         self.ids: set[int] = set()  # of the records that it is called on
-        self._held: dict[str, set[int]] = {}  # model -> ids of what these hold
+        self._held: dict[str, set[int]] = {}  # what these have held when the method began: model -> ids
 
     @contextlib.contextmanager
     def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
@@ -239,21 +239,28 @@ class Writes(SideEffects):
             if self.bearer.permissions.domains(name, 'unlink'):
                 self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
+    def remember_held(self, records: BaseModel) -> None:
+        """Remember what a method's records hold before it begins: it may let go of that, and what is new is Odoo's.
+
+        :param records: that it is called on.
+        """
+        allows = self.bearer.allows
+        self._held = owners.held_by(
+            records.sudo().exists(), lambda name: allows(name, 'write') or allows(name, 'create'))
+
     def _check_held(self, records: BaseModel, operation: str) -> None:
         """Check records that a method of others changes or deletes, whoever's rights it takes: these hold them.
 
         They may have been pointed at it in an earlier request, by whoever may only read it. What a wizard is pointed
         at it may change, which it is for, and not delete.
         """
-        name, called = records._name, self.env[self._called[0]].browse(self.ids)
-        if name == called._name or records._transient or name in LOGS or self.bearer.allows(name, operation) \
-                or operation == 'write' and (called._transient or name in MASTER_DATA | NAMED_FREELY):
+        name, is_wizard = records._name, self.env[self._called[0]]._transient
+        held = self._held.get(name, set()).intersection(records._ids)
+        if not held or name == self._called[0] or records._transient or name in LOGS \
+                or self.bearer.allows(name, operation) or not is_wizard and not self.bearer.allows(name, 'read') \
+                or operation == 'write' and (is_wizard or name in MASTER_DATA | NAMED_FREELY):
             return
-        if name not in self._held:
-            self._held[name] = owners.held_by(called.sudo().exists(), name)
-        held = self._held[name].intersection(records._ids) - self.made[name]
-        if held:
-            self.check(records.browse(held).sudo(False), operation)
+        self.check(records.browse(held).sudo(False), operation)
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""

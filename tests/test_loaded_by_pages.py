@@ -5,7 +5,8 @@ from odoo.tools import mute_logger
 PICTURE = {'Accept': 'image/avif,image/webp,*/*;q=0.8'}
 LOADED = (
     PICTURE, {'Sec_Fetch_Dest': 'image'}, {'Sec_Fetch_Dest': 'iframe', 'Sec_Fetch_Site': 'cross-site'},
-    {'Sec_Fetch_Dest': 'video'}, {'Accept': '*/*', 'Range': 'bytes=0-'})
+    {'Sec_Fetch_Dest': 'video'}, {'Sec_Fetch_Dest': 'style', 'Accept': 'text/css,*/*'},
+    {'Sec_Fetch_Dest': 'script'}, {'Accept': '*/*', 'Range': 'bytes=0-'})
 
 
 class PagesCase(HttpCase):
@@ -33,7 +34,7 @@ class TestLoadedByPages(PagesCase):
 
     def test_sessions(self):
         for path in ('/web/become', '/web/session/logout'):
-            for headers in (*LOADED, {'Sec_Fetch_Dest': 'style', 'Accept': '*/*'}, {'Sec_Fetch_Dest': 'script'}):
+            for headers in LOADED:
                 with self.subTest(path=path, headers=headers):
                     self.get(path, **headers)
                     self.assertEqual(self.who(), self.user.id)
@@ -43,6 +44,16 @@ class TestLoadedByPages(PagesCase):
         self.assertEqual(self.get(f'/web/image/res.partner/{partner.id}/avatar_128', Sec_Fetch_Dest='image'), 200)
         self.assertEqual(self.get('/logo.png', **PICTURE), 200)
         self.assertEqual(self.get('/web/static/img/logo.png', **PICTURE), 200)
+
+    def test_what_odoo_puts_together_for_pages(self):
+        self.env['ir.attachment'].search([('url', '=like', '/web/assets/%')]).unlink()
+        path = '/web/assets/debug/web.assets_frontend_minimal.js'
+        self.assertEqual(self.get(path, Sec_Fetch_Dest='script'), 200)
+
+    def test_pages_in_frames_of_others(self):
+        """Browsers send no cookie along: the frame may have a session of its own."""
+        self.authenticate(None, None)
+        self.assertEqual(self.get('/web/login', Sec_Fetch_Dest='iframe', Sec_Fetch_Site='cross-site'), 200)
 
     def test_what_a_person_opens(self):
         self.assertEqual(self.get('/web/become', Sec_Fetch_Dest='document', Accept='text/html,*/*'), 303)
@@ -72,5 +83,6 @@ class TestLoadedByPagesOfApps(PagesCase):
         self.assertEqual(digest.periodicity, 'daily')
 
     def test_sessions(self):
+        self.authenticate('nora', 'nora-password')
         self.get(f'/hr_attendance/kiosk_mode_menu/{self.env.company.id}', **PICTURE)
         self.assertEqual(self.who(), self.user.id)

@@ -30,13 +30,10 @@ class TestEffects(SealedCase):
             'partner_id': self.company.id, 'order_line': [[0, 0, {
                 'product_id': self.service.id, 'task_id': self.task.id}]]}])
         tasks = self.token_for('sales.write', self.scope('tasks', ('project.task', 'read')))
-        line = {'product_id': self.service.id}
-        self.assertRefused(tasks, 'sale.order', 'create', vals_list=[{
-            'partner_id': self.company.id, 'order_line': [[0, 0, line | {'task_id': self.task.id}]]}])
         id_, = self.result(tasks, 'sale.order', 'create', vals_list=[{
-            'partner_id': self.company.id, 'order_line': [[0, 0, line]]}])
+            'partner_id': self.company.id, 'order_line': [[0, 0, {
+                'product_id': self.service.id, 'task_id': self.task.id}]]}])
         order = self.env['sale.order'].browse(id_)
-        order.order_line.task_id = self.task
         order.action_confirm()
         before = self.task.allocated_hours
         self.env.flush_all()

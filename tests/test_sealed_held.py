@@ -308,6 +308,14 @@ class TestHeldByWizards(SealedCase):
                 self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[{
                     'name': 'x', 'model_id': self.model_id(model), 'state': 'object_write', 'update_path': name,
                     'value': str(value[0] if isinstance(value, list) else value)}])
+        stage = {'name': 'x', 'model_id': self.model_id('project.task'), 'state': 'object_write'}
+        for value in ('+1', '0_1', ' 1 ', str(template.id)):
+            with self.isolated(value):
+                self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[
+                    stage | {'update_path': 'stage_id.mail_template_id', 'value': value}])
+        sequence = self.env['ir.sequence'].create({'name': 'x'})
+        self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[stage | {
+            'update_path': 'user_ids', 'evaluation_type': 'sequence', 'sequence_id': sequence.id}])
         for state in ('object_create', 'object_copy'):
             for model in ('res.users', 'res.groups', 'ir.cron'):
                 self.assertRefused(token, 'ir.actions.server', 'create', vals_list=[{

@@ -9,8 +9,8 @@ from ..token_context import hold_read_only
 
 # What a page loads to show it (Fetch Metadata §2.1): by an address in its text, or by one that this redirects to.
 _SHOWN = frozenset({'audio', 'embed', 'font', 'image', 'object', 'track', 'video'})
-# Odoo may have to put these together first.
 _OF_PAGES = frozenset({'manifest', 'script', 'style', 'xslt'})
+_ASSEMBLED = '/web/assets/'  # which Odoo may have to put together, and keep, first
 _BECOME = '/web/become'  # of whose answer Odoo keeps a part by the id of the session
 _COUNTED = '/blank.gif'  # a picture by which Odoo knows that somebody has opened a mail
 
@@ -26,20 +26,25 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule: Any, args: dict[str, Any]) -> None:
-        headers = request.httprequest.headers
-        destination = headers.get('Sec-Fetch-Dest')
-        if destination:
-            is_framed = destination in ('iframe', 'frame') and headers.get('Sec-Fetch-Site') == 'cross-site'
-            is_shown = destination in _SHOWN or is_framed
-        else:  # without https, browsers say only what they take
-            accept = headers.get('Accept', '')
-            is_shown = accept.startswith('image/') or 'Range' in headers and 'text/html' not in accept
-        if is_shown or destination in _OF_PAGES:
+        if _is_loaded(request.httprequest.headers, bool(request.session.uid)):
+            path = request.httprequest.path
             if rule.rule.endswith(_BECOME):
                 raise Forbidden()
+            who = request.session.uid
             # a copy: what is done to it is done to nobody's
             request.session = Session(dict(request.session), request.session.sid)
             request.session.can_save = False
-        if is_shown and not request.httprequest.path.endswith(_COUNTED):
-            hold_read_only(request.env.cr)
+            if who and not path.endswith(_COUNTED) and not path.startswith(_ASSEMBLED):
+                hold_read_only(request.env.cr)
         return super()._pre_dispatch(rule, args)
+
+
+def _is_loaded(headers: Any, is_signed_in: bool) -> bool:
+    """Tell whether a page loads this by itself."""
+    destination = headers.get('Sec-Fetch-Dest')
+    if destination in ('iframe', 'frame'):  # others may show pages of this server, to nobody that it knows
+        return is_signed_in and headers.get('Sec-Fetch-Site') == 'cross-site'
+    if destination:
+        return destination in _SHOWN | _OF_PAGES
+    accept = headers.get('Accept', '')  # without https, browsers say only what they take
+    return accept.startswith('image/') or 'Range' in headers and 'text/html' not in accept

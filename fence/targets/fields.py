@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import code, views
 from ..code import EQUATIONS, fields_of
+from ..configuration_models import is_configuration
 from ..insufficient_scope import refusal
 from ..keys import is_key
 from ..power import is_secret
 from ..protected_models import BY_ODOO, DELIVERED, FIELDS, LEADING
 from ..sign_in import SIGN_IN_FIELDS
+from ..token_context import current
 from .models import CHECKS, DECIDE_OVER_RIGHTS, check_model
 from .values import check_values
 
@@ -49,6 +51,8 @@ def check_written(env: Environment, model: str, name: str, values: Iterable[Any]
         raise refusal(f'have {name} of {model} changed later')  # what it leads to then, nobody would look at
     if field is None:
         return
+    if is_configuration(model) and not current().allows(model, 'write'):
+        raise current().refusal(env, model, 'write')
     if field.inverse and not field.related and not field.company_dependent:
         # a function of its own writes it elsewhere, such as an address to a contact
         raise refusal(f'have {name} of {model} changed later')

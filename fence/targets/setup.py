@@ -66,7 +66,10 @@ def _check_action(record: BaseModel) -> None:
         check_model(record[name])
     model, written = check_path(record.env, record.model_name, record.update_path)
     if model and written and record.update_path:
-        check_written(record.env, model, written, _meant_by(record.value or ''))
+        html = [record.html_value] if record.html_value else []
+        check_written(record.env, model, written, [*_meant_by(record.value or ''), *html])
+        if record.evaluation_type == 'sequence' and record.env[model]._fields[written].relational:
+            raise refusal(f'save such a record of {record._name}')  # its next number would name a record
     if record.state in ('object_create', 'object_copy') and record.crud_model_name in CHECKS.keys() | OVER_RIGHTS:
         raise refusal(f'save such a record of {record._name}')
     for name in ('webhook_field_ids', 'update_field_id', 'link_field_id'):
@@ -75,8 +78,11 @@ def _check_action(record: BaseModel) -> None:
 
 
 def _meant_by(text: str) -> list[Any]:
-    """Return a text and the number of a record that it may stand for."""
-    return [text, int(text)] if text.strip().isdecimal() else [text]
+    """Return a text and the number of a record that it may stand for, as Odoo reads it: ``+1`` and ``0_1`` are 1."""
+    try:
+        return [text, int(text)]
+    except ValueError:
+        return [text]
 
 
 @checks('base.automation')
