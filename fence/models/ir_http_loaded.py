@@ -26,7 +26,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule: Any, args: dict[str, Any]) -> None:
-        if _is_loaded(request.httprequest.headers, bool(request.session.uid)):
+        is_page = rule.endpoint.routing['type'] == 'http' and request.httprequest.method in ('GET', 'HEAD')
+        if is_page and _is_loaded(request.httprequest.headers, bool(request.session.uid)):
             path = request.httprequest.path
             if rule.rule.endswith(_BECOME):
                 raise Forbidden()
@@ -47,4 +48,4 @@ def _is_loaded(headers: Any, is_signed_in: bool) -> bool:
     if destination:
         return destination in _SHOWN | _OF_PAGES
     accept = headers.get('Accept', '')  # without https, browsers say only what they take
-    return accept.startswith('image/') or 'Range' in headers and 'text/html' not in accept
+    return accept.startswith(('audio/', 'image/', 'video/')) or 'Range' in headers and accept in ('', '*/*')
