@@ -68,7 +68,8 @@ def _check_action(record: BaseModel) -> None:
     if model and written and record.update_path:
         html = [record.html_value] if record.html_value else []
         check_written(record.env, model, written, [*_meant_by(record.value or ''), *html])
-        if record.evaluation_type == 'sequence' and record.env[model]._fields[written].relational:
+        field = record.env[model]._fields.get(written)
+        if record.evaluation_type == 'sequence' and field is not None and field.relational:
             raise refusal(f'save such a record of {record._name}')  # its next number would name a record
     if record.state in ('object_create', 'object_copy') and record.crud_model_name in CHECKS.keys() | OVER_RIGHTS:
         raise refusal(f'save such a record of {record._name}')
