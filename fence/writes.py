@@ -6,19 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from odoo.models import MAGIC_COLUMNS
-
 from . import both_sides, owners
-from .caller_values import numbers_in
-from .commands import added_by, named_in
-from .effects import LOGS, SideEffects, is_unchanged
-from .holding import unguarded
+from .commands import added_by
+from .effects import LOGS, is_unchanged
 from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
 from .pointers import belongs
 from .power import is_secret
 from .records import real_records
-from .token_context import PLAIN_CONTEXT
+from .steered_defaults import SteeredDefaults
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -32,7 +28,7 @@ if TYPE_CHECKING:
 NOTES = {'res.partner': frozenset({'signup_type'})}
 
 
-class Writes(SideEffects):
+class Writes(SteeredDefaults):
     """Check values where they come into the ORM, whichever way they took.
 
     Those that it recognises as the caller's (see :class:`.caller_values.CallerValues`), and those that the inverse
@@ -126,7 +122,7 @@ class Writes(SideEffects):
         if self._owner_fields(records) and (are_callers or self.defaults_of(records)):
             self.check_owners(records)
         if records._name == self._called[0]:
-            self._check_steered(records, values_list)
+            self.check_steered(records, values_list)
 
     def check_found(self, records: BaseModel) -> None:
         """Check those records that a method gives back as new which were there already.
@@ -140,49 +136,6 @@ class Writes(SideEffects):
         changed = found.filtered(lambda record: record.id in self.bearer.fresh.get(name, ()))
         if changed:
             self.check(changed, 'write')
-
-    def _check_steered(self, records: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> None:
-        """Check the records that new ones have by default because the caller's context names them, as for wizards."""
-        plain, numbers = _steered(records.browse())
-        if not numbers:
-            return
-        self.check_owners(records)
-        for field in records._fields.values():
-            if not (field.relational and field.store) or field.compute or field.name in MAGIC_COLUMNS:
-                continue
-            for record, values in zip(records.sudo(), values_list, strict=True):
-                ids = set(record[field.name]._ids)
-                if field.name in values or not ids or not ids <= numbers or field.default and ids == set(
-                        field.convert_to_record(field.convert_to_cache(field.default(plain), plain), plain)._ids):
-                    continue
-                self.check(record[field.name].sudo(False), 'read')
-
-    def check_steered_form(self, model: BaseModel) -> None:
-        """Check the records that a form, which is not saved, has by default because the caller's context names them.
-
-        Wizards take a number from there for a record of theirs, whatever model is named beside it.
-
-        :param model: whose form it is, with the context.
-        """
-        plain, numbers = _steered(model)
-        if not numbers:
-            return
-        owners_ = self._owner_fields(model)
-        names = [name for name, field in model._fields.items() if field.relational] + [
-            part for name, of_model, _operation in owners_ for part in (name, of_model)]
-        with unguarded(self.bearer):
-            defaults = model.default_get(names)
-        for name, value in defaults.items():
-            field = model._fields[name]
-            if field.relational and value:
-                ids = {value} if type(value) is int else {id_ for id_ in named_in(value) if id_}
-                with unguarded(self.bearer):
-                    is_steered = ids & numbers and plain.default_get([name]).get(name) != value
-                if is_steered:
-                    self.check(model.env[field.comodel_name].browse(ids & numbers).sudo(False), 'read')
-        for name, of_model, operation in owners_:
-            if numbers_in(defaults.get(name)) & numbers:
-                self._owner(defaults.get(of_model), defaults[name], operation)
 
     def _callers(self, records: BaseModel, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return those of these values that are the caller's, as a dict."""
@@ -337,13 +290,6 @@ class Writes(SideEffects):
                 self.check_links(records, field, value)
         if operation == 'create':
             self.created.add(name)
-
-
-def _steered(model: BaseModel) -> tuple[BaseModel, set[int | float]]:
-    """Return a model without what the context says beside the language and the like, and the numbers in that."""
-    context = {key: value for key, value in model.env.context.items() if key in PLAIN_CONTEXT}
-    numbers = numbers_in([value for key, value in model.env.context.items() if key not in context])
-    return model.with_env(model.env(context=context)), numbers
 
 
 def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:

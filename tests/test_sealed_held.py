@@ -374,3 +374,28 @@ class TestHeldByWizards(SealedCase):
         self.attempt(token, 'calendar.event', 'write', ids=event.ids, vals={
             'partner_ids': [[4, self.user.partner_id.id]]})
         self.assertNotIn(self.user.partner_id, channel.channel_member_ids.partner_id)
+
+    def test_what_a_method_lets_go_of_first(self):
+        """It was pointed at that when the method began; what it makes on its way is its own affair."""
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        lead = self.env['crm.lead'].create({'name': 'kept'})
+        order = self.env['sale.order'].create({'partner_id': self.company.id, 'opportunity_id': lead.id})
+        self.env.flush_all()
+
+        def action_forget(orders):
+            lead = orders.opportunity_id
+            orders.opportunity_id = False
+            lead.name = 'changed'
+
+        def action_explain(orders):
+            orders.opportunity_id = orders.env['crm.lead'].create({'name': 'new'})
+            orders.opportunity_id.name = 'newer'
+
+        with self.method('sale.order', 'action_forget', action_forget), \
+                self.method('sale.order', 'action_explain', action_explain):
+            token = self.token_for(self.scope('losing', ('sale.order', 'read write', {
+                'methods': 'action_forget\naction_explain'}), ('crm.lead', 'read')))
+            self.assertRefused(token, 'sale.order', 'action_forget', ids=order.ids)
+            self.assertEqual(lead.name, 'kept')
+            self.result(token, 'sale.order', 'action_explain', ids=order.ids)
+        self.assertEqual(order.opportunity_id.name, 'newer')
