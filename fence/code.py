@@ -5,6 +5,7 @@ Code that is stored acts later, for somebody else and with other rights, so it h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Domain
@@ -140,10 +141,11 @@ def _becomes_template(model: BaseModel, name: str, value: Any) -> bool:
     """Tell whether Odoo's code might evaluate a text as it makes a template of it; a template itself is looked at."""
     _python, templates = fields_of(model)
     field = model._fields[name]
-    if name in templates or not (
-            is_placeholder(value)
-            or field.type == 'html' and isinstance(value, str) and ('{' in value or '&' in value)
-            and is_placeholder(text_in(value))):
+    texts = [value]
+    if field.type == 'html' and isinstance(value, str) and '{' in unescape(value):
+        stored = str(field.convert_to_cache(value, model[:1]) or '')  # cleaned of what may stand between two braces
+        texts += stored, text_in(value), text_in(stored)
+    if name in templates or not any(map(is_placeholder, texts)):
         return False
     if model._name not in WRITTEN_BY_ODOO:
         return True

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from .commands import CommandChecks
 from .master_data import MASTER_DATA, NAMED_FREELY
+from .row_ids import row_in
 
 if TYPE_CHECKING:
     from odoo.fields import Field
@@ -50,7 +51,7 @@ class PointerChecks(CommandChecks):
         """
         if field.name == DISTRIBUTION and isinstance(value, dict) and ACCOUNTS in self.env \
                 and self.bearer.permissions.domains(ACCOUNTS, 'read'):
-            ids = [int(id_) for key in value for id_ in str(key).split(',') if id_.strip().isdecimal()]
+            ids = [row_in(id_) for key in value for id_ in str(key).split(',')]
             self.check(self.env[ACCOUNTS].browse(ids), 'read')
 
     def _changes_another_whole(self, model: BaseModel, name: str) -> bool:

@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from .insufficient_scope import refusal
+from .row_ids import row_in
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -106,5 +107,5 @@ def everybody(env: Environment) -> set[int]:
     """Return the ids of the users that visitors act as, and that those who sign up become."""
     env = env(su=True)
     template = env['ir.config_parameter'].get_param('base.template_portal_user_id') or ''
-    users = {env.ref('base.public_user').id, SUPERUSER_ID, int(template) if template.isdecimal() else 0}
+    users = {env.ref('base.public_user').id, SUPERUSER_ID, row_in(template)}
     return users.union(env['website'].search([]).user_id.ids if 'website' in env else ())

@@ -17,6 +17,7 @@ from .methods import WRITING
 from .power import as_stored, is_domain
 from .properties import PropertyChecks
 from .records import real_records
+from .row_ids import reference_in
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -212,13 +213,9 @@ class Values(PropertyChecks):
 
     def _reference(self, value: Any) -> None:
         """Check a record that is named by its model and id, such as ``res.partner,7``."""
-        name, _sep, row = value.partition(',') if isinstance(value, str) else ('', '', '')
-        try:
-            id_ = int(row)  # as Odoo reads it, with blanks and a sign
-        except ValueError:
-            return
-        if name in self.env:
-            self.check(self.env[name].browse(id_), 'read')
+        name, row = reference_in(value)
+        if row and name in self.env:
+            self.check(self.env[name].browse(row), 'read')
 
     def _owners(self, model: BaseModel, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         """Check the records that an attachment, an activity, a composer or the like is about."""

@@ -15,6 +15,7 @@ from .caller_values import CallerValues, is_odoos
 from .commands import named_in
 from .evaluated import NAMES_VIEWS
 from .insufficient_scope import refusal
+from .row_ids import reference_in
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ def _holds_templates(model: BaseModel, field: Field) -> bool:
 def _check_templates(model: BaseModel, field: Field, value: Any, values: Mapping[str, Any]) -> None:
     """Check that templates are for records as this field has always been about."""
     if field.type == 'reference':
-        name, _comma, row = value.partition(',') if isinstance(value, str) else ('', '', '')
-        if name not in _TEMPLATES or not row.strip().isdecimal() or all(
+        name, row = reference_in(value)
+        if name not in _TEMPLATES or not row or all(
                 record[field.name] and f'{record[field.name]._name},{record[field.name].id}' == value
                 for record in model.sudo()) and model:
             return
         others = model.sudo().browse().with_context(active_test=False).search(Domain(field.name, '=like', f'{name},%'))
-        template = model.env[name].sudo().browse(int(row)).exists()
+        template = model.env[name].sudo().browse(row).exists()
         if template.model not in {other[field.name].model for other in others if other[field.name]}:
             raise refusal(f'choose this template in {field.name} of {model._name}')
         return

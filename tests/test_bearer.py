@@ -373,6 +373,17 @@ class TestBearer(JSON2Case):
         self.assertNotIn('quoted', response.headers['WWW-Authenticate'] + response.text)
         self.assertNotIn(token, response.text)
 
+    def test_a_body_that_is_no_json(self):
+        headers = {'Authorization': f'Bearer {self.token_for("api")}', 'Origin': 'https://app.example'}
+        for body, kind in (('a=b', None), ('{}', 'text/plain'), ('<a/>', 'application/xml')):
+            with self.subTest(kind):
+                response = self.url_open('/json/2/res.users/context_get', data=body, headers=headers | (
+                    {'Content-Type': kind} if kind else {'Content-Type': 'application/x-www-form-urlencoded'}))
+                self.assertEqual(response.status_code, 415)
+                self.assertEqual(response.headers['Accept'], 'application/json')
+                self.assertEqual(response.headers['Access-Control-Allow-Origin'], '*')
+                self.assertIn('Content-Type: application/json', response.json()['message'])
+
     def test_metadata_tells_who_gives_tokens(self):
         for path in ('', '/json/2'):
             with self.subTest(path=path):

@@ -423,8 +423,11 @@ class TestInstructions(SealedCase):
         schedule = self.env['event.mail'].search([('template_ref', '!=', False)], limit=1)
         other = self.env['mail.template'].search([('model', '=', 'loyalty.card')], limit=1)
         token = self.widest_token()
-        self.assertRefused(token, 'event.mail', 'write', ids=schedule.ids, vals={
-            'template_ref': f'mail.template,{other.id}'})
+        number = str(other.id)
+        for row in (number, f'+{number}', f'0_{number}', f' {number} '):
+            with self.isolated(row):
+                self.assertRefused(token, 'event.mail', 'write', ids=schedule.ids, vals={
+                    'template_ref': f'mail.template,{row}'})
         mine = schedule.template_ref
         self.result(token, 'event.mail', 'write', ids=schedule.ids, vals={'template_ref': f'mail.template,{mine.id}'})
 

@@ -24,8 +24,10 @@ class TestTextsThatBecomeTemplates(SealedCase):
                 with self.isolated(text=text, name=name):
                     self.assertRefused(token, 'res.partner', 'create', vals_list=[{'name': 'x', name: text}])
                     self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
-        self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={
-            'comment': '<p>{<b></b>{ object.env }}</p>'})
+        for between in ('<b></b>', '<style>x</style>', '<script>a</script>', '<title>x</title>', '<style>x</style>&#123;'):
+            with self.isolated(between):
+                self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={
+                    'comment': f'<p>{{{between}{{ object.env }}}}</p>'})
 
     def test_properties_neither(self):
         self.company.properties_base_definition_id.sudo().properties_definition = [

@@ -5,10 +5,10 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg2.errors
-from werkzeug.exceptions import Unauthorized, UnprocessableEntity, abort
+from werkzeug.exceptions import Unauthorized, UnprocessableEntity, UnsupportedMediaType, abort
 
 from odoo import SUPERUSER_ID, models
-from odoo.http import request
+from odoo.http import Json2Dispatcher, request
 
 from ...protocol import challenges, cors, errors, resources, token_check
 from ...protocol.store import Store
@@ -37,6 +37,17 @@ class IrHttp(models.AbstractModel):
     """Routes with ``auth='bearer'`` take our access tokens, beside Odoo's API keys."""
 
     _inherit = 'ir.http'
+
+    @classmethod
+    def _match(cls, path_info: str) -> Any:
+        rule, args = super()._match(path_info)
+        if path_info == request.httprequest.path and challenges.is_json2(path_info) \
+                and request.httprequest.method != 'OPTIONS' and not Json2Dispatcher.is_compatible_with(request):
+            # Odoo would answer with a page, which those of other websites could not read
+            abort(_readable_anywhere(request.make_json_response(
+                _body(415, 'Send the body as JSON, with the header Content-Type: application/json.',
+                      UnsupportedMediaType), headers=[('Accept', 'application/json')], status=415)))
+        return rule, args
 
     @classmethod
     def _auth_method_bearer(cls) -> None:
@@ -228,12 +239,16 @@ def _readable_anywhere(response: Response) -> Response:
     return response
 
 
+def _body(status: int, description: str, cls: type[Exception]) -> dict[str, Any]:
+    """Return the members of Odoo's errors in JSON."""
+    return {
+        'name': f'{cls.__module__}.{cls.__name__}', 'message': description, 'arguments': [description, status],
+        'context': {}, 'debug': ''}
+
+
 def _answer(status: int, description: str, members: dict[str, str], cls: type[Exception]) -> Response:
     """Return a response in JSON, with the members of Odoo's errors and those of the standard."""
-    body = {
-        'name': f'{cls.__module__}.{cls.__name__}', 'message': description, 'arguments': [description, status],
-        'context': {}, 'debug': '',
-    } | members
+    body = _body(status, description, cls) | members
     if members:
         body['error_description'] = description
     challenge = challenges.bearer(

@@ -14,6 +14,7 @@ from ..insufficient_scope import refusal
 from ..markup import runs as markup_runs
 from ..power import is_secret
 from ..protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER
+from ..row_ids import row_in
 from ..sign_in import SIGN_IN_FIELDS
 from ..token_context import current
 from .fields import check_field, check_path, check_written
@@ -80,10 +81,8 @@ def _check_action(record: BaseModel) -> None:
 
 def _meant_by(text: str) -> list[Any]:
     """Return a text and the number of a record that it may stand for, as Odoo reads it: ``+1`` and ``0_1`` are 1."""
-    try:
-        return [text, int(text)]
-    except ValueError:
-        return [text]
+    row = row_in(text)
+    return [text, row] if row else [text]
 
 
 @checks('base.automation')

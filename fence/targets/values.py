@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .. import occasions, rights
 from ..commands import named_in
 from ..insufficient_scope import refusal
+from ..row_ids import reference_in
 from ..sign_in import SIGN_IN_FIELDS, is_for_signing_in
 from .models import check_model
 
@@ -61,14 +62,12 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
 
 
 def _check_reference(model: BaseModel, value: Any) -> None:
-    name, _comma, row = value.partition(',')
+    name, row = reference_in(value)
     check_model(name)
-    if not row.strip().isdecimal():
-        return
     if name == 'mail.template':
-        check_mail_template(model.env[name].sudo().browse(int(row)).exists())
+        check_mail_template(model.env[name].sudo().browse(row).exists())
     elif name == 'ir.actions.server' and model._name == 'ir.ui.menu':
-        occasions.check_menu(model, value, model.env[name].sudo().browse(int(row)).exists())
+        occasions.check_menu(model, value, model.env[name].sudo().browse(row).exists())
 
 
 def _check_members(model: BaseModel, name: str, value: Any) -> None:
