@@ -175,6 +175,8 @@ def _adds_what_acts(model: BaseModel, field: Field, value: Any, shown: Any) -> b
     if is_callers and isinstance(shown, str) and '&lt;' in shown and could_act(text_in(shown)):
         return True  # Odoo's code makes plain text of HTML, and HTML of that
     found = acting(shown)
+    if field.name in fields_of(model)[1]:  # a template may have directives, which are looked at as such
+        found = {part for part in found if isinstance(part, str) or not part[0].startswith('t-')}
     if model and found:
         found -= set[Acting].intersection(*(acting(record[field.name]) for record in model.sudo()))
     return bool(found) and (is_callers or names_one_of(found, caller.text))

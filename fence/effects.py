@@ -113,12 +113,15 @@ class SideEffects(Values):
             return
         for field in model._fields.values():
             name = field.comodel_name
-            if field.type != 'many2one' or field.ondelete != 'cascade' or not self.pointed.get(name) \
-                    or name in MASTER_DATA | NAMED_FREELY or self._changes_all(name):
+            if field.type != 'many2one' or field.ondelete != 'cascade' or name in MASTER_DATA | NAMED_FREELY \
+                    or self._changes_all(name):
                 continue
             ids = {values[field.name] for values in values_list if type(values.get(field.name)) is int}
-            if named := ids & self.pointed[name] - self.made[name]:
-                self.check(self.env[name].browse(named), 'write')
+            ids -= self.made[name]
+            if not self.bearer.allows(name, 'read'):
+                ids &= self.pointed[name]
+            if ids:
+                self.check(self.env[name].browse(ids), 'write')
 
     def _are_parents(self, records: BaseModel) -> bool:
         """Tell whether these are the records that lend their fields to those whose inverse method is running."""

@@ -41,9 +41,9 @@ TEMPLATES = {
     'mail.template': frozenset({
         'body_html', 'email_cc', 'email_from', 'email_to', 'lang', 'partner_to', 'reply_to', 'scheduled_date',
         'subject'}),
-    # the composer of a mailing gets its addresses, too
+    # the composer of a mailing gets its addresses, too; its editor makes the body of what it shows
     'mailing.mailing': frozenset({
-        'body_html', 'body_plaintext', 'email_from', 'lang', 'preview', 'reply_to', 'subject'}),
+        'body_arch', 'body_html', 'body_plaintext', 'email_from', 'lang', 'preview', 'reply_to', 'subject'}),
     'slide.channel.invite': _COMPOSER,
     'sms.composer': frozenset({'body'}),
     'sms.template': frozenset({'body', 'lang'}),

@@ -267,7 +267,7 @@ class _Call:
             self.values.check_within(self._records(model), domains, self.method)
             if domains is not None:
                 self._check_context_names_no_others()
-            self.values.remember_held(self._records(model))
+            self.values.remember_held(self._records(model), self.arguments)
         elif 'read' in self.permissions.everywhere:
             self._hold_read_only()
         else:

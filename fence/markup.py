@@ -61,7 +61,7 @@ _OF_COVERS = frozenset({'o_full_screen_height', 'o_half_screen_height', 'o_recor
 _PLAIN_DATA = re.compile(
     r'data-(?:bs-(?:dismiss|interval|parent|ride|slide|slide-to|target|toggle)|mce-.*|o-mail-quote.*|ogs[abc]|oe-(?:expression|id|model|version)|olk-.*|pm-slice|smartmail|start|tooltip)')
 _MAY_ACT = re.compile(
-    r'background|class|command|data-|for|id|key|name|ping|poster|src|style|target|type', re.IGNORECASE)
+    r'background|class|command|data-|for|id|key|name|ping|poster|src|style|\bt-|target|type', re.IGNORECASE)
 _CONTROL = re.compile(r'[\x00-\x1f]')
 # What Odoo's cleaning takes out: tags of Outlook's, and those with an encoding.
 _OFFICE = re.compile(r'</?o:.*?>', re.DOTALL)
@@ -99,7 +99,8 @@ def acting(text: object) -> set[Acting]:
     """Return what the scripts of a page would act upon in HTML, beside what :func:`markup_has_power` sees.
 
     Their code looks for classes, ids, names and data, and takes from these what to do in the name of who looks at
-    the page: to send something, to show something else. So it is data that has to be known as harmless.
+    the page: to send something, to show something else. So it is data that has to be known as harmless. Directives of
+    QWeb (``t-out``) mean nothing there, but editors make templates of what they show.
 
     :param text: HTML as browsers get it.
     :return: names of classes, ids and elements; and for data, and links that are buttons, pairs of a name and a value.
@@ -109,7 +110,7 @@ def acting(text: object) -> set[Acting]:
     found: set[Acting] = set()
     for tag, name, value in _attributes(text):
         if name.startswith('data-') and not _PLAIN_DATA.fullmatch(name) or (tag, name) == ('a', 'type') \
-                or name in _PRESSING:
+                or name in _PRESSING or name.startswith('t-'):
             found.add((name, value))
         elif name in ('class', 'id', 'name'):
             found.update(token for token in value.split() if acts(token))

@@ -2,15 +2,9 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import UnprocessableEntity
-
-from odoo.models import MAGIC_COLUMNS
-
-from .both_sides import is_own_list
 
 if TYPE_CHECKING:
     from odoo.models import BaseModel
@@ -72,35 +66,3 @@ def ids_in(text: str) -> Any:
         return ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise UnprocessableEntity('Send res_ids as a list of numbers.') from None
-
-
-def held_by(
-        records: BaseModel, is_changed: Callable[[str], bool], with_lines: bool = True) -> dict[str, set[int]]:
-    """Return what records and their lines hold, as far as somebody may have pointed them at it.
-
-    Not what is on a list of their own, such as tags. Wizards are there to be pointed at something.
-
-    :param is_changed: tells by its name whether the records of a model may have been changed by whoever asks.
-    :return: model -> ids.
-    """
-    held: defaultdict[str, set[int]] = defaultdict(set)
-    is_own = records._transient or is_changed(records._name)
-    for field in records._fields.values():
-        if not field.relational or not field.store or field.name in MAGIC_COLUMNS:
-            continue
-        if field.type == 'one2many':
-            if records._transient:
-                held[field.comodel_name].update(records[field.name]._ids)
-            if with_lines and (records._transient or is_changed(field.comodel_name)):
-                for name, ids in held_by(records[field.name], is_changed, with_lines=False).items():
-                    held[name] |= ids
-        elif is_own and (records._transient or field.type != 'many2many' or not is_own_list(field)):
-            held[field.comodel_name].update(records[field.name]._ids)
-    for name, of_model, _operation in owner_fields(records) if is_own else ():
-        for record in records:
-            rows, model = record[name], record[of_model]
-            if rows and model:
-                rows = ids_in(rows) if isinstance(rows, str) else rows
-                held[model if isinstance(model, str) else model.model].update(
-                    rows if isinstance(rows, list | tuple) else [rows])
-    return held

@@ -1,4 +1,4 @@
-"""The ids of records that stand in texts, as Odoo's own code reads them: ``+1``, ``0_1`` and `` 1`` are the number 1."""
+"""The ids of records that stand in texts, as Odoo's own code reads them: ``+1``, ``0_1`` and `` 1`` are all 1."""
 from __future__ import annotations
 
 from typing import Any

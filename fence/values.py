@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 DEFAULT = 'default_'
 # Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
 POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
+# Arguments that are files, whatever method takes them.
+FILES = frozenset({'attachment_id', 'attachment_ids'})
 
 
 class Values(PropertyChecks):
@@ -151,13 +153,17 @@ class Values(PropertyChecks):
     def walk_posted(self, arguments: Mapping[str, Any], method: str) -> None:
         """Check the records that a message refers to: files, recipients, and the message that it answers.
 
+        Files are checked for every method, since Odoo's code moves them to the records that it is called on.
+
         :param arguments: of the method that posts it.
         """
         if method in POSTS:
             self._owner(arguments.get('model'), arguments.get('res_id'), 'write')
         fields = self.env[POSTS[method]]._fields if method in POSTS else {}
         for name, value in arguments.items():
-            if value and name in fields and fields[name].relational:
+            if value and name in FILES:
+                self._check_rows(self.env['ir.attachment'], value, 'read')
+            elif value and name in fields and fields[name].relational:
                 self._check_rows(self.env[fields[name].comodel_name], value, 'read')
 
     def check_defaults(self, model: BaseModel, values_list: Iterable[dict[str, Any]] = ()) -> None:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from . import both_sides, owners
+from .caller_values import numbers_in
 from .commands import added_by
 from .effects import LOGS, is_unchanged
+from .held import Held
 from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
 from .pointers import belongs
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
     from .caller_values import CallerValues
     from .token_context import TokenContext
 
+_OF_IDS = re.compile(r'(\w+?)_ids?')
 # What Odoo writes down for itself, whatever the scopes say of the model.
-NOTES = {'res.partner': frozenset({'signup_type'})}
+NOTES = {'res.partner': frozenset({'signup_type'}), 'stock.location': frozenset({'last_inventory_date'})}
 
 
 class Writes(SteeredDefaults):
@@ -42,7 +46,8 @@ class Writes(SteeredDefaults):
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
         self.ids: set[int] = set()  # of the records that it is called on
-        self._held: dict[str, set[int]] = {}  # what these have held when the method began: model -> ids
+        self._held: Held | None = None  # what these have held when the method began
+        self._argued: dict[str, set[int | float]] = {}  # what its arguments may name: model -> ids
 
     @contextlib.contextmanager
     def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
@@ -192,14 +197,19 @@ class Writes(SteeredDefaults):
             if self.bearer.permissions.domains(name, 'unlink'):
                 self.check(real_records(self.env[name].browse(ids)), 'unlink')
 
-    def remember_held(self, records: BaseModel) -> None:
+    def remember_held(self, records: BaseModel, arguments: Mapping[str, Any]) -> None:
         """Remember what a method's records hold before it begins: it may let go of that, and what is new is Odoo's.
 
         :param records: that it is called on.
+        :param arguments: by their names, which are those of models for ids: ``message_id`` for a ``mail.message``.
         """
-        allows = self.bearer.allows
-        self._held = owners.held_by(
-            records.sudo().exists(), lambda name: allows(name, 'write') or allows(name, 'create'))
+        self._held = Held(records.sudo().exists(), self.bearer.permissions)
+        for name, value in arguments.items():
+            match, ids = _OF_IDS.fullmatch(name), numbers_in(value)
+            for model in self.env.registry if match and ids else ():
+                names = model.rpartition('.')[2], model.replace('.', '_')
+                if match and match[1] in names and model not in (self._called[0], 'ir.attachment'):
+                    self._argued[model] = ids
 
     def _check_held(self, records: BaseModel, operation: str) -> None:
         """Check records that a method of others changes or deletes, whoever's rights it takes: these hold them.
@@ -207,13 +217,20 @@ class Writes(SteeredDefaults):
         They may have been pointed at it in an earlier request, by whoever may only read it. What a wizard is pointed
         at it may change, which it is for, and not delete.
         """
-        name, is_wizard = records._name, self.env[self._called[0]]._transient
-        held = self._held.get(name, set()).intersection(records._ids)
-        if not held or name == self._called[0] or records._transient or name in LOGS \
-                or self.bearer.allows(name, operation) or not is_wizard and not self.bearer.allows(name, 'read') \
-                or operation == 'write' and (is_wizard or name in MASTER_DATA | NAMED_FREELY):
+        name, allows = records._name, self.bearer.allows
+        if self._held is None or self.bearer.permissions.reaches_all(name, operation) \
+                or operation == 'write' and name in MASTER_DATA | NAMED_FREELY:
             return
-        self.check(records.browse(held).sudo(False), operation)
+        argued = self._argued.get(name, set()).intersection(records._ids)
+        held, about = self._held.of(records) - self.made[name], self._held.about(records)
+        if name == self._called[0]:
+            held -= self.ids
+        if records._transient or name in LOGS:
+            held = set()
+        elif not allows(name, operation):
+            held = (held if allows(name, 'read') else about) - (about if operation == 'write' else set())
+        if argued or held:
+            self.check(records.browse(argued | held).sudo(False), operation)
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""

@@ -311,9 +311,16 @@ class TestPagesOfApps(SealedCase):
     def test_where_the_first_page_leads(self):
         website = self.env['website'].search([], limit=1)
         api = self.widest_token()
-        for address in ('/web/session/logout', '/odoo', '//web/login'):
-            self.assertRefused(api, 'website', 'write', ids=website.ids, vals={'homepage_url': address})
-        self.result(api, 'website', 'write', ids=website.ids, vals={'homepage_url': '/shop'})
+        for address in (
+            '/web/session/logout', '/odoo', '//web/login', '/hr_attendance/kiosk_mode_menu/1',
+            '/en/hr_attendance/kiosk_mode_menu/1', '/digest/1/set_periodicity?periodicity=weekly', '/my',
+            '/website/action/x', '/digest//1/set_periodicity',
+        ):
+            with self.isolated(address):
+                self.assertRefused(api, 'website', 'write', ids=website.ids, vals={'homepage_url': address})
+        for address in ('/shop', '/event', '/contactus', '/a-page', '/', False):
+            with self.isolated(address):
+                self.result(api, 'website', 'write', ids=website.ids, vals={'homepage_url': address})
 
 
 @tagged('-standard', 'post_install', '-at_install', 'oauth2_all_apps')
@@ -430,6 +437,23 @@ class TestInstructions(SealedCase):
                     'template_ref': f'mail.template,{row}'})
         mine = schedule.template_ref
         self.result(token, 'event.mail', 'write', ids=schedule.ids, vals={'template_ref': f'mail.template,{mine.id}'})
+
+    def test_html_that_an_editor_makes_a_template_of(self):
+        """Directives mean nothing on a page, but the editor of mailings makes their body of what it shows."""
+        self.admin.group_ids += self.env.ref('event.group_event_manager')
+        event = self.env['event.event'].create({
+            'name': 'x', 'date_begin': '2030-01-01 10:00:00', 'date_end': '2030-01-01 11:00:00'})
+        self.env.flush_all()
+        token, code = self.widest_token(), f'object.{WRITES}'
+        mailing = {'subject': 'x', 'mailing_model_id': self.env['ir.model']._get_id('crm.lead')}
+        for name in ('t-out', 't-<o:p>out', 'T-Out'):
+            body = f'<p>x <span {name}="{code}">y</span></p>'
+            with self.isolated(name):
+                self.assertRefused(token, 'mailing.mailing', 'create', vals_list=[mailing | {'body_arch': body}])
+                self.assertRefused(token, 'event.event', 'write', ids=event.ids, vals={'description': body})
+        harmless = {'body_arch': '<p class="x">t-shirts, size=5: <b>hello</b></p>'}
+        self.result(token, 'mailing.mailing', 'create', vals_list=[mailing | harmless])
+        self.result(token, 'event.event', 'write', ids=event.ids, vals={'description': harmless['body_arch']})
 
     def test_pages_by_other_ways(self):
         view = self.env.ref('im_livechat.external_loader')

@@ -399,3 +399,145 @@ class TestHeldByWizards(SealedCase):
             self.assertEqual(lead.name, 'kept')
             self.result(token, 'sale.order', 'action_explain', ids=order.ids)
         self.assertEqual(order.opportunity_id.name, 'newer')
+
+    def test_what_lines_of_lines_are_pointed_at(self):
+        order = self.env['sale.order'].create({'partner_id': self.company.id, 'order_line': [(0, 0, {
+            'product_id': self.env['product.product'].create({'name': 'p', 'type': 'service'}).id, 'name': 'kept'})]})
+        project = self.env['project.project'].create({'name': 'x'})
+        milestone = self.env['project.milestone'].create({'name': 'x', 'project_id': project.id})
+        task = self.env['project.task'].create({
+            'name': 'x', 'project_id': project.id, 'milestone_id': milestone.id, 'child_ids': [(0, 0, {'name': 'y'})]})
+        task.child_ids.write({'sale_line_id': order.order_line.id, 'milestone_id': False})
+        self.env.flush_all()
+        self.assertEqual((milestone.task_ids, task.sale_line_id), (task, order.order_line.browse()))
+
+        def action_touch(milestones):
+            milestones.sudo().task_ids.child_ids.sale_line_id.name = 'changed'
+
+        with self.method('project.milestone', 'action_touch', action_touch):
+            lines = ('project.milestone', 'read write', {'methods': 'action_touch'}), ('project.task', 'read write')
+            token = self.token_for(self.scope('touching', *lines, ('sale.order.line', 'read')))
+            self.assertRefused(token, 'project.milestone', 'action_touch', ids=milestone.ids)
+            token = self.token_for(self.scope('writing', *lines, ('sale.order.line', 'read write')))
+            self.result(token, 'project.milestone', 'action_touch', ids=milestone.ids)
+
+    def test_ids_in_the_arguments_of_a_method(self):
+        """Whose they are, Odoo's code does not ask where it takes superuser rights."""
+        note = self.person.message_post(body='x')
+        order = self.env['sale.order'].create({'partner_id': self.company.id, 'client_order_ref': 'kept'})
+        self.env.flush_all()
+
+        def action_move(tags, message_id=None, order_ids=(), sale_order_id=None):
+            tags.env['mail.message'].sudo().browse(message_id).exists().unlink()
+            tags.env['sale.order'].sudo().browse(sale_order_id or order_ids).write({'client_order_ref': 'changed'})
+
+        with self.method('crm.tag', 'action_move', action_move):
+            tag = self.env['crm.tag'].create({'name': 'x'})
+            self.env.flush_all()
+            line = 'crm.tag', 'read write', {'methods': 'action_move'}
+            token = self.token_for(self.scope('moving', line))
+            for arguments in ({'message_id': note.id}, {'order_ids': order.ids}, {'sale_order_id': order.id}):
+                with self.isolated(**arguments):
+                    self.assertRefused(token, 'crm.tag', 'action_move', ids=tag.ids, **arguments)
+            token = self.token_for(self.scope('moving.more', line, ('sale.order', 'read write')))
+            self.result(token, 'crm.tag', 'action_move', ids=tag.ids, order_ids=order.ids)
+
+    def test_what_the_records_of_a_wizard_are_pointed_at(self):
+        """A wizard is for the records that it names, and not for what these are pointed at."""
+        self.admin.group_ids += self.env.ref('hr_expense.group_hr_expense_manager')
+        entry = self.env['account.move'].create({'move_type': 'in_receipt', 'partner_id': self.company.id})
+        employee = self.env['hr.employee'].create({'name': 'Ed', 'user_id': self.admin.id})
+        expense = self.env['hr.expense'].create({
+            'name': 'x', 'employee_id': employee.id, 'total_amount': 5,
+            'product_id': self.env.ref('hr_expense.expense_product_meal').id})
+        expense.action_submit()
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'refusing', ('hr.expense', 'read write create'), ('account.move', 'read'),
+            ('hr.expense.refuse.wizard', 'read write create', {'methods': 'action_refuse'})))
+        self.result(token, 'hr.expense', 'write', ids=expense.ids, vals={'account_move_id': entry.id})
+        wizard = self.result(token, 'hr.expense.refuse.wizard', 'create', vals_list=[{
+            'expense_ids': [[6, 0, expense.ids]], 'reason': 'x'}])
+        self.assertRefused(token, 'hr.expense.refuse.wizard', 'action_refuse', ids=wizard)
+        self.assertTrue(entry.exists())
+        expense.account_move_id = False
+        self.env.flush_all()
+        self.result(token, 'hr.expense.refuse.wizard', 'action_refuse', ids=wizard)
+        self.assertEqual(expense.state, 'refused')
+
+    def test_what_is_held_of_which_a_scope_changes_a_few(self):
+        """Superuser rights that a method takes are no reason to leave the domain of a line."""
+        mine, other = self.env['crm.lead'].create([{'name': 'mine'}, {'name': 'other'}])
+        order = self.env['sale.order'].create({'partner_id': self.company.id, 'opportunity_id': other.id})
+        self.env.flush_all()
+
+        def action_tell(orders):
+            orders.opportunity_id.sudo().name = 'told'
+
+        with self.method('sale.order', 'action_tell', action_tell):
+            token = self.token_for(self.scope(
+                'telling', ('sale.order', 'read write', {'methods': 'action_tell'}),
+                ('crm.lead', 'read'), ('crm.lead', 'write', {'domain': f"[('id', '=', {mine.id})]"})))
+            self.assertRefused(token, 'sale.order', 'action_tell', ids=order.ids)
+            order.opportunity_id = mine
+            self.env.flush_all()
+            self.result(token, 'sale.order', 'action_tell', ids=order.ids)
+
+    def test_what_the_lines_that_are_held_belong_to(self):
+        bought = self.env['sale.order'].create({'partner_id': self.company.id, 'order_line': [(0, 0, {
+            'product_id': self.env['product.product'].create({'name': 'p', 'type': 'service'}).id})]})
+        task = self.env['project.task'].create({
+            'name': 'x', 'project_id': self.env['project.project'].create({'name': 'x'}).id})
+        task.sale_line_id = bought.order_line
+        self.env.flush_all()
+
+        def action_note(tasks):
+            tasks.sudo().sale_line_id.order_id.client_order_ref = 'noted'
+
+        with self.method('project.task', 'action_note', action_note):
+            tasks = 'project.task', 'read write', {'methods': 'action_note'}
+            token = self.token_for(self.scope('noting', tasks, ('sale.order.line', 'read'), ('sale.order', 'read')))
+            self.assertRefused(token, 'project.task', 'action_note', ids=task.ids)
+            token = self.token_for(self.scope('writing', tasks, ('sale.order.line', 'read'), (
+                'sale.order', 'read write')))
+            self.result(token, 'project.task', 'action_note', ids=task.ids)
+
+    def test_files_in_the_arguments_of_a_method(self):
+        file = self.env['ir.attachment'].create({
+            'name': 'x', 'raw': b'x', 'res_model': 'res.partner', 'res_id': self.person.id})
+        self.admin.group_ids += self.env.ref('hr_expense.group_hr_expense_manager')
+        expense = self.env['hr.expense'].create({
+            'name': 'x', 'employee_id': self.env['hr.employee'].create({'name': 'Ed'}).id, 'total_amount': 5})
+        self.env.flush_all()
+        token = self.token_for(self.scope('attaching', ('hr.expense', 'read write create', {
+            'methods': 'attach_document'})))
+        self.assertRefused(token, 'hr.expense', 'attach_document', ids=expense.ids, attachment_ids=file.ids)
+        self.assertEqual(file.res_model, 'res.partner')
+
+    def test_lines_that_a_document_gets_by_another_one(self):
+        """A part of a repair order becomes a line of the order that it is pointed at."""
+        for group in ('stock.group_stock_user', 'sales_team.group_sale_manager'):
+            self.admin.group_ids += self.env.ref(group)
+        order = self.env['sale.order'].create({'partner_id': self.company.id})
+        product = self.env['product.product'].create({'name': 'p', 'type': 'consu'})
+        self.env.flush_all()
+        lines = ('repair.order', 'read write create'), ('stock.move', 'read write create'), (
+            'product.product', 'read'), ('stock.picking.type', 'read'), ('stock.location', 'read')
+        token = self.token_for(self.scope('repairing', *lines, ('sale.order', 'read')))
+        repair = self.result(token, 'repair.order', 'create', vals_list=[{
+            'product_id': product.id, 'partner_id': self.company.id, 'sale_order_id': order.id}])
+        part = {'repair_id': repair[0], 'repair_line_type': 'add', 'product_id': product.id, 'product_uom_qty': 3}
+        self.assertRefused(token, 'stock.move', 'create', vals_list=[part])
+        self.assertFalse(order.order_line)
+
+    def test_an_inventory_is_applied(self):
+        """Odoo notes at its location when that was."""
+        self.admin.group_ids += self.env.ref('stock.group_stock_manager')
+        place = self.env['stock.warehouse'].search([('company_id', '=', self.env.company.id)], limit=1).lot_stock_id
+        product = self.env['product.product'].create({'name': 'p', 'type': 'consu', 'is_storable': True})
+        self.env.flush_all()
+        token = self.token_for('inventory.write')
+        quant = self.result(token, 'stock.quant', 'create', vals_list=[{
+            'product_id': product.id, 'location_id': place.id, 'inventory_quantity': 20}])
+        self.result(token, 'stock.quant', 'action_apply_inventory', ids=quant)
+        self.assertEqual(product.qty_available, 20)

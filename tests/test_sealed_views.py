@@ -24,7 +24,7 @@ class TestTextsThatBecomeTemplates(SealedCase):
                 with self.isolated(text=text, name=name):
                     self.assertRefused(token, 'res.partner', 'create', vals_list=[{'name': 'x', name: text}])
                     self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={name: text})
-        for between in ('<b></b>', '<style>x</style>', '<script>a</script>', '<title>x</title>', '<style>x</style>&#123;'):
+        for between in ('<b></b>', '<style>x</style>', '<script>a</script>', '<title>x</title>', '<a></a>&#123;'):
             with self.isolated(between):
                 self.assertRefused(token, 'res.partner', 'write', ids=self.person.ids, vals={
                     'comment': f'<p>{{{between}{{ object.env }}}}</p>'})

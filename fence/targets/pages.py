@@ -4,6 +4,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
 from ..insufficient_scope import refusal
 from ..sign_in import is_for_signing_in, is_route, is_route_of_programs
 from .models import check_model, checks
@@ -55,8 +58,27 @@ def _check_route(record: BaseModel) -> None:
 @checks('website')
 def _check_website(record: BaseModel) -> None:
     """Who opens the first page is led to a page, and pages load nothing but a tag that counts."""
-    if is_route(record.homepage_url or '') or not _COUNTS.fullmatch(record.google_analytics_key or ''):
+    path = re.split('[?#]', (record.homepage_url or '').strip(), maxsplit=1)[0]
+    behind = '/' + path.lstrip('/').partition('/')[2]  # the code of a language
+    if is_route(path) or not all(_is_shown_to_all(record, one) for one in (path, behind)) \
+            or not _COUNTS.fullmatch(record.google_analytics_key or ''):
         raise refusal(f'save such a record of {record._name}')
+
+
+def _is_shown_to_all(record: BaseModel, path: str) -> bool:
+    """Tell whether an address is that of a page, or of one of the lists that websites begin with, such as a shop.
+
+    Many a route does something with the session of whoever opens it.
+    """
+    try:
+        rule, arguments = record.env['ir.http'].routing_map().bind('').match(path, 'GET', return_rule=True)
+    except RequestRedirect:  # of two slashes
+        return False
+    except (MethodNotAllowed, NotFound):
+        return True  # Odoo looks for a page
+    routing = rule.endpoint.routing
+    return not arguments and routing['auth'] == 'public' and bool(routing.get('website')) \
+        and routing.get('sitemap') is not False
 
 
 @checks('res.lang')
