@@ -37,7 +37,7 @@ LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
 _BRACKETS = frozenset('([{')
 _QUOTES = frozenset('\'"')
-_OPERATORS = frozenset({
+OPERATORS = frozenset({
     'any', 'not any', 'any!', 'not any!', 'in', 'not in', '=', '!=', '<', '>', '<=', '>=', 'like', 'not like', 'ilike',
     'not ilike', '=like', 'not =like', '=ilike', 'not =ilike', '=?', 'child_of', 'parent_of', '==', '<>'})
 _ADDRESS_NAME = re.compile(r'(^|_)(href|link|location|redirect|route|social|ur[il]|website)($|_)')
@@ -114,7 +114,7 @@ def _is_condition(node: ast.AST) -> bool:
     match node:
         case ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]) \
                 | ast.List(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]):
-            return operator.lower() in _OPERATORS
+            return operator.lower() in OPERATORS
     return False
 
 

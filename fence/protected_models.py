@@ -55,7 +55,7 @@ FIELDS = {
 # Fields of any model that Odoo's own code fills: whoever could write them would make others see what never was, or have
 # Odoo's code do later what they say, as if it had said so itself.
 BY_ODOO = frozenset({
-    'draft_caba_move_vals', 'html_field_history', 'notification_parameters', 'pickup_location_data',
+    'draft_caba_move_vals', 'html_field_history', 'matching_number', 'notification_parameters', 'pickup_location_data',
     'procurement_values', 'send_context', 'sending_data', 'signup_type'})
 # Fields that change more than their record, with superuser rights: who belongs to which company, and whose group
 # somebody gets by being responsible. It is asked for before and after a change, which nobody does for a later one.

@@ -14,7 +14,7 @@ from . import owners, protected
 from .commands import added_by, normal
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
-from .power import as_stored, is_domain
+from .power import OPERATORS, as_stored, is_domain, is_secret
 from .properties import PropertyChecks
 from .records import real_records
 from .row_ids import reference_in
@@ -161,6 +161,8 @@ class Values(PropertyChecks):
             self._owner(arguments.get('model'), arguments.get('res_id'), 'write')
         fields = self.env[POSTS[method]]._fields if method in POSTS else {}
         for name, value in arguments.items():
+            if 'read' not in self.bearer.permissions.everywhere:
+                _check_conditions(name, value)
             if value and name in FILES:
                 self._check_rows(self.env['ir.attachment'], value, 'read')
             elif value and name in fields and fields[name].relational:
@@ -261,6 +263,20 @@ class Values(PropertyChecks):
         if model._name not in self._owner_names:
             self._owner_names[model._name] = owners.owner_fields(model)
         return self._owner_names[model._name]
+
+
+def _check_conditions(name: str, value: Any) -> None:
+    """Check that no condition in an argument of a method leads to other records, or to keys: it would guess at them."""
+    todo = [value]
+    while todo:
+        match todo.pop():
+            case [str() as path, str() as operator, _] if operator.lower() in OPERATORS and (
+                    '.' in path or operator.lower().endswith(('any', 'any!')) or is_secret(path)):
+                raise InsufficientScope(f'Leave conditions about other records and about keys out of {name}.')
+            case list() | tuple() as parts:
+                todo += parts
+            case dict() as parts:
+                todo += parts.values()
 
 
 def without_defaults(bearer: TokenContext, model: BaseModel) -> BaseModel:

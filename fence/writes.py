@@ -18,6 +18,7 @@ from .pointers import belongs
 from .power import is_secret
 from .records import real_records
 from .steered_defaults import SteeredDefaults
+from .values import FILES
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .token_context import TokenContext
 
 _OF_IDS = re.compile(r'(\w+?)_ids?')
+_ANY = ''  # in place of a model: what an argument of another name may be the id of
 # What Odoo writes down for itself, whatever the scopes say of the model.
 NOTES = {'res.partner': frozenset({'signup_type'}), 'stock.location': frozenset({'last_inventory_date'})}
 
@@ -206,10 +208,18 @@ class Writes(SteeredDefaults):
         self._held = Held(records.sudo().exists(), self.bearer.permissions)
         for name, value in arguments.items():
             match, ids = _OF_IDS.fullmatch(name), numbers_in(value)
-            for model in self.env.registry if match and ids else ():
-                names = model.rpartition('.')[2], model.replace('.', '_')
-                if match and match[1] in names and model not in (self._called[0], 'ir.attachment'):
-                    self._argued[model] = ids
+            if match and ids and name not in FILES:
+                models = _models_called(match[1], self.env.registry)
+                for model in models or [_ANY]:
+                    self._argued[model] = self._argued.get(model, set()) | ids
+                named = [model for model in models if self.bearer.allows(model, 'read')]
+                if len(named) == 1:  # as a field that points there
+                    self._check_named_by_argument(named[0], ids)
+
+    def _check_named_by_argument(self, name: str, ids: Iterable[int | float]) -> None:
+        domains = self.bearer.permissions.domains(name, 'read')
+        if domains is not None:
+            self.check_within(self.env[name].browse(id_ for id_ in ids if type(id_) is int), domains, 'read')
 
     def _check_held(self, records: BaseModel, operation: str) -> None:
         """Check records that a method of others changes or deletes, whoever's rights it takes: these hold them.
@@ -221,7 +231,10 @@ class Writes(SteeredDefaults):
         if self._held is None or self.bearer.permissions.reaches_all(name, operation) \
                 or operation == 'write' and name in MASTER_DATA | NAMED_FREELY:
             return
-        argued = self._argued.get(name, set()).intersection(records._ids)
+        argued = (self._argued.get(name, set()) | self._argued.get(_ANY, set())).intersection(records._ids)
+        argued -= self.made[name] | (self.ids if name == self._called[0] else set())
+        if records._transient or name in LOGS - {'mail.message'}:
+            argued = set()
         held, about = self._held.of(records) - self.made[name], self._held.about(records)
         if name == self._called[0]:
             held -= self.ids
@@ -307,6 +320,13 @@ class Writes(SteeredDefaults):
                 self.check_links(records, field, value)
         if operation == 'create':
             self.created.add(name)
+
+
+def _models_called(name: str, models: Iterable[str]) -> list[str]:
+    """Return the models that an argument may be about: ``order`` and ``new_order`` mean a ``sale.order``."""
+    words = name.split('_')
+    names = {'_'.join(words[start:]) for start in range(len(words))}
+    return [model for model in models if not names.isdisjoint((model.rpartition('.')[2], model.replace('.', '_')))]
 
 
 def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:

@@ -147,8 +147,9 @@ FIELDS = {
         'card.campaign.body_html card.template.body',
     ('mass_mailing/controllers/main.py', 'MassMailController.mailing_view_in_browser', "_render_field('body_html')"):
         'mailing.mailing.body_html',
+    # whose editor makes it of body_arch
     ('mass_mailing/wizard/mailing_mailing_test.py', 'MailingMailingTest.send_mail_test', "_render_field('body_html')"):
-        'mailing.mailing.body_html',
+        'mailing.mailing.body_html mailing.mailing.body_arch',
     ('mass_mailing/wizard/mailing_mailing_test.py', 'MailingMailingTest.send_mail_test', "_render_field('preview')"):
         'mailing.mailing.preview',
     ('mass_mailing/wizard/mailing_mailing_test.py', 'MailingMailingTest.send_mail_test', "_render_field('subject')"):

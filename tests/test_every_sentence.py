@@ -586,6 +586,13 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             with self.method('res.partner', function.__name__, function):
                 yield sentence, function.__name__, self.told(
                     token, 'res.partner', function.__name__, ids=self.company.ids, **arguments)
+
+        def oauth2_looks(records, domain):
+            return records.search_count(domain)
+        with self.method('res.partner', 'oauth2_looks', oauth2_looks):
+            looking = self.scope('looking', ('res.partner', 'read write', {'methods': 'oauth2_looks'}))
+            yield 'Leave conditions about other records and about keys out of domain.', 'a condition', self.told(
+                self.token_for(looking), 'res.partner', 'oauth2_looks', ids=[], domain=[['create_uid.login', '=', 'x']])
         fresh = self.env['res.partner'].create({'name': 'without an external id'})
         yield 'The column "id" would give external ids', 'export', self.told(
             reading, 'res.partner', 'export_data', ids=fresh.ids, fields_to_export=['id'])
@@ -598,6 +605,10 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
 
         def bad(model, method, **arguments):
             return self.told(token, model, method, status=422, **arguments)
+        yield 'Send the body as JSON, with the header', 'a form', self.url_open(
+            '/json/2/res.partner/search', data='domain=', headers={
+                'Authorization': f'Bearer {token}', 'Content-Type': 'application/x-www-form-urlencoded',
+            }).json()['message']
         yield 'Send context as an object.', 'a list', bad('res.partner', 'search', domain=[], context=[1])
         deep = {}
         for _level in range(300):

@@ -308,6 +308,40 @@ class TestPagesOfApps(SealedCase):
         self.assertRefused(self.widest_token(), 'payment.transaction', 'create', vals_list=[
             {'reference': 'x', 'landing_route': 'javascript:f()'}])
 
+    def test_a_key_that_is_named_as_the_number_of_a_telephone(self):
+        token = self.widest_token()
+        composer = {'composition_mode': 'comment', 'body': 'x', 'res_id': 1}
+        for model, name in (
+            ('iap.account', 'account_token'), ('website', 'website_slide_google_app_key'), ('res.users', 'totp_secret'),
+        ):
+            with self.isolated(model):
+                self.assertRefused(token, 'sms.composer', 'create', vals_list=[
+                    composer | {'res_model': model, 'number_field_name': name}])
+        self.result(token, 'sms.composer', 'create', vals_list=[
+            composer | {'res_model': 'res.partner', 'number_field_name': 'phone', 'res_id': self.person.id}])
+
+    def test_entries_that_a_text_reconciles(self):
+        invoice = self.env['account.move'].create({
+            'move_type': 'in_invoice', 'partner_id': self.company.id, 'invoice_date': '2026-01-01',
+            'invoice_line_ids': [(0, 0, {'name': 'x', 'quantity': 1, 'price_unit': 5})]})
+        self.env.flush_all()
+        self.admin.group_ids += self.env.ref('account.group_account_manager')
+        for scope in ('invoices.write', 'api'):
+            self.assertRefused(self.token_for(scope), 'account.move.line', 'write', ids=invoice.line_ids[:1].ids, vals={
+                'matching_number': 'I7'})
+
+    def test_where_a_parcel_is_followed(self):
+        self.admin.group_ids += self.env.ref('stock.group_stock_manager')
+        self.admin.group_ids += self.env.ref('sales_team.group_sale_manager')
+        api = self.widest_token()
+        carrier = {'name': 'x', 'product_id': self.env['product.product'].create({'name': 'p', 'type': 'service'}).id}
+        for before in ('', 'javascr', 'javascript:'):
+            address = f'{before}<shipmenttrackingnumber>'
+            with self.isolated(address):
+                self.assertRefused(api, 'delivery.carrier', 'create', vals_list=[carrier | {'tracking_url': address}])
+        for address in ('https://example.com/<shipmenttrackingnumber>', False):
+            self.result(api, 'delivery.carrier', 'create', vals_list=[carrier | {'tracking_url': address}])
+
     def test_where_the_first_page_leads(self):
         website = self.env['website'].search([], limit=1)
         api = self.widest_token()

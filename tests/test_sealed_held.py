@@ -541,3 +541,29 @@ class TestHeldByWizards(SealedCase):
             'product_id': product.id, 'location_id': place.id, 'inventory_quantity': 20}])
         self.result(token, 'stock.quant', 'action_apply_inventory', ids=quant)
         self.assertEqual(product.qty_available, 20)
+
+    def test_what_the_arguments_of_a_method_name(self):
+        inside, outside = self.env['project.project'].create([{'name': 'inside'}, {'name': 'outside'}])
+        entries = self.env['res.partner.category'].create([{'name': 'x'}, {'name': 'y'}])
+        self.env.flush_all()
+
+        def action_map(projects, new_project_id=None, partial_id=None, domain=()):
+            projects.env['res.partner.category'].sudo().browse(partial_id or []).unlink()
+            return projects.env['project.task'].sudo().search_count(domain) if domain else new_project_id
+
+        with self.method('project.project', 'action_map', action_map):
+            token = self.token_for(self.scope('mapping', ('project.project', 'read write', {
+                'domain': f"[('id', '=', {inside.id})]", 'methods': 'action_map'})))
+            call = {'ids': inside.ids}
+            self.assertRefused(token, 'project.project', 'action_map', new_project_id=outside.id, **call)
+            self.result(token, 'project.project', 'action_map', new_project_id=inside.id, **call)
+            self.assertRefused(token, 'project.project', 'action_map', partial_id=entries[0].id, **call)
+            for condition in (
+                ['project_id.name', '=like', 'o%'], ['project_id', 'any', [['name', '=', 'x']]],
+                ['access_token', '=like', 'a%'], ['id', 'not any!', []],
+            ):
+                with self.isolated(condition):
+                    self.assertRefused(
+                        token, 'project.project', 'action_map', domain=['|', condition, condition], **call)
+            self.result(token, 'project.project', 'action_map', domain=[['id', '=', 1]], **call)
+        self.assertEqual(len(entries.exists()), 2)

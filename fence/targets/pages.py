@@ -81,6 +81,14 @@ def _is_shown_to_all(record: BaseModel, path: str) -> bool:
         and routing.get('sitemap') is not False
 
 
+@checks('delivery.carrier')
+def _check_carrier(record: BaseModel) -> None:
+    """Odoo puts the number of a parcel into its address, which can make a script of that unless a slash comes first."""
+    before, place, _behind = (record.tracking_url or '').partition('<')
+    if place and '/' not in before:
+        raise refusal(f'save such a record of {record._name}')
+
+
 @checks('res.lang')
 def _check_language(record: BaseModel) -> None:
     """Pages of a language have its code in front: that of a route would take its place."""

@@ -102,6 +102,12 @@ def _check_manual_field(record: BaseModel) -> None:
         raise refusal(f'save such a record of {record._name}')  # a relation of others, such as that of users and groups
 
 
+@checks('sms.composer')
+def _check_composer(record: BaseModel) -> None:
+    """It shows the field that holds the number of the telephone, by its name."""
+    check_path(record.env, record.res_model, record.number_field_name, shows=True)
+
+
 @checks('ir.default')
 def _check_default(record: BaseModel) -> None:
     value = json.loads(record.json_value or 'null')
