@@ -29,6 +29,7 @@ from .markup import (
 from .power import (
     address_has_power,
     as_stored,
+    asks_for_keys,
     color_has_power,
     has_statements,
     is_address,
@@ -78,7 +79,8 @@ def is_checked(model: BaseModel, field: Field) -> bool:
     """Tell whether :func:`check_values` looks at a field."""
     python, templates = fields_of(model)
     return field.type in ('html', 'json', *PROPERTIES) or field.name in spreadsheets.FIELDS \
-        or field.type in ('char', 'text') and (is_address(field.name) or field.name.endswith(('color', 'context'))) \
+        or field.type in ('char', 'text') and (
+            is_address(field.name) or field.name.endswith(('color', 'context', 'domain'))) \
         or field.name in python or field.name in templates \
         or model._name in CALLED and field.name in NAMES_METHODS[model._name]
 
@@ -121,6 +123,9 @@ def check_shown(model: BaseModel, values: Mapping[str, Any]) -> None:
                     _runs_on_pages(model, field, as_stored(value)) or _becomes_template(model, name, value)) \
                 and not _is_stored(model, name, value):
             raise refusal(f'write to {name} of {model._name} what would run on a page or as a template')
+        if field.type in ('char', 'text') and isinstance(value, str) and asks_for_keys(
+                value, named_so=name.endswith('domain')) and not _is_stored(model, name, value):
+            raise refusal(f'write to {name} of {model._name} a condition about keys')
 
 
 def _runs_on_pages(model: BaseModel, field: Field, value: Any) -> bool:

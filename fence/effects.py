@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.models import MAGIC_COLUMNS
 
+from .held import Held
 from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
 from .owners import lenders
@@ -29,6 +30,7 @@ class SideEffects(Values):
 
     def __init__(self, bearer: TokenContext, env: Environment, caller: CallerValues) -> None:
         super().__init__(bearer, env, caller)
+        self.ids: set[int] = set()  # of the records that the method is called on
         self.named: set[Any] = set()  # numbers that the caller's context names, which may be ids
         self._inverse_of: BaseModel | None = None  # the records whose inverse method is running for the caller
 
@@ -118,10 +120,26 @@ class SideEffects(Values):
                 continue
             ids = {values[field.name] for values in values_list if type(values.get(field.name)) is int}
             ids -= self.made[name]
-            if not self.bearer.allows(name, 'read'):
-                ids &= self.pointed[name]
-            if ids:
-                self.check(self.env[name].browse(ids), 'write')
+            if not ids or self._links_own(model, field.name, values_list):
+                continue
+            named = ids & self.pointed[name]
+            if self.bearer.allows(name, 'read'):
+                named |= self._reached().of(name, ids)
+            if named:
+                self.check(self.env[name].browse(named), 'write')
+
+    def _links_own(self, model: BaseModel, name: str, values_list: Iterable[Mapping[str, Any]]) -> bool:
+        """Tell whether new records are as much parts of what the caller changes: these only name the others."""
+        return any(
+            field.type == 'many2one' and field.ondelete == 'cascade' and field.name != name and all(
+                values.get(field.name) in self.made[field.comodel_name] | self.changed[field.comodel_name]
+                for values in values_list)
+            for field in model._fields.values())
+
+    def _reached(self) -> Held:
+        """Return what the records of the call, and those that the caller's fields are pointed at, lead to."""
+        begin = [self.env[name].sudo().browse(ids).exists() for name, ids in self.pointed.items() if name in self.env]
+        return Held([self.env[self._called[0]].sudo().browse(self.ids).exists(), *begin], self.bearer.permissions)
 
     def _are_parents(self, records: BaseModel) -> bool:
         """Tell whether these are the records that lend their fields to those whose inverse method is running."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
+from odoo.exceptions import RedirectWarning
+
 if TYPE_CHECKING:
     from odoo.http import Response
 
@@ -35,6 +37,8 @@ def of_bad_input(exception: Exception) -> str | None:
     :param exception: that the method has raised.
     :return: a sentence, or ``None`` for any other error.
     """
+    if isinstance(exception, RedirectWarning):  # what Odoo tells people, with a button that leads somewhere
+        return str(exception.args[0])
     if isinstance(exception, KeyError):
         return f'There is nothing of the name {exception} here.'
     if isinstance(exception, (psycopg2.DataError, psycopg2.ProgrammingError)):

@@ -11,7 +11,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 
-from . import imports, protected_methods, trail, wizards
+from . import imports, protected, protected_methods, trail, wizards
 from .arguments import check_context, parameters_of, texts_of
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
@@ -81,9 +81,9 @@ def checked_call(
     bearer.method = model, method
     try:
         guard = call.check()
-        bearer.hold(guard, hides_keys=call.reads or bearer.read_only)
+        bearer.hold(guard, hides_keys=call.reads or bearer.read_only or bearer.is_form)
         # what is not stored is nowhere but in the ORM's cache: a form shows no keys from its first step on
-        shows = answering(bearer, env) if method == 'onchange' and bearer.values else contextlib.nullcontext()
+        shows = answering(bearer, env) if method == 'onchange' else contextlib.nullcontext()
         with shows, narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
             yield call
         if bearer.refused:
@@ -132,6 +132,9 @@ class _Call:
         if reads:
             return self._check_reading(model)
         protected_methods.check_method(self._records(model), self.method)
+        if self.method == 'onchange':
+            protected.check_form(model, {
+                key[len(DEFAULT):]: value for key, value in self.context.items() if key.startswith(DEFAULT)})
         if not MAIL_CONTEXT.isdisjoint(self.context):
             raise InsufficientScope('Leave out of the context by what Odoo sends mails, such as domain_bounce_address.')
         if not self.permissions.is_complete:
@@ -163,6 +166,8 @@ class _Call:
         if 'read' in self.permissions.everywhere or self._is_about_the_caller():
             return False
         self.values.check(self._records(model), 'read')
+        if not self.bearer.calls_the_orm:
+            self.values.check_conditions(self.arguments)
         if self.method == 'default_get':
             for names in self.arguments.values():
                 self._check_defaults(model, names)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from odoo.models import MAGIC_COLUMNS
@@ -13,6 +13,7 @@ from .owners import ids_in, owner_fields
 from .pointers import belongs
 
 if TYPE_CHECKING:
+    from odoo.api import Environment
     from odoo.models import BaseModel
 
     from .permissions import Permissions
@@ -26,33 +27,32 @@ class Held:
     From each record that it may have written, one after the other, to its lines and to what it points at; but not on
     from whom and what documents are about. Not what is on a list of a record's own, such as tags.
 
-    :param records: that the method is called on, with superuser rights.
+    :param begin: where it begins: sets of records, such as those that the method is called on, with superuser rights.
     :param permissions: of the token.
     """
 
-    def __init__(self, records: BaseModel, permissions: Permissions) -> None:
+    def __init__(self, begin: list[BaseModel], permissions: Permissions) -> None:
         self._permissions = permissions
         self._held: defaultdict[str, set[int]] = defaultdict(set)
         self._about: defaultdict[str, set[int]] = defaultdict(set)
         self._seen: defaultdict[str, set[int]] = defaultdict(set)
         self._is_followed_to_the_end = True
-        self._follow(records.with_context(active_test=False))
-        self._add_owners(records)
+        self._follow([records.with_context(active_test=False) for records in begin])
+        self._add_owners(begin[0].env)
 
-    def of(self, records: BaseModel) -> set[int]:
-        """Return the ids of those of these records that were held."""
-        ids = set(records._ids)
-        return ids & self._held[records._name] if self._is_followed_to_the_end else ids
+    def of(self, name: str, ids: Iterable[int]) -> set[int]:
+        """Return the ids of those of these records of a model that were held."""
+        return self._held[name].intersection(ids) if self._is_followed_to_the_end else set(ids)
 
-    def about(self, records: BaseModel) -> set[int]:
+    def about(self, name: str, ids: Iterable[int]) -> set[int]:
         """Return the ids of those that a wizard itself, on which the method was called, is about."""
-        return self._about[records._name].intersection(records._ids)
+        return self._about[name].intersection(ids)
 
     def _may_have_written(self, name: str) -> bool:
         return self._permissions.allows(name, 'write') or self._permissions.allows(name, 'create')
 
-    def _follow(self, records: BaseModel) -> None:
-        todo, count = [records], 0
+    def _follow(self, todo: list[BaseModel]) -> None:
+        count = 0
         while todo:
             part = todo.pop()
             name = part._name
@@ -76,13 +76,13 @@ class Held:
                             and others._name not in MASTER_DATA | NAMED_FREELY:
                         todo.append(others)
 
-    def _add_owners(self, records: BaseModel) -> None:
+    def _add_owners(self, env: Environment) -> None:
         """Add what the records that are held belong to: it changes with them."""
         for found in (self._held, self._about):
             for name, ids in [*found.items()]:
                 if name in MASTER_DATA | NAMED_FREELY or self._permissions.reaches_all(name, 'write'):
                     continue
-                held = records.env[name].browse(ids).exists()
+                held = env[name].browse(ids).exists()
                 for field in held._fields.values():
                     if field.type == 'many2one' and field.store and field.required and belongs(held, field):
                         found[field.comodel_name] |= set(held[field.name]._ids)

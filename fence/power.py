@@ -34,6 +34,7 @@ _BRACKET = re.compile(r'[()]')
 _DYNAMIC = re.compile(r'\{\{|\bt-[\w.:-]+\s*=', re.IGNORECASE)
 _RUN = ('javascript:', 'vbscript:', 'data:')
 LEAVES_OUT = re.compile(r'[\x00-\x20]')  # what browsers do not see in a scheme
+_NAME = re.compile(r'\w+')
 _NO_COLOR = re.compile(r'[;{}@\\/*<>"\']')
 _BRACKETS = frozenset('([{')
 _QUOTES = frozenset('\'"')
@@ -115,6 +116,32 @@ def _is_condition(node: ast.AST) -> bool:
         case ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]) \
                 | ast.List(elts=[ast.Constant(value=str()), ast.Constant(value=str() as operator), _]):
             return operator.lower() in OPERATORS
+    return False
+
+
+def asks_for_keys(text: str, named_so: bool = False) -> bool:
+    """Tell whether text is a domain with a condition about a key, which could be told by the records that it finds.
+
+    :param text: Python.
+    :param named_so: see :func:`is_domain`.
+    """
+    if not is_domain(text, named_so):
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode='eval')
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return any(map(is_secret, _NAME.findall(text)))
+    return any(map(_is_about_key, ast.walk(tree)))
+
+
+def _is_about_key(node: ast.AST) -> bool:
+    match node:
+        case ast.Tuple(elts=[ast.Constant(value=str() as path), _, _]) \
+                | ast.List(elts=[ast.Constant(value=str() as path), _, _]):
+            return any(map(is_secret, path.split('.')))
+        case ast.Tuple(elts=[path, ast.Constant(value=str() as operator), _]) \
+                | ast.List(elts=[path, ast.Constant(value=str() as operator), _]):
+            return operator.lower() in OPERATORS and not isinstance(path, ast.Constant)  # put together, of whatever
     return False
 
 

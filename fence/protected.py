@@ -36,7 +36,7 @@ NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
-_TELLING = ('<', '=', '&', '{', '%(')  # one of them is in each text that could do something
+_TELLING = ('<', '=', '&', '{', '[', '%(')  # one of them is in each text that could do something
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 
@@ -108,6 +108,7 @@ def check_form(record: BaseModel, values: Mapping[str, Any]) -> None:
     :raise InsufficientScope: the caller gave one that would be code there.
     """
     caller = current().caller
+    targets.check_composer(record, values)
     code.check_shown(record, {
         name: value for name, value in _checked(record, values).items()
         if caller is not None and isinstance(value, str) and value in caller.texts})

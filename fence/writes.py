@@ -47,7 +47,6 @@ class Writes(SteeredDefaults):
         self.imported: set[str] = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
-        self.ids: set[int] = set()  # of the records that it is called on
         self._held: Held | None = None  # what these have held when the method began
         self._argued: dict[str, set[int | float]] = {}  # what its arguments may name: model -> ids
 
@@ -205,7 +204,7 @@ class Writes(SteeredDefaults):
         :param records: that it is called on.
         :param arguments: by their names, which are those of models for ids: ``message_id`` for a ``mail.message``.
         """
-        self._held = Held(records.sudo().exists(), self.bearer.permissions)
+        self._held = Held([records.sudo().exists()], self.bearer.permissions)
         for name, value in arguments.items():
             match, ids = _OF_IDS.fullmatch(name), numbers_in(value)
             if match and ids and name not in FILES:
@@ -235,7 +234,7 @@ class Writes(SteeredDefaults):
         argued -= self.made[name] | (self.ids if name == self._called[0] else set())
         if records._transient or name in LOGS - {'mail.message'}:
             argued = set()
-        held, about = self._held.of(records) - self.made[name], self._held.about(records)
+        held, about = self._held.of(name, records._ids) - self.made[name], self._held.about(name, records._ids)
         if name == self._called[0]:
             held -= self.ids
         if records._transient or name in LOGS:

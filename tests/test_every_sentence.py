@@ -591,7 +591,7 @@ class TestEverySentenceOfTheFence(SentenceCase, JSON2Case):
             return records.search_count(domain)
         with self.method('res.partner', 'oauth2_looks', oauth2_looks):
             looking = self.scope('looking', ('res.partner', 'read write', {'methods': 'oauth2_looks'}))
-            yield 'Leave conditions about other records and about keys out of domain.', 'a condition', self.told(
+            yield 'Leave the condition about create_uid.login out', 'a condition', self.told(
                 self.token_for(looking), 'res.partner', 'oauth2_looks', ids=[], domain=[['create_uid.login', '=', 'x']])
         fresh = self.env['res.partner'].create({'name': 'without an external id'})
         yield 'The column "id" would give external ids', 'export', self.told(

@@ -313,10 +313,18 @@ class TestPagesOfApps(SealedCase):
         composer = {'composition_mode': 'comment', 'body': 'x', 'res_id': 1}
         for model, name in (
             ('iap.account', 'account_token'), ('website', 'website_slide_google_app_key'), ('res.users', 'totp_secret'),
+            ('ir.config_parameter', 'value'), ('payment.provider', 'stripe_secret_key'),
         ):
             with self.isolated(model):
-                self.assertRefused(token, 'sms.composer', 'create', vals_list=[
-                    composer | {'res_model': model, 'number_field_name': name}])
+                values = composer | {'res_model': model, 'number_field_name': name}
+                form = {'ids': [], 'field_names': [], 'fields_spec': {'recipient_single_number': {}}}
+                for method, arguments in (
+                    ('create', {'vals_list': [values]}), ('onchange', form | {'values': values}),
+                    ('onchange', form | {'values': {}, 'context': {
+                        f'default_{key}': value for key, value in values.items()}}),
+                ):
+                    answer = self.call(token, 'sms.composer', method, **arguments)
+                    self.assertEqual(answer.status_code, 403, (method, answer.text, arguments))
         self.result(token, 'sms.composer', 'create', vals_list=[
             composer | {'res_model': 'res.partner', 'number_field_name': 'phone', 'res_id': self.person.id}])
 

@@ -567,3 +567,52 @@ class TestHeldByWizards(SealedCase):
                         token, 'project.project', 'action_map', domain=['|', condition, condition], **call)
             self.result(token, 'project.project', 'action_map', domain=[['id', '=', 1]], **call)
         self.assertEqual(len(entries.exists()), 2)
+
+    def test_conditions_about_keys(self):
+        """What a mailing finds, or how many, would tell a key sign by sign."""
+        self.admin.group_ids += self.env.ref('mass_mailing.group_mass_mailing_user')
+        model = self.model_id('res.partner')
+        mailing = {'subject': 'x', 'mailing_model_id': model, 'body_html': '<p>x</p>'}
+        form = {'ids': [], 'field_names': [], 'fields_spec': {'total': {}}}
+        for domain in (
+            "[('user_ids.oauth_access_token', '=like', 'a%')]", '[["sale_order_ids.access_token", "like", "a"]]',
+            "[('user_ids', 'any', [('totp_secret', '!=', False)])]", "[('user_ids.' + 'password', '=', 'x')]",
+        ):
+            with self.isolated(domain):
+                self.assertRefused(self.token_for('api'), 'mailing.mailing', 'create', vals_list=[
+                    mailing | {'mailing_domain': domain}])
+                for scope in ('api', 'api.read'):
+                    self.assertRefused(self.token_for(scope), 'mailing.mailing', 'onchange', values={
+                        'mailing_model_id': model, 'mailing_domain': domain, 'mailing_type': 'mail'}, **form)
+        parameters = {'mailing_model_id': self.model_id('ir.config_parameter'), 'mailing_type': 'mail'}
+        for scope in ('api', 'api.read'):
+            self.assertNotIn('"total": 1', self.attempt(self.token_for(scope), 'mailing.mailing', 'onchange', values={
+                'mailing_domain': "[('key', '=', 'database.secret'), ('value', '=like', '%')]", **parameters}, **form))
+        harmless = {'mailing_domain': "[('email', '!=', False), ('name', 'ilike', 'token')]"}
+        self.result(self.token_for('api'), 'mailing.mailing', 'create', vals_list=[mailing | harmless])
+        self.result(self.token_for('api.read'), 'mailing.mailing', 'onchange', values={
+            'mailing_model_id': model, 'mailing_type': 'mail', **harmless}, **form)
+
+    def test_attributes_of_a_product(self):
+        """What a record has on a list of its own, Odoo makes rows for."""
+        self.admin.group_ids += self.env.ref('product.group_product_manager')
+        attribute = self.env['product.attribute'].create({'name': 'x', 'value_ids': [(0, 0, {'name': 'y'})]})
+        self.env.flush_all()
+        token = self.token_for(self.scope(
+            'products', ('product.template', 'read write create'), ('product.attribute', 'read'),
+            ('product.template.attribute.line', 'read write create'), ('product.attribute.value', 'read')))
+        self.result(token, 'product.template', 'create', vals_list=[{'name': 'x', 'attribute_line_ids': [[0, 0, {
+            'attribute_id': attribute.id, 'value_ids': [[6, 0, attribute.value_ids.ids]]}]]}])
+
+    def test_a_warning_that_leads_somewhere(self):
+        """Odoo's sentence, and no 500: what people get a button for."""
+        project = self.env['project.project'].create({'name': 'x', 'allow_timesheets': True})
+        task = self.env['project.task'].create({'name': 'x', 'project_id': project.id})
+        employee = self.env['hr.employee'].create({'name': 'Ed', 'user_id': self.admin.id})
+        self.env['account.analytic.line'].create({
+            'name': 'x', 'task_id': task.id, 'project_id': project.id, 'employee_id': employee.id})
+        self.admin.group_ids += self.env.ref('project.group_project_manager')
+        self.env.flush_all()
+        response = self.call(self.token_for('api'), 'project.task', 'unlink', ids=task.ids)
+        self.assertEqual(response.status_code, 422, response.text)
+        self.assertIn('timesheet', response.json()['message'])

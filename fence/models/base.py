@@ -90,7 +90,7 @@ class Base(models.AbstractModel):
                     f'Leave {", ".join(sorted(pointing))} out of the context: {field} is computed of it.')
             super()._compute_field_value(field)  # the caller's context may say of what it is to be computed
             return
-        rests = resting(bearer) if bearer.answers else unguarded(bearer)
+        rests = resting(bearer) if bearer.answers or bearer.is_form else unguarded(bearer)  # to find is to see
         narrows = guards and (pointing or not field.store)  # what looks for the like of a value finds what is open
         with rests, narrowing(bearer, self._name, everywhere=bool(pointing)) if narrows else contextlib.nullcontext():
             if guards and field.name == 'display_name' and not PLAIN_CONTEXT.issuperset(self.env.context) \

@@ -4,7 +4,7 @@ An automation rule, an action, an access right or a default acts on the model th
 So a token can neither make such a record for a protected model, nor change or delete one that is there.
 """
 from .records import check_records, lead_on
-from .setup import names_rights
+from .setup import check_composer, names_rights
 from .values import check_values, is_checked
 
-__all__ = ['check_records', 'check_values', 'is_checked', 'lead_on', 'names_rights']
+__all__ = ['check_composer', 'check_records', 'check_values', 'is_checked', 'lead_on', 'names_rights']

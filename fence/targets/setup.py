@@ -4,6 +4,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import code, occasions, rights, views
@@ -13,7 +14,7 @@ from ..evaluated import EVALUATED
 from ..insufficient_scope import refusal
 from ..markup import runs as markup_runs
 from ..power import is_secret
-from ..protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER
+from ..protected_models import DELIVERED, FIELDS, PREFIXES, SIGNING_PARAMETER, holds_secrets
 from ..row_ids import row_in
 from ..sign_in import SIGN_IN_FIELDS
 from ..token_context import current
@@ -104,8 +105,21 @@ def _check_manual_field(record: BaseModel) -> None:
 
 @checks('sms.composer')
 def _check_composer(record: BaseModel) -> None:
-    """It shows the field that holds the number of the telephone, by its name."""
-    check_path(record.env, record.res_model, record.number_field_name, shows=True)
+    check_composer(record, {'res_model': record.res_model, 'number_field_name': record.number_field_name})
+
+
+def check_composer(record: BaseModel, values: Mapping[str, Any]) -> None:
+    """Check what a composer of text messages shows: the field that holds the number of the telephone, by its name.
+
+    :param record: stored, or of a form.
+    :param values: those that it gets.
+    """
+    if record._name == 'sms.composer' and not values.keys().isdisjoint(('number_field_name', 'res_model')):
+        cached = record._cache if len(record) == 1 else {}
+        model, name = (values.get(key) or cached.get(key) for key in ('res_model', 'number_field_name'))
+        if model in CHECKS or holds_secrets(model or ''):
+            raise refusal(f'show fields of {model} by their names')
+        check_path(record.env, model or '', name, shows=True)
 
 
 @checks('ir.default')
