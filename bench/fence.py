@@ -24,7 +24,7 @@ class Call(NamedTuple):
 
 
 READ = Call('read', f'what the fence adds to a read of {PARTNERS} contacts', 0.05, 0.3, 2)
-CREATE = Call('create', f'what the fence adds to a create with {LINES} lines', 0.1, 1.5, 1)
+CREATE = Call('create', f'what the fence adds to a create with {LINES} lines', 0.1, 1.5, 3)
 
 
 def measure(site, rounds):

@@ -58,12 +58,15 @@ def check_everybody(records: BaseModel, values: Mapping[str, Any]) -> None:
     everybody = records._oauth2_of_everybody()
     if not everybody.isdisjoint(records._ids):
         raise refusal('change the contact of whom everybody acts as')
-    parent = values.get('parent_id')
-    above = records.sudo().browse(parent if type(parent) is int else ())  # that it exists, Odoo asks for itself
+    parent, seen = values.get('parent_id'), current().parents
+    if type(parent) is not int or parent in seen:
+        return
+    above = records.sudo().browse(parent or ())  # that it exists, Odoo asks for itself
     while above:
         if above.id in everybody:
             raise refusal('change the contact of whom everybody acts as')
         above = above.parent_id
+    seen.add(parent)
 
 
 def check_addresses(records: BaseModel, values: Mapping[str, Any]) -> None:

@@ -74,6 +74,7 @@ class TokenContext:
         self.calls_the_orm = False  # whether that is one of the ORM's own methods
         # what the ORM has refused in this request, though Odoo's code may have caught it
         self.refused: InsufficientScope | None = None
+        self.parents: set[int] = set()  # of contacts, which are none of whom everybody acts as: see contacts.py
         self.fresh: dict[str, set[int]] = {}  # model -> ids of the records that this request has made or changed
         self.model_fields: dict[str, list[str]] = {}  # see targets/records.py
         self.rights_before: Rights | None = None  # of everybody, see rights.py

@@ -41,7 +41,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info: str) -> Any:
         rule, args = super()._match(path_info)
-        if path_info == request.httprequest.path and challenges.is_json2(path_info) \
+        if challenges.is_json2(path_info) and path_info == request.httprequest.path \
                 and request.httprequest.method != 'OPTIONS' and not Json2Dispatcher.is_compatible_with(request):
             # Odoo would answer with a page, which those of other websites could not read
             abort(_readable_anywhere(request.make_json_response(
