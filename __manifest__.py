@@ -1,7 +1,7 @@
 {
     'name': 'OAuth 2 Provider',
     'summary': 'Let applications sign in with Odoo and get tokens that do no more than they must',
-    'version': '19.0.1.7.0',
+    'version': '19.0.1.8.0',
     'category': 'Administration',
     'author': 'The oauth2_provider contributors',
     'license': 'LGPL-3',
@@ -21,11 +21,14 @@
         'views/oauth2_usage_views.xml',
         'views/oauth2_token_views.xml',
         'views/oauth2_consent_views.xml',
+        'views/oauth2_connected_application_views.xml',
+        'views/portal_templates.xml',
         'views/oauth2_key_views.xml',
         'views/oauth2_event_views.xml',
         'views/res_config_settings_views.xml',
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',
+        'views/mail_templates.xml',
     ],
     'demo': [
         'demo/oauth2_application_demo.xml',

@@ -1,1 +1,10 @@
-from . import authorize, client_endpoints, company_logo, dispatcher, json2, metadata, userinfo
+from . import (
+    authorize,
+    client_endpoints,
+    company_logo,
+    connected_applications,
+    dispatcher,
+    json2,
+    metadata,
+    userinfo,
+)

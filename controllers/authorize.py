@@ -106,6 +106,7 @@ class AuthorizeController(Controller):
             return None
         if decided:
             env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
+            env['oauth2.consent']._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
         return authorization.grant(asked, valid, uid, scope_versions.pack(versions))
 
     def _refuse(self, refusal, mimetype, form):

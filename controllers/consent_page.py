@@ -1,6 +1,6 @@
 """The page on which a person allows an application what it asks for, and what it sends."""
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools.misc import hmac
@@ -8,7 +8,7 @@ from odoo.tools.misc import hmac
 from ..protocol import authorization_request, errors, parameters, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
-from . import responses
+from . import consent_words, responses
 
 # What the page sends besides the authorization request itself.
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
@@ -24,15 +24,13 @@ def render(params, valid, versions, *, again=False):
     :param versions: a mapping from the names of its scopes to their versions.
     :param bool again: whether the user has answered already, to a page that is out of date.
     """
-    return responses.page('oauth2_provider.consent_page', {
-        'application_name': valid.client.name,
+    application = request.env['oauth2.application'].sudo().browse(valid.client.id)
+    return responses.page('oauth2_provider.consent_page', consent_words.of(application, valid, _scopes(valid)) | {
+        'application': application,
         'again': again,
-        'destination': urlsplit(valid.redirect_uri),
         # what is shown is what is granted
         'parameters': [pair for pair in own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
         'shown': shown(params, valid, versions),
-        'scopes': _scopes(valid),
-        'stays_connected': valid.client.stays_connected,
         'switch_user': '/web/session/logout?' + urlencode({'redirect': resume(params)}),
     })
 

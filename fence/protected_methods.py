@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 METHODS = {
     'res.partner': frozenset({'signup_get_auth_param', 'signup_prepare'}),
     'res.users': frozenset({
-        'action_create_passkey', 'action_totp_disable', 'action_totp_enable_wizard', 'api_key_wizard', 'authenticate',
-        'change_password', 'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
+        'action_create_passkey', 'action_disconnect_all_applications', 'action_totp_disable',
+        'action_totp_enable_wizard', 'api_key_wizard', 'authenticate', 'change_password',
+        'preference_change_password', 'reset_password', 'signup', 'signup_get_auth_param',
         'signup_prepare'}),
     'ir.model.fields': frozenset({'formbuilder_whitelist'}),
     'website.assets': frozenset({'make_scss_customization', 'reset_asset', 'save_asset'}),

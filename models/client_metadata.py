@@ -64,4 +64,6 @@ GRANT_FIELDS = {
     'refresh_token': 'allow_refresh_token',
     'client_credentials': 'allow_client_credentials',
 }
-AUDITED = ('active', *(one.field for one in METADATA if one.audited), *GRANT_FIELDS.values())
+AUDITED = (
+    'active', 'logo', 'homepage_url', 'description', *(one.field for one in METADATA if one.audited),
+    *GRANT_FIELDS.values())

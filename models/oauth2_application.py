@@ -23,6 +23,11 @@ class Oauth2Application(models.Model):
 
     name = fields.Char(required=True, help="People see this name when the application asks for access.")
     active = fields.Boolean(default=True)
+    logo = fields.Image(max_width=256, max_height=256, help="People see it when the application asks for access.")
+    homepage_url = fields.Char(
+        string='Home Page', help="Where people find out what the application is. The consent page links to it.")
+    description = fields.Char(
+        translate=True, help="One sentence for the people who are asked: what the application is for.")
     client_id = fields.Char(
         string='Client ID', required=True, readonly=True, copy=False,
         default=lambda self: credentials.generate_client_id(),
@@ -32,7 +37,8 @@ class Oauth2Application(models.Model):
          ('public', 'Public: a mobile, desktop or browser application')],
         string='Type', required=True, default='confidential')
     redirect_uris = fields.Text(
-        string='Redirect URIs', help="Where people are sent back to, one address a line. They have to match exactly.")
+        string='Redirect URIs',
+        help="Also called callback URL: where people are sent back to. One a line, exactly as the tool shows it.")
     redirect_uris_problem = fields.Text(string='Problem with Redirect URIs', compute='_compute_redirect_uris_problem')
     allow_authorization_code = fields.Boolean(
         string='Authorization Code', default=True, help="People sign in and allow the application to act for them.")
@@ -47,21 +53,22 @@ class Oauth2Application(models.Model):
         string='Client Credentials',
         help="The application works by itself, without a person, as the user that you choose.")
     user_id = fields.Many2one(
-        'res.users', string='Acts As', index='btree_not_null', ondelete='restrict',
+        'res.users', string='Runs As', index='btree_not_null', ondelete='restrict',
         help="The user that the application acts as when it works by itself. Best: a separate user with few rights.")
     can_introspect = fields.Boolean(
-        string='May Check Tokens',
+        string='May Introspect Tokens',
         help="The application is a service that receives tokens of others, and may ask Odoo whether they are valid.")
     scope_ids = fields.Many2many(
         'oauth2.scope', string='Scopes', default=lambda self: self._default_scope_ids(),
         help="What the application may ask for. People see it before they allow it.")
     trusted = fields.Boolean(
+        string='Skip Consent',
         help="People are not asked before this application gets access. Only for your own applications.")
     require_pkce = fields.Boolean(
         string='Require PKCE',
         help="Refuse requests without a code challenge. Always on for public applications.")
     group_ids = fields.Many2many(
-        'res.groups', string='Who May Use It', default=lambda self: self.env.ref('base.group_user'),
+        'res.groups', string='Allowed Groups', default=lambda self: self.env.ref('base.group_user'),
         help="Only members of these groups can allow the application to act for them.")
     access_token_lifetime = fields.Integer(
         default=lambda self: setting(self.env, 'access_token_lifetime'), required=True,
@@ -81,7 +88,6 @@ class Oauth2Application(models.Model):
         required=True, default='datetime',
         help="How access_token_validity is written in the answer with the token.")
     legacy_requests = fields.Boolean(
-        string='Accept Old-Style Requests',
         help="Accept token requests with parameters in the URL, or with the secret in two places. "
              "Only for clients that were written for the older REST API and cannot be changed.")
     connection_count = fields.Integer(compute='_compute_connection_count')
@@ -120,6 +126,21 @@ class Oauth2Application(models.Model):
         for application in self:
             if problem := names.problem(self.env, application.name):
                 raise ValidationError(problem)
+
+    @api.constrains('description')
+    def _check_description(self):
+        for application in self.filtered('description'):
+            if problem := names.problem(self.env, application.description, names.MAX_SENTENCE):
+                raise ValidationError(problem)
+
+    @api.constrains('homepage_url')
+    def _check_homepage_url(self):
+        for application in self.filtered('homepage_url'):
+            address = application.homepage_url
+            if not address.startswith(('http://', 'https://')) or redirect_uri.fault(
+                    address, 'confidential') not in (None, 'fragment', 'http', 'query'):
+                raise ValidationError(self.env._(
+                    "Write the home page as a whole address, such as https://app.example.com."))
 
     @api.constrains('client_id')
     def _check_client_id(self):

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..protocol import scope_versions
 from ..shared import clock
+from ..shared.retry import execute_or_conflict
 
 
 class Oauth2Consent(models.Model):
@@ -31,6 +32,22 @@ class Oauth2Consent(models.Model):
             'user_id': consent.user_id.id, 'actor_id': self.env.uid,
         } for consent in self.sudo()])
         return super().unlink()
+
+    @api.model
+    def _forget(self, pairs, *, actor_id):
+        """Delete what users have allowed applications.
+
+        :param SQL pairs: of a user's id and an application's.
+        :param int actor_id: the user who does that.
+        """
+        rows = execute_or_conflict(self.env.cr, SQL(
+            """ DELETE FROM oauth2_consent AS consent USING oauth2_application AS application
+                 WHERE application.id = consent.application_id
+                   AND (consent.user_id, consent.application_id) IN (%s)
+             RETURNING application.id, application.name, consent.user_id """, pairs))
+        self.env['oauth2.event']._record_all('consent_deleted', [{
+            'application_id': application_id, 'application_name': name, 'user_id': user_id, 'actor_id': actor_id,
+        } for application_id, name, user_id in rows])
 
     def _covers(self, *, client, user_id, versions):
         """Tell whether the user has already allowed all these scopes, as they are, this application as it is.

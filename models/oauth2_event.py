@@ -82,8 +82,18 @@ class Oauth2Event(models.Model):
     detail = fields.Char(readonly=True)
 
     _alarms = models.Index("(id) WHERE kind IN ('code_replayed', 'refresh_token_stolen', 'key_discarded')")
+    _beginnings = models.Index("(user_id, application_id, id) WHERE kind IN ('allowed', 'connected')")
     _refusals = models.Index(
         "(network, at) WHERE kind IN ('refused', 'client_refused')")
+
+    @api.model
+    def _last_addresses(self, user_ids, application_ids):
+        """Return from where users last let applications in: a dict from pairs of a user's and an application's id."""
+        return {(user_id, application_id): address for user_id, application_id, address in self.env.execute_query(SQL(
+            """ SELECT DISTINCT ON (user_id, application_id) user_id, application_id, address
+                  FROM oauth2_event
+                 WHERE user_id = ANY(%s) AND application_id = ANY(%s) AND kind IN ('allowed', 'connected')
+              ORDER BY user_id, application_id, id DESC """, list(user_ids), list(application_ids)))}
 
     @api.model
     def _record(self, kind, **values):

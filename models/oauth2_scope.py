@@ -29,9 +29,9 @@ class Oauth2Scope(models.Model):
         required=True, translate=True, help="What people read before they allow it, such as: See your contacts.")
     sequence = fields.Integer(default=100)
     model_access = fields.Selection(
-        [('none', 'Nothing by itself'),
-         ('listed', 'Only what is listed'),
-         ('all', 'Everything that the user may use')],
+        [('none', 'No records'),
+         ('listed', 'Only the records below'),
+         ('all', 'Everything its user can use')],
         string='Opens', required=True, default='none',
         help="What a token with this scope may use in Odoo. It never gets beyond the rights of its user.")
     perm_read = fields.Boolean(string='Read', default=True)

@@ -28,13 +28,14 @@ class Oauth2ScopeAccess(models.Model):
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
     domain = fields.Char(
-        string='Only Records', help="Which records. Empty for all. It can use user.id, company_id and company_ids, "
-                                    "such as [('user_id', '=', user.id)], and dates such as 'today -7d'.")
+        string='Only These Records',
+        help="Which records. Empty for all. It can use user.id, company_id and company_ids, such as "
+             "[('user_id', '=', user.id)], and dates such as 'today -7d'.")
     domain_error = fields.Char(
         compute='_compute_domain_error', compute_sudo=True,
         help="Why nothing matches the domain, where it cannot be read.")
     methods = fields.Text(
-        string='Further Methods',
+        string='Other Allowed Methods',
         help="Names of buttons and other public methods that may be called, one a line, such as action_confirm. "
              "They run with all rights of the user.")
 

@@ -28,6 +28,16 @@ _CHECK = """
       FROM oauth2_token WHERE id = %s """
 
 
+def standing(now):
+    """Return the condition that a connection stands, about the table's alias ``token``.
+
+    :param datetime now: naive UTC.
+    """
+    return SQL(
+        "token.revoked_at IS NULL AND token.expires_at > %s AND token.epoch = %s", now,
+        epoch_of(SQL("token.user_id"), SQL("token.application_id")))
+
+
 class Oauth2Token(models.Model):
     """One connection: an application that acts for a user until someone ends it.
 

@@ -52,7 +52,7 @@ class Oauth2Token(models.Model):
     _inherit = 'oauth2.token'
 
     def action_revoke(self):
-        """End these connections: their tokens stop working at once.
+        """Disconnect the applications of these connections from their users: see :meth:`_disconnect`.
 
         :raise AccessError: for others than managers. Nobody may *write* a connection: whoever
             could change its user or its scopes would be that user.
@@ -60,23 +60,39 @@ class Oauth2Token(models.Model):
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
             raise AccessError(self.env._("Only OAuth2 managers can end connections."))
         self.check_access('read')
+        self._disconnect(
+            {(token.user_id.id, token.application_id.id) for token in self.sudo()}, detail='disconnected by a manager')
+
+    @api.model
+    def _disconnect(self, pairs, *, detail):
+        """End all connections of users with applications, and forget what the users have allowed these.
+
+        Their tokens stop working at once, and the users are asked before the applications get in again.
+
+        :param pairs: of a user's id and an application's.
+        :param str detail: why, for the trail.
+        """
+        if not pairs:
+            return
+        pairs = SQL(", ").join(SQL("(%s, %s)", *pair) for pair in sorted(pairs))
+        actor_id = self.env.uid
         self.env.flush_all()
 
         def end(tokens):
             # or else one that is on its way would connect the same application again
             execute_or_conflict(tokens.env.cr, SQL(
-                """ DELETE FROM oauth2_authorization_code AS code USING oauth2_token AS token
-                     WHERE token.id = ANY(%s) AND code.user_id = token.user_id
-                       AND code.application_id = token.application_id AND code.used_at IS NULL
-                 RETURNING code.id """, self.ids))
-            tokens._end(SQL("token.id = ANY(%s)", self.ids), actor_id=self.env.uid, detail='ended by a manager')
+                """ DELETE FROM oauth2_authorization_code
+                     WHERE (user_id, application_id) IN (%s) AND used_at IS NULL RETURNING id """, pairs))
+            tokens.env['oauth2.consent']._forget(pairs, actor_id=actor_id)
+            tokens._end(SQL("(token.user_id, token.application_id) IN (%s)", pairs), actor_id=actor_id, detail=detail)
+        tokens = self.sudo()
         try:
             # or else it would fail while the application renews its token
             with read_committed(self.env.cr.dbname) as cr:
-                end(self.with_env(self.env(cr=cr)))
+                end(tokens.with_env(tokens.env(cr=cr)))
         except psycopg2.errors.LockNotAvailable:  # this transaction has changed them itself, perhaps
-            end(self)
-        self.invalidate_model(['revoked_at'])
+            end(tokens)
+        self.env.invalidate_all()
 
     @api.model
     def _end(self, where, *, kind='revoked', actor_id=None, now=None, detail=None):

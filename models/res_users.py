@@ -3,7 +3,8 @@ from typing import NamedTuple
 
 import psycopg2.errors
 
-from odoo import models, tools
+from odoo import fields, models, tools
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..fence import current
@@ -21,6 +22,13 @@ class ActiveUser(NamedTuple):
 
 class ResUsers(models.Model):
     _inherit = 'res.users'
+
+    connected_application_ids = fields.One2many(
+        'oauth2.connected.application', 'user_id', string='Connected Applications', readonly=True)
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + ['connected_application_ids']
 
     def write(self, vals):
         with self._oauth2_holding_off():
@@ -65,6 +73,15 @@ class ResUsers(models.Model):
         action = super()._action_revoke_all_devices()
         self._oauth2_end_connections('logged out of all devices')
         return action
+
+    def action_disconnect_all_applications(self):
+        """End the access of all applications that the user has let in.
+
+        :raise AccessError: for others than the user.
+        """
+        if self != self.env.user:
+            raise AccessError(self.env._("You can only disconnect your own applications."))
+        return self.connected_application_ids.action_disconnect()
 
     def _oauth2_end_connections(self, reason):
         """End all connections that act for these users, and those that are about to begin."""

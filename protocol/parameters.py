@@ -160,7 +160,7 @@ def merge(*places: Iterable[tuple[str, str]], secret_in_two_places: bool = False
             if name == 'scope' and not reason:
                 value = ' '.join(value.split())  # RFC 6749 §3.3, leniently
             if name in seen and name != REPEATABLE:
-                reason = f'The parameter {_printable(name)} is there more than once.'
+                reason = f'The parameter {_printable(name)} is given more than once.'
             elif name in merged.values:
                 if value and merged.values[name] != value:
                     reason = f'The parameter {_printable(name)} has two different values.'

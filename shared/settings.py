@@ -38,6 +38,7 @@ SETTINGS = {
     'refresh_grace': Setting(120, 0, 600),  # seconds in which the previous refresh token gets the same successor
     'secret_overlap': Setting(24, 0, 720),  # hours that a replaced client secret still works
     'password_ends_connections': Setting(True),
+    'mail_on_connect': Setting(True),  # tell users by mail what they have just allowed
     'key_lifetime': Setting(90, 1, 3650),  # days that a key signs
     'key_notice': Setting(24, 0, 720),  # hours that a key is published before it signs
     'application_failures': Setting(50, 1, 10000),  # failed attempts a minute, of one application and address

@@ -83,6 +83,7 @@ class TestApplication(TransactionCase):
             'oauth2.assertion': (nothing, nothing),
             'oauth2.authorization.code': (nothing, nothing),
             'oauth2.client.secret': (nothing, {'read', 'create'}),
+            'oauth2.connected.application': (read, read),  # of one's own
             'oauth2.consent': (nothing, {'read', 'unlink'}),
             'oauth2.epoch': (nothing, nothing),
             'oauth2.event': (nothing, read),
@@ -101,7 +102,8 @@ class TestApplication(TransactionCase):
         portal = new_test_user(self.env, login='paula', groups='base.group_portal')
         for name, (users, managers) in rights.items():
             for user, expected in (
-                (self.env.ref('base.public_user'), nothing), (portal, nothing), (self.user, users),
+                (self.env.ref('base.public_user'), nothing),
+                (portal, read if name == 'oauth2.connected.application' else nothing), (self.user, users),
                 (self.manager, managers), (self.env.ref('base.user_admin'), managers),
             ):
                 with self.subTest(model=name, user=user.login):

@@ -51,8 +51,9 @@ class TestConsentPage(OAuth2Case):
                 with self.subTest(refreshes=refreshes, scope=scope):
                     page = html.fromstring(self.authorize(headers=HTML, scope=scope).content)
                     promised = [line.text_content().strip() for line in page.xpath('//ul/li')]
-                    self.assertEqual(promised, ['See your name'] + [
-                        'Stay connected when you are not here'] * refreshes)
+                    self.assertEqual(promised, ['See your name'])
+                    lasts = page.get_element_by_id('oauth2_lasts').text_content()
+                    self.assertIn('until you disconnect it' if refreshes else 'ends after 60 minutes', lasts)
                     self.allow(scope.split())
                     members = self.redeem(self.code(scope=scope)).json()
                     self.assertEqual('refresh_token' in members, refreshes)

@@ -125,10 +125,10 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         yield 'The parameter scope holds more than printable ASCII: percent-encode the rest', 'letter', self.sent(
             json.dumps(credentials | {'grant_type': 'client_credentials', 'scope': 'é'}), TYPES[1])
         yield 'The parameter state holds a line break, or another character', 'state', self.authorize(state='a\0b')
-        yield 'The parameter scope is there more than once.', 'form', self.sent(form + '&scope=profile&scope=profile')
-        yield 'The parameter scope is there more than once.', 'JSON', self.sent(
+        yield 'The parameter scope is given more than once.', 'form', self.sent(form + '&scope=profile&scope=profile')
+        yield 'The parameter scope is given more than once.', 'JSON', self.sent(
             '{"scope": "profile", "scope": "profile"}', TYPES[1])
-        yield 'The parameter with an unknown name is there more than once.', 'form', self.sent(form + '&A=1&A=1')
+        yield 'The parameter with an unknown name is given more than once.', 'form', self.sent(form + '&A=1&A=1')
         yield 'The parameter grant_type has two different values.', 'body and header', self.sent(
             form, **oauth_header(grant_type='refresh_token'))
         yield 'The Authorization header is longer than 12000 characters.', 'OAuth', self.sent(
@@ -346,7 +346,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
     def of_the_page(self):
         yield 'Open the authorization_uri in a browser and allow it.', 'not yet allowed', self.authorize(
             scope='openid profile email')
-        yield 'The user said no.', 'Deny', self._decide('deny')
+        yield 'The user denied the request.', 'Deny', self._decide('deny')
         yield 'The decision has to be allow or deny.', 'neither', self._decide('maybe')
         yield 'Open the address in a browser: its page sends the decision.', 'no token', self._decide(
             'allow', csrf_token='')

@@ -182,7 +182,7 @@ class TestLifecycle(OAuth2Case):
         self.user.active = False
         self.assertEqual(connection.revoked_at, ended_at)
         events = self.env['oauth2.event'].search([('connection', '=', connection.id), ('kind', '=', 'revoked')])
-        self.assertEqual(events.mapped('detail'), ['ended by a manager'])
+        self.assertEqual(events.mapped('detail'), ['disconnected by a manager'])
 
     def test_an_end_that_is_taken_back_ends_nothing(self):
         """A test of an import undoes what it did to a savepoint; what waits for the commit must not end it then."""

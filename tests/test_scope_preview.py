@@ -232,11 +232,11 @@ class TestScopeEditor(JSON2Case):
         self.assertEqual(set(scope.summary.split('; ')), {
             'Contact (some): Read, Change, address_get', 'Country: Read'})
         scope.model_access = 'none'
-        self.assertEqual(scope.summary, 'Nothing by itself')
+        self.assertEqual(scope.summary, 'No records')
         scope.write({'model_access': 'all', 'perm_read': True, 'perm_unlink': True})
-        self.assertEqual(scope.summary, 'Everything that the user may use: Read, Delete')
+        self.assertEqual(scope.summary, 'Everything its user can use: Read, Delete')
         scope.write({'perm_read': False, 'perm_unlink': False})
-        self.assertEqual(scope.summary, 'Nothing by itself')
+        self.assertEqual(scope.summary, 'No records')
         scope.model_access = 'listed'
         scope.access_ids.filtered(lambda line: line.model == 'res.country').perm_read = False
         self.assertEqual(scope.summary, 'Contact (some): Read, Change, address_get')

@@ -18,7 +18,8 @@ class TestSettings(TransactionCase):
             {name: values[f'oauth2_{name}'] for name in SETTINGS},
             {
                 'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
-                'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24, 'password_ends_connections': True,
+                'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24,
+                'password_ends_connections': True, 'mail_on_connect': True,
                 'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
                 'issuer': '', 'suggested_scopes': 'api.read', 'trail_days': 180,
             })

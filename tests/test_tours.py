@@ -54,6 +54,13 @@ class TestTours(OAuth2Case):
         self.assertEqual(application.redirect_uris, 'https://app.example.com/callback')
         self.assertTrue(application.client_secret_digest)
 
+    def test_person_disconnects_an_application(self):
+        self.connect()
+        self.start_tour('/odoo', 'oauth2_provider_disconnect', login='alice')
+        tokens = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.assertTrue(tokens and all(tokens.mapped('revoked_at')))
+        self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
+
     def test_administrator_rotates_the_keys_and_discards_one(self):
         keys = self.env['oauth2.key']
         before = keys.search([])

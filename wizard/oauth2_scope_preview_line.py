@@ -10,11 +10,11 @@ class Oauth2ScopePreviewLine(models.TransientModel):
     _rec_name = 'model'
 
     preview_id = fields.Many2one('oauth2.scope.preview', required=True, ondelete='cascade', index=True)
-    name = fields.Char(string='Kind of Records', readonly=True)
+    name = fields.Char(string='Model', readonly=True)
     model = fields.Char(readonly=True)
     read_count = fields.Integer(string='See', readonly=True)
     write_count = fields.Integer(string='Change', readonly=True)
     unlink_count = fields.Integer(string='Delete', readonly=True)
     can_create = fields.Boolean(string='Create', readonly=True)
-    methods = fields.Text(string='Further Methods', readonly=True)
+    methods = fields.Text(string='Other Allowed Methods', readonly=True)
     note = fields.Text(readonly=True, help="Why there are no numbers.")

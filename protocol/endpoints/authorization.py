@@ -59,7 +59,7 @@ def refuse(
 def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> Refusal:
     """Return the refusal of a valid request that the user says no to."""
     request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
-    error = errors.AccessDeniedError('The user said no.')
+    error = errors.AccessDeniedError('The user denied the request.')
     return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
 
 

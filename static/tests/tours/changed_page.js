@@ -11,12 +11,12 @@ registry.category("web_tour.tours").add("oauth2_provider_changed_page", {
     steps: () => [
         {
             content: "The page says who asks",
-            trigger: "h1:contains(Reporting Tool):contains(wants to connect to your account)",
+            trigger: "h1:contains(Reporting Tool):contains(wants to access your Odoo account)",
         },
         allow("Allow it, while it becomes another one"),
         {
             content: "The page says what has changed, and nothing is allowed yet",
-            trigger: "h1:contains(Another Tool):contains(wants to connect to your account)",
+            trigger: "h1:contains(Another Tool):contains(wants to access your Odoo account)",
         },
         allow("Allow that one"),
         {

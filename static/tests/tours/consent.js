@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("oauth2_provider_consent", {
         },
         {
             content: "The page says what is asked",
-            trigger: "h1:contains(Reporting Tool):contains(wants to connect to your account)",
+            trigger: "h1:contains(Reporting Tool):contains(wants to access your Odoo account)",
         },
         {
             content: "Allow it",

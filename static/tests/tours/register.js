@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
         {
-            content: "Open OAuth2, which shows the applications",
+            content: "Open OAuth, which shows the applications",
             trigger: ".o_app[data-menu-xmlid='oauth2_provider.oauth2_menu']",
             run: "click",
         },
@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
             },
         },
         {
-            trigger: ".modal button:contains(I Have Copied It)",
+            trigger: ".modal button:contains(Done, I Saved It)",
             run: "click",
         },
         {

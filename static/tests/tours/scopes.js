@@ -28,8 +28,8 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
             trigger: ".o_field_widget[name=perm_unlink]",
         },
         {
-            content: "Or only what is listed",
-            trigger: ".o_field_widget[name=model_access] label:contains(listed)",
+            content: "Or only the records below",
+            trigger: ".o_field_widget[name=model_access] label:contains(below)",
             run: "click",
         },
         {

@@ -1,0 +1,93 @@
+"""What the consent page says: whole sentences, which translate as such, and permissions by how much they open."""
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from odoo.http import request
+from odoo.tools.misc import format_date
+
+# What scopes come to for people, and the pictures of that.
+_FULL, _CHANGE, _SEE, _PERSON = 'full', 'change', 'see', 'person'
+_ICONS = {_FULL: 'fa-exclamation-triangle', _CHANGE: 'fa-pencil', _SEE: 'fa-eye', _PERSON: 'fa-user'}
+_LOOPBACK = ('127.0.0.1', '::1', 'localhost')
+_STRONG = Markup('<strong><bdi>%s</bdi></strong>')
+_PLAIN = Markup('<bdi>%s</bdi>')
+
+
+def of(application, valid, scopes):
+    """Return the words of the page.
+
+    :param application: the record, with superuser rights.
+    :param AuthorizationRequest valid: what is asked for.
+    :param scopes: records of the scopes that are asked for.
+    :return: a dict of sentences, of HTML where they hold names; of ``permissions``, see :func:`_permissions`; and of
+        ``added``, the names of scopes that are new for an application which the user has allowed something before.
+    """
+    user = request.env.user
+    consent = request.env['oauth2.consent'].sudo().search(
+        [('user_id', '=', user.id), ('application_id', '=', application.id)], limit=1)
+    return {
+        'question': request.env._("%s wants to access your Odoo account", _STRONG % valid.client.name),
+        'account': request.env._(
+            "You are signed in as %(name)s (%(login)s)", name=_PLAIN % user.name, login=_PLAIN % user.login),
+        'home': urlsplit(application.homepage_url or '').hostname,
+        'permissions': _permissions(scopes),
+        'added': set(scopes.mapped('name')) - set(consent.scope_ids.mapped('name')) if consent else set(),
+        'lasts': _lasts(valid.client),
+        'goes_on': _goes_on(urlsplit(valid.redirect_uri)),
+        'registered': request.env._(
+            "An administrator registered this application here on %s.",
+            format_date(request.env, application.create_date)),
+    }
+
+
+def _permissions(scopes):
+    """Return groups of scopes, the one that opens most first.
+
+    :return: list of dicts of a title, scopes, an icon, a sentence for the scopes that open everything, and ``is_full``.
+    """
+    titles = {
+        _FULL: request.env._("Full access:"),
+        _CHANGE: request.env._("It will be able to change:"),
+        _SEE: request.env._("It will be able to see:"),
+        _PERSON: request.env._("It will know who you are:"),
+    }
+    everything = {
+        _FULL: request.env._("This is everything that you may see and change in Odoo."),
+        _SEE: request.env._("This is everything that you may see in Odoo."),
+    }
+    by_kind = scopes.grouped(_kind)
+    return [{
+        'title': title, 'scopes': by_kind[kind], 'icon': _ICONS[kind], 'everything': everything.get(kind),
+        'is_full': kind == _FULL,
+    } for kind, title in titles.items() if kind in by_kind]
+
+
+def _kind(scope):
+    lines = scope if scope.model_access == 'all' else scope.access_ids
+    changes = any(line.perm_write or line.perm_create or line.perm_unlink for line in lines)
+    match scope.model_access:
+        case 'all':
+            return _FULL if changes else _SEE
+        case 'listed':
+            return _CHANGE if changes or any(line.methods for line in lines) else _SEE
+    return _PERSON
+
+
+def _lasts(client):
+    if client.stays_connected:
+        return request.env._(
+            "It keeps access until you disconnect it, in your preferences under Connected Applications.")
+    return request.env._("Its access ends after %s minutes.", max(1, client.access_token_lifetime // 60))
+
+
+def _goes_on(destination):
+    """Return where the browser goes from here.
+
+    :param SplitResult destination: the redirect URI.
+    """
+    if destination.scheme not in ('http', 'https'):
+        return request.env._("From here you go on to the application %s.", _STRONG % destination.scheme)
+    if destination.hostname in _LOOPBACK:
+        return request.env._("From here you go on to %s (this device).", _STRONG % destination.hostname)
+    return request.env._("From here you go on to %s.", _STRONG % destination.hostname)

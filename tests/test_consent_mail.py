@@ -1,0 +1,57 @@
+"""Users are told by mail when an application may use their account: perhaps somebody else allowed it."""
+from odoo.tests import tagged
+
+from .common import BASE, HTML, OAuth2Case
+
+
+@tagged('post_install', '-at_install')
+class TestConsentMail(OAuth2Case):
+
+    def decide(self, decision, **parameters):
+        """Answer the consent page as a browser would."""
+        self.sign_in()
+        page = self.authorize(headers=HTML, **parameters)
+        _form, fields = self.consent_form(page)
+        answer = self.url_open(f'{BASE}/authorize', data=fields | {'decision': decision}, allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+
+    def mails(self):
+        return self.env['mail.mail'].search([('email_to', 'ilike', 'alice@example.com')])
+
+    def test_what_was_allowed_is_told(self):
+        self.env.company.email = 'office@example.com'
+        self.decide('allow', scope='profile')
+        mail = self.mails()
+        self.assertIn('Reporting Tool', mail.subject)
+        self.assertEqual(mail.state, 'outgoing')  # nobody has waited for a mail server
+        profile = self.env['oauth2.scope'].search([('name', '=', 'profile')])
+        for words in ('Reporting Tool', profile.description, '127.0.0.1', '/my/connected_apps', 'alice'):
+            self.assertIn(words, mail.body_html)
+
+    def test_more_is_told_again_and_the_same_is_not(self):
+        self.decide('allow', scope='profile')
+        self.authorize(scope='profile')
+        self.assertEqual(len(self.mails()), 1)
+        self.decide('allow', scope='profile email')
+        self.assertEqual(len(self.mails()), 2)
+
+    def test_a_name_is_text_in_it(self):
+        self.application.name = '<b>Tool</b> {{ 1 }}'
+        self.decide('allow', scope='profile')
+        self.assertIn('&lt;b&gt;Tool', self.mails().body_html)
+
+    def test_no_mail(self):
+        self.decide('deny', scope='profile')
+        self.setting('mail_on_connect', False)
+        self.decide('allow', scope='profile')
+        self.setting('mail_on_connect', True)
+        self.user.email = False
+        self.decide('allow', scope='profile email')
+        self.assertFalse(self.mails())
+
+    def test_it_is_in_the_language_of_the_user(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR'])
+        self.user.lang = 'fr_FR'
+        self.decide('allow', scope='profile')
+        self.assertIn('votre compte', self.mails().subject)
