@@ -55,6 +55,8 @@ class TestLifecycle(OAuth2Case):
         self.assertError(self.redeem(code), 'invalid_grant')
         self.assertEqual(self.redeem(bobs).status_code, 200)
         self.sign_in()
+        self.assertEqual(self.authorize().status_code, 403)  # it is asked again
+        self.allow()
         self.assertEqual(self.redeem(self.code()).status_code, 200)
 
     def test_a_code_whose_redirect_uri_was_taken_away(self):

@@ -11,6 +11,7 @@ import benchmark
 import demo
 import lint
 import testing
+import translations
 from common import CHECKOUT, ROOT, Problem, fail, prepare_folders, say, try_lock
 from pg_supervisor import end_leftover
 from postgres import is_running
@@ -59,6 +60,7 @@ def make_parser():
         bench.add_argument("--json", metavar="FILE", help="write the figures to a file, too")
         bench.add_argument("--rounds", type=int, default=21, choices=range(1, 100), metavar="N",
                            help="how often each operation is measured (21)")
+    add("translations", translations.update, "bring the files in i18n/ up to date with the words on the screens")
     add("stop", stop, "stop what this checkout has running")
     add("help", lambda _options: show_commands(commands), "list the commands")
     return parser, commands
@@ -68,7 +70,7 @@ def show_commands(commands):
     """Print the commands, one line each."""
     for choice in commands._choices_actions:
         if choice.dest != "help":
-            say(f"  ./dev {choice.dest:<8}{choice.help}")
+            say(f"  ./dev {choice.dest:<14}{choice.help}")
 
 
 def stop(_options):

@@ -108,11 +108,11 @@ class Odoo:
         say(f"Creating a database with Odoo's demo data ({listed}) …")
         part = f"{name}_part"
         self.drop(part)
-        self._install(part, modules, "--with-demo")
+        self.install(part, modules, "--with-demo")
         if without_demo:
             # Odoo gives a module demo data if those that it depends on have theirs
             self.cluster.sql("UPDATE ir_module_module SET demo = false", part)
-            self._install(part, without_demo)
+            self.install(part, without_demo)
             self.cluster.sql("UPDATE ir_module_module SET demo = true", part)
         if with_pages:
             say("Building Odoo's style sheets and scripts …")
@@ -123,7 +123,8 @@ class Odoo:
         self.cluster.sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
         return name
 
-    def _install(self, database, modules, *options):
+    def install(self, database, modules, *options):
+        """Install modules in a database, which is made if need be."""
         run_logged(
             self.command("-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", *options),
             "odoo-template.log", "Odoo could not create a database: see why", env=self.environment, cwd=CHECKOUT,
