@@ -54,6 +54,8 @@ class AuthorizeController(Controller):
                 return self._sign_in(params, mimetype)
         except Refusal as refusal:
             return self._refuse(refusal, mimetype, form)
+        except errors.ConsentRequired:  # it was taken away meanwhile
+            return self._ask(asked, valid, versions, mimetype)
         except errors.LoginRequired as error:
             return self._show(errors.members(error), error.status_code, mimetype)
         except errors.OAuth2Error as error:
@@ -104,9 +106,15 @@ class AuthorizeController(Controller):
         """
         if not env['res.users'].browse(uid)._oauth2_is_signed_in(request.session):
             return None
+        consents = env['oauth2.consent']
+        asked_for = {'client': valid.client, 'user_id': uid, 'versions': versions}
         if decided:
-            env['oauth2.consent']._remember(client=valid.client, user_id=uid, versions=versions)
-            env['oauth2.consent']._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
+            is_new = not consents._covers(**asked_for)
+            consents._remember(**asked_for)
+            if is_new:
+                consents._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
+        elif not valid.client.trusted and not consents._covers(**asked_for, holds=True):
+            raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
         return authorization.grant(asked, valid, uid, scope_versions.pack(versions))
 
     def _refuse(self, refusal, mimetype, form):

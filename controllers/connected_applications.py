@@ -2,7 +2,7 @@
 from odoo.http import Controller, request, route
 
 PATH = '/my/connected_apps'
-_MAX_DIGITS = 18  # of an id
+_MAX_DIGITS = 9  # of an id
 
 
 class ConnectedApplicationsController(Controller):
@@ -11,15 +11,14 @@ class ConnectedApplicationsController(Controller):
     def connected_applications(self, disconnected=None, **_others):
         """Show the applications that may use the account of who is signed in."""
         return request.render('oauth2_provider.portal_connected_applications', {
-            'applications': request.env['oauth2.connected.application'].search([('user_id', '=', request.env.uid)]),
+            'applications': request.env['oauth2.connected.application']._of_user(),
             'disconnected': disconnected,
             'page_name': 'connected_applications',
         })
 
     @route(f'{PATH}/disconnect', type='http', auth='user', methods=['POST'], website=True)
     def disconnect(self, application='', **_others):
-        """Disconnect one of them: by its number on that page; one that is gone meanwhile is no error."""
-        row = int(application) if application.isdecimal() and len(application) <= _MAX_DIGITS else 0
-        request.env['oauth2.connected.application'].search(
-            [('id', '=', row), ('user_id', '=', request.env.uid)]).action_disconnect()
+        """Disconnect one of them, by its id; one that is gone meanwhile is no error."""
+        id_ = int(application) if application.isdecimal() and len(application) <= _MAX_DIGITS else 0
+        request.env['oauth2.connected.application']._of_user([('application_id', '=', id_)]).action_disconnect()
         return request.redirect(f'{PATH}?disconnected=1', code=303)

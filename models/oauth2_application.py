@@ -1,3 +1,6 @@
+import re
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
@@ -27,7 +30,7 @@ class Oauth2Application(models.Model):
     homepage_url = fields.Char(
         string='Home Page', help="Where people find out what the application is. The consent page links to it.")
     description = fields.Char(
-        translate=True, help="One sentence for the people who are asked: what the application is for.")
+        help="One sentence for the people who are asked: what the application is for.")
     client_id = fields.Char(
         string='Client ID', required=True, readonly=True, copy=False,
         default=lambda self: credentials.generate_client_id(),
@@ -136,9 +139,9 @@ class Oauth2Application(models.Model):
     @api.constrains('homepage_url')
     def _check_homepage_url(self):
         for application in self.filtered('homepage_url'):
-            address = application.homepage_url
+            address = re.split('[?#]', application.homepage_url, maxsplit=1)[0]
             if not address.startswith(('http://', 'https://')) or redirect_uri.fault(
-                    address, 'confidential') not in (None, 'fragment', 'http', 'query'):
+                    address.replace('http://', 'https://', 1), 'confidential') or not urlsplit(address).hostname:
                 raise ValidationError(self.env._(
                     "Write the home page as a whole address, such as https://app.example.com."))
 

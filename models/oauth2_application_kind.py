@@ -10,13 +10,14 @@ KINDS = [
 _MEANING = {
     'website': {
         'client_type': 'confidential', 'allow_authorization_code': True, 'allow_refresh_token': True,
-        'allow_client_credentials': False},
+        'allow_client_credentials': False, 'can_introspect': False},
     'app': {
         'client_type': 'public', 'allow_authorization_code': True, 'allow_refresh_token': True,
-        'allow_client_credentials': False, 'require_pkce': True, 'rotate_refresh_tokens': True},
+        'allow_client_credentials': False, 'require_pkce': True, 'rotate_refresh_tokens': True,
+        'can_introspect': False},
     'service': {
         'client_type': 'confidential', 'allow_authorization_code': False, 'allow_refresh_token': False,
-        'allow_client_credentials': True},
+        'allow_client_credentials': True, 'can_introspect': False},
     'resource_server': {
         'client_type': 'confidential', 'allow_authorization_code': False, 'allow_refresh_token': False,
         'allow_client_credentials': False, 'can_introspect': True},

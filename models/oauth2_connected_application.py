@@ -2,6 +2,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..shared import clock
@@ -53,6 +54,12 @@ class Oauth2ConnectedApplication(models.Model):
                           FROM oauth2_consent) AS access
               GROUP BY user_id, application_id """, standing(clock.naive_now(self.env)))
 
+    @api.model
+    def _of_user(self, domain=()):
+        """Return the rows of the present user, with what is in them: PostgreSQL finds these by the user alone."""
+        return self.search_fetch([('user_id', '=', self.env.uid), *domain], [
+            'user_id', 'application_id', 'since', 'last_used_at', 'write_date'])
+
     @api.depends('application_id')
     def _compute_of_application(self):
         for row in self:
@@ -65,8 +72,9 @@ class Oauth2ConnectedApplication(models.Model):
     @api.depends('user_id', 'application_id')
     def _compute_permissions(self):
         scopes = defaultdict(self.env['oauth2.scope'].browse)
-        for model, domain in (('oauth2.token', [('revoked_at', '=', False), ('service_scope', '=', False)]), (
-                'oauth2.consent', [])):
+        stands = [
+            ('revoked_at', '=', False), ('service_scope', '=', False), ('expires_at', '>', clock.naive_now(self.env))]
+        for model, domain in (('oauth2.token', stands), ('oauth2.consent', [])):
             for given in self.env[model].search([
                 ('user_id', 'in', self.user_id.ids), ('application_id', 'in', self.application_id.ids), *domain,
             ]):
@@ -85,7 +93,9 @@ class Oauth2ConnectedApplication(models.Model):
 
         :raise AccessError: for rows of others.
         """
-        self.check_access('read')
+        if self.env.su or self._of_user([('id', 'in', self.ids)]) != self:
+            raise AccessError(self.env._("You can only disconnect your own applications."))
         self.env['oauth2.token']._disconnect(
-            [(row.user_id.id, row.application_id.id) for row in self], detail='disconnected by the user')
+            [(row.user_id.id, row.application_id.id) for row in self], detail='disconnected by the user',
+            with_services=False)
         return {'type': 'ir.actions.client', 'tag': 'soft_reload'}

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..protocol import scope_versions
 from ..shared import clock
+from ..shared.caches import lock_for_share
 from ..shared.retry import execute_or_conflict
 
 
@@ -49,12 +50,18 @@ class Oauth2Consent(models.Model):
             'application_id': application_id, 'application_name': name, 'user_id': user_id, 'actor_id': actor_id,
         } for application_id, name, user_id in rows])
 
-    def _covers(self, *, client, user_id, versions):
+    def _covers(self, *, client, user_id, versions, holds=False):
         """Tell whether the user has already allowed all these scopes, as they are, this application as it is.
 
         :param Client client: the application.
         :param versions: a mapping from the names of scopes to their versions.
+        :param bool holds: whether the consent has to stay until the transaction ends.
+        :raise SerializationFailure: it should stay, and somebody has just taken it away: for
+            :func:`retry.retry_on_conflict`.
         """
+        if holds:
+            lock_for_share(self.env.cr, SQL(
+                "oauth2_consent WHERE user_id = %s AND application_id = %s", user_id, client.id))
         consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', client.id)], limit=1)
         return consent.shown == client.shown and versions.keys() <= set(consent.scope_ids.mapped('name')) \
             and scope_versions.hold(consent.scope_versions, versions)

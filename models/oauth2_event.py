@@ -83,6 +83,8 @@ class Oauth2Event(models.Model):
 
     _alarms = models.Index("(id) WHERE kind IN ('code_replayed', 'refresh_token_stolen', 'key_discarded')")
     _beginnings = models.Index("(user_id, application_id, id) WHERE kind IN ('allowed', 'connected')")
+    _failures = models.Index(
+        "(application_id, at) WHERE kind IN ('refused', 'client_refused', 'code_replayed', 'refresh_token_stolen')")
     _refusals = models.Index(
         "(network, at) WHERE kind IN ('refused', 'client_refused')")
 
@@ -90,10 +92,13 @@ class Oauth2Event(models.Model):
     def _last_addresses(self, user_ids, application_ids):
         """Return from where users last let applications in: a dict from pairs of a user's and an application's id."""
         return {(user_id, application_id): address for user_id, application_id, address in self.env.execute_query(SQL(
-            """ SELECT DISTINCT ON (user_id, application_id) user_id, application_id, address
-                  FROM oauth2_event
-                 WHERE user_id = ANY(%s) AND application_id = ANY(%s) AND kind IN ('allowed', 'connected')
-              ORDER BY user_id, application_id, id DESC """, list(user_ids), list(application_ids)))}
+            """ SELECT users.id, applications.id, last.address
+                  FROM unnest(%s) AS users(id) CROSS JOIN unnest(%s) AS applications(id)
+            CROSS JOIN LATERAL (
+                       SELECT address FROM oauth2_event
+                        WHERE user_id = users.id AND application_id = applications.id
+                          AND kind IN ('allowed', 'connected')
+                     ORDER BY id DESC LIMIT 1) AS last """, list(user_ids), list(application_ids)))}
 
     @api.model
     def _record(self, kind, **values):

@@ -64,27 +64,32 @@ class Oauth2Token(models.Model):
             {(token.user_id.id, token.application_id.id) for token in self.sudo()}, detail='disconnected by a manager')
 
     @api.model
-    def _disconnect(self, pairs, *, detail):
+    def _disconnect(self, pairs, *, detail, with_services=True):
         """End all connections of users with applications, and forget what the users have allowed these.
 
         Their tokens stop working at once, and the users are asked before the applications get in again.
 
         :param pairs: of a user's id and an application's.
         :param str detail: why, for the trail.
+        :param bool with_services: whether those end as well by which an application acts as the user by itself.
         """
         if not pairs:
             return
         pairs = SQL(", ").join(SQL("(%s, %s)", *pair) for pair in sorted(pairs))
+        which = SQL("TRUE") if with_services else SQL("token.service_scope IS NULL")
         actor_id = self.env.uid
         self.env.flush_all()
 
         def end(tokens):
+            # first: whoever gives a code by the consent has to have done so before, see Oauth2Consent._covers
+            tokens.env['oauth2.consent']._forget(pairs, actor_id=actor_id)
             # or else one that is on its way would connect the same application again
             execute_or_conflict(tokens.env.cr, SQL(
                 """ DELETE FROM oauth2_authorization_code
                      WHERE (user_id, application_id) IN (%s) AND used_at IS NULL RETURNING id """, pairs))
-            tokens.env['oauth2.consent']._forget(pairs, actor_id=actor_id)
-            tokens._end(SQL("(token.user_id, token.application_id) IN (%s)", pairs), actor_id=actor_id, detail=detail)
+            tokens._end(
+                SQL("(token.user_id, token.application_id) IN (%s) AND %s", pairs, which), actor_id=actor_id,
+                detail=detail)
         tokens = self.sudo()
         try:
             # or else it would fail while the application renews its token

@@ -121,14 +121,13 @@ class TestConnectedApplications(OAuth2Case):
 
     def test_others_rows_and_other_sites(self):
         self.allow()
-        row = self.rows()
         self.allow(user=self.other)
         self.sign_in(self.other)
         form, = self.page().xpath(f'//form[@action="{PATH}/disconnect"]')
-        for number in (row.id, 'x', '', '9' * 30, -1):
+        for number in (self.public_application().id, 'x', '', '9' * 30, -1):
             answer = self.url_open(f'{PATH}/disconnect', data=dict(form.fields) | {'application': number})
             self.assertEqual(answer.status_code, 200)
-        answer = self.url_open(f'{PATH}/disconnect', data={'application': self.rows(self.other).id})
+        answer = self.url_open(f'{PATH}/disconnect', data={'application': self.application.id})
         self.assertEqual(answer.status_code, 400)
         self.assertTrue(self.rows())
         self.assertTrue(self.rows(self.other))
@@ -137,7 +136,10 @@ class TestConnectedApplications(OAuth2Case):
         self.application.homepage_url = 'https://example.org/tool#about'
         self.allow()
         self.assertEqual(self.rows().host, 'example.org')
-        for address in ('javascript:f()', 'example.org', '//example.org', 'https://a b', 'ftp://example.org'):
+        for address in (
+            'javascript:f()', 'example.org', '//example.org', 'https://a b', 'ftp://example.org', 'https://[x/#a',
+            'https://bank.example@evil.example/#', 'https://?code=1', 'http://',
+        ):
             with self.subTest(address), self.assertRaises(Exception) as raised:
                 self.application.homepage_url = address
             self.assertIn('home page', str(raised.exception))

@@ -35,6 +35,13 @@ class TestConsentMail(OAuth2Case):
         self.decide('allow', scope='profile email')
         self.assertEqual(len(self.mails()), 2)
 
+    def test_a_page_that_is_sent_again_tells_nothing_new(self):
+        self.sign_in()
+        _form, fields = self.consent_form(self.authorize(headers=HTML, scope='profile'))
+        for _time in range(3):
+            self.url_open(f'{BASE}/authorize', data=fields | {'decision': 'allow'}, allow_redirects=False)
+        self.assertEqual(len(self.mails()), 1)
+
     def test_a_name_is_text_in_it(self):
         self.application.name = '<b>Tool</b> {{ 1 }}'
         self.decide('allow', scope='profile')
