@@ -29,6 +29,8 @@ class TestApplicationAdvice(OAuth2Case):
                     (kind, client_type, code, refresh, by_itself))
                 self.assertEqual(application.can_introspect, kind == 'resource_server')
                 self.assertTrue(application.require_pkce or kind != 'app')
+        application.kind = 'website'
+        self.assertFalse(application.can_introspect)  # it is no resource server any more
         application = self.env['oauth2.application'].create({'name': 'x', 'kind': 'app'})
         self.assertEqual(application.client_type, 'public')
         with self.assertRaises(ValidationError):

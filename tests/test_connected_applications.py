@@ -74,6 +74,15 @@ class TestConnectedApplications(OAuth2Case):
         self.assertEqual(events.mapped('actor_id'), self.user)
         self.assertEqual(set(events.mapped('kind')), {'revoked', 'consent_deleted'})
 
+    def test_what_acts_by_itself_goes_on(self):
+        """An administrator lets it: it is not the user's to undo."""
+        self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
+        by_itself = self.client_credentials(scope='profile').json()['access_token']
+        token = self.connect()['access_token']
+        self.rows().action_disconnect()
+        self.assertEqual(self.userinfo(token).status_code, 401)
+        self.assertEqual(self.userinfo(by_itself).status_code, 200)
+
     def test_only_the_own_ones(self):
         self.connect()
         row = self.rows()
