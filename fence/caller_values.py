@@ -78,13 +78,13 @@ class CallerValues:
 
         :param values: names and values that are about to be written.
         """
-        known = self._known
+        known, extras = self._known, self.extras
         if id(values) in known:
             return list(values)
         return [
             name for name, value in values.items()
             if id(name) in known or isinstance(value, (list, tuple, dict)) and self._holds_part(value)
-            or name in self.extras and self.extras[name] == value]
+            or extras and name in extras and extras[name] == value]
 
     def named_by(self, model: BaseModel, values: Mapping[str, Any]) -> list[str]:
         """Return which names in a dict of values the records of the call hold as a text, such as those of a wizard.

@@ -131,11 +131,18 @@ def check_shown(model: BaseModel, values: Mapping[str, Any]) -> None:
 def _runs_on_pages(model: BaseModel, field: Field, value: Any) -> bool:
     """Tell whether a value would run in the browser of whoever looks at the page that shows it."""
     if field.type == 'html':
+        harmless, looked_at = current().harmless, (model._name, field.name, value)
+        if not value or looked_at in harmless:  # Odoo writes the same words to many records
+            return False
         is_free = not field.sanitize or field.sanitize_overridable
         stored = _as_shown(model, field, value)
-        return any(
-            leads_to_script(html) or is_free and markup_has_power(html) or not field.sanitize_form and holds_form(html)
-            for html in {value, stored}) or _adds_what_acts(model, field, value, stored)
+        if any(leads_to_script(html) or is_free and markup_has_power(html)
+               or not field.sanitize_form and holds_form(html) for html in {value, stored}) \
+                or _adds_what_acts(model, field, value, stored):
+            return True
+        if not model:  # what records hold already is harmless there alone
+            harmless.add(looked_at)
+        return False
     return field.type in ('char', 'text') and (
         _may_be_shown(model, value) or is_address(field.name) and address_has_power(value)
         or field.name.endswith('color') and color_has_power(value)
@@ -211,7 +218,7 @@ def check_new(records: BaseModel, values_list: Iterable[Mapping[str, Any]] = ())
     :raise InsufficientScope: they hold code that no stored record has.
     """
     python, templates = fields_of(records)
-    given = set().union(*values_list)
+    given = set().union(*values_list) if python or templates else ()
     names = [name for name in python | templates if (field := records._fields.get(name)) and field.store
              and (not field.compute or name in given)]
     for record in records.sudo() if names else ():
@@ -228,7 +235,7 @@ def equations_changed(records: BaseModel, values: Mapping[str, Any]) -> bool:
     :param records: records before the change.
     """
     names = [name for name in EQUATIONS.get(records._name, ())[:2] if name in values]
-    return any(record[name] != values[name] for record in records.sudo() for name in names)
+    return bool(names) and any(record[name] != values[name] for record in records.sudo() for name in names)
 
 
 def check_equations(records: BaseModel) -> None:

@@ -8,6 +8,7 @@ with an access token, whichever way it came about. What leads to these later is 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ NOT_SECRET = Domain('key', '!=', SIGNING_PARAMETER)
 
 # Keys that a token may give to others than its own user: many companies make their users by the API.
 KEYS_OF_OTHERS = {'res.users': frozenset({'new_password', 'password'})}
-_TELLING = ('<', '=', '&', '{', '[', '%(')  # one of them is in each text that could do something
+_TELLING = re.compile(r'[<=&{\[]|%\(')  # is in each text that could do something
 _NO_TEXT = frozenset({bool, float, int, type(None)})
 _SHORTEST_KEY = 4  # characters; less may be in any text
 
@@ -64,24 +65,35 @@ def check_values(model: BaseModel, values: Mapping[str, Any]) -> None:
     if is_protected(model._name):
         raise refusal(f'change {model._name}')
     files.check_values(model, values)
-    checked = _checked(model, values)
-    if checked:
+    checked, concerns = _checked(model, values)
+    if 'keys' in concerns:
         check_keys(model, checked)
+    if 'code' in concerns:
         code.check_values(model, checked)
+    if 'targets' in concerns:
         targets.check_values(model, checked)
 
 
-def _checked(model: BaseModel, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those values that may be refused, by the very names that the caller may have given."""
+def _checked(model: BaseModel, values: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """Return those values that may be refused, by the very names that the caller may have given, and by which checks.
+
+    :return: names and values, and names of checks: see :func:`concerns`.
+    """
     known = current().checked_fields
-    checked = known.get(model._name)
-    if checked is None:
-        checked = known[model._name] = model._oauth2_checked_fields()
-    return {
-        name: value for name, value in values.items()
-        if name in checked or (  # most texts could not become HTML of a page, which is quick to see
-            any(map(value.__contains__, _TELLING)) if type(value) is str
-            else type(value) not in _NO_TEXT and _is_text(model, name))}
+    by_name = known.get(model._name)
+    if by_name is None:
+        by_name = known[model._name] = model._oauth2_checked_fields()
+    checked: dict[str, Any] = {}
+    found: set[str] = set()
+    for name, value in values.items():
+        if name in by_name:
+            checked[name] = value
+            found |= by_name[name]
+        # most texts could not become HTML of a page, which is quick to see
+        if _TELLING.search(value) if type(value) is str else type(value) not in _NO_TEXT and _is_text(model, name):
+            checked[name] = value
+            found.add('code')
+    return checked, found
 
 
 def _is_text(model: BaseModel, name: str) -> bool:
@@ -89,17 +101,23 @@ def _is_text(model: BaseModel, name: str) -> bool:
     return field is not None and field.type in code.TEXT
 
 
-def is_checked(model: BaseModel, field: Field) -> bool:
-    """Tell whether any value of a field may be refused. Most values are of others, and need no further look.
+def concerns(model: BaseModel, field: Field) -> frozenset[str]:
+    """Return by which checks any value of a field may be refused. Most fields concern none, and need no further look.
 
     :param model: the model.
     :param field: its field.
+    :return: names of checks, each with a function here or in a module of that name.
     """
-    return files.is_checked(field) or selections.is_checked(field) \
-        or _is_guarded(field.name) and field.type in KEY_TYPES or field.name in FIELDS.get(model._name, ()) \
-        or configuration.is_other_side(model, field) or configuration.is_pointer(model, field) \
-        or code.is_checked(model, field) \
-        or views.is_checked(model, field) or targets.is_checked(model, field)
+    return frozenset(name for name, is_concerned in {
+        'code': code.is_checked(model, field),
+        'configuration': configuration.is_other_side(model, field) or configuration.is_pointer(model, field),
+        'files': files.is_checked(field),
+        'keys': _is_guarded(field.name) and field.type in KEY_TYPES,
+        'selections': selections.is_checked(field),
+        'settings': field.name in FIELDS.get(model._name, ()),
+        'targets': targets.is_checked(model, field),
+        'views': views.is_checked(model, field),
+    }.items() if is_concerned)
 
 
 def check_form(record: BaseModel, values: Mapping[str, Any]) -> None:
@@ -110,7 +128,7 @@ def check_form(record: BaseModel, values: Mapping[str, Any]) -> None:
     caller = current().caller
     targets.check_composer(record, values)
     code.check_shown(record, {
-        name: value for name, value in _checked(record, values).items()
+        name: value for name, value in _checked(record, values)[0].items()
         if caller is not None and isinstance(value, str) and value in caller.texts})
 
 
@@ -152,15 +170,23 @@ def check_create(model: BaseModel, values_list: Iterable[Mapping[str, Any]]) -> 
 
 
 def _check_each(model: BaseModel, values: Mapping[str, Any], is_default: bool = False) -> None:
-    checked, caller = _checked(model, values), current().caller
-    if checked:
+    checked, concerned = _checked(model, values)
+    if 'keys' in concerned:
+        caller = current().caller
         _check_callers_keys(model, checked, is_callers=caller is not None and caller.holds(values))
+    if 'code' in concerned:
         code.check_values(model, checked)
+    if 'targets' in concerned:
         targets.check_values(model, checked)
+    if 'views' in concerned:
         views.check_values(model, checked)
+    if 'configuration' in concerned:
         configuration.check_relations(model, checked, is_default)
+    if 'files' in concerned:
         files.check_content(model, checked)
+    if 'selections' in concerned:
         selections.check_values(model, checked, is_default)
+    if 'settings' in concerned:
         _check_settings(model, checked)
 
 

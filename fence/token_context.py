@@ -4,7 +4,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from odoo.http import _request_stack
@@ -79,13 +79,13 @@ class TokenContext:
         self.model_fields: dict[str, list[str]] = {}  # see targets/records.py
         self.rights_before: Rights | None = None  # of everybody, see rights.py
         # model -> names of the fields of which values may be refused
-        self.checked_fields: dict[str, frozenset[str]] = {}
+        self.checked_fields: dict[str, dict[str, frozenset[str]]] = {}
         self.recorded: set[tuple[str, str]] = set()  # (kind, model) of changes that are in the trail already
         # of a method that is watched for SQL of its own, see trail.py
         self.rows_before: dict[str, list[int]] | None = None
         self.counts_anew = False  # whether PostgreSQL counts rows for this transaction alone
         self.rows_flushed: Counter[str] = Counter()  # table -> how many rows the ORM has changed since then
-        self.harmless: set[str] = set()  # texts that have been looked at and do nothing on a page
+        self.harmless: set[Hashable] = set()  # texts, by themselves or in a field, that do nothing on a page
         self.accepted: set[str] = set()  # code that is stored already and may be written back
         self.given: dict[str, set[int]] = {}  # model -> ids of records that the caller has given text to be rendered
         self.renders_stored = False  # whether a template that is being rendered comes from a stored record

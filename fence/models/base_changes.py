@@ -20,9 +20,10 @@ class Base(models.AbstractModel):
 
     @api.model
     @tools.ormcache('self._name', cache='stable')
-    def _oauth2_checked_fields(self) -> frozenset[str]:
-        """Return the names of the fields of which values may be refused: see :func:`.fence.protected.is_checked`."""
-        return frozenset(name for name, field in self._fields.items() if protected.is_checked(self, field))
+    def _oauth2_checked_fields(self) -> dict[str, frozenset[str]]:
+        """Return the fields of which values may be refused, with what :func:`.fence.protected.concerns` says."""
+        concerns = {name: protected.concerns(self, field) for name, field in self._fields.items()}
+        return {name: checks for name, checks in concerns.items() if checks}
 
     def _update_cache(self, values: dict[str, Any], validate: bool = True) -> None:
         """Overrides Odoo to refuse unsaved records by a many2one, which would be what no stored record is.
