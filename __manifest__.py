@@ -35,6 +35,9 @@
     ],
     'uninstall_hook': 'uninstall_hook',
     'assets': {
+        'web.assets_backend': [
+            'oauth2_provider/static/src/application_form/*',
+        ],
         'web.assets_tests': [
             'oauth2_provider/static/tests/tours/**/*',
         ],

@@ -175,6 +175,14 @@ class Oauth2Application(models.Model):
             self.rotate_refresh_tokens = True
             self.allow_client_credentials = False
 
+    def copy_data(self, default=None):
+        values_list = super().copy_data(default)
+        for application, values in zip(self, values_list, strict=True):
+            if 'name' not in (default or {}):
+                copied = self.env._("%s (copy)", application.name)
+                values['name'] = copied if len(copied) <= names.MAX_NAME else application.name
+        return values_list
+
     @api.model_create_multi
     def create(self, vals_list):
         applications = super().create(vals_list)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ..protocol import credentials, public_keys
 from ..shared import clock
@@ -26,12 +27,25 @@ class Oauth2Application(models.Model):
     previous_secret_until = fields.Datetime(
         string='Old Secret Works Until', copy=False, readonly=True,
         help="Until then the secret before this one works, too, so that the application can change over.")
+    client_secret_state = fields.Char(compute='_compute_client_secret_state')
     previous_secret_works = fields.Boolean(compute='_compute_previous_secret_works')
     jwks = fields.Text(
         string='Public Keys',
         help="Instead of a secret: the public key of the application, as PEM or as a JSON Web Key Set. "
              "It then proves itself by a signature (private_key_jwt).")
     jwks_problem = fields.Text(string='Problem with Public Keys', compute='_compute_jwks_problem')
+
+    @api.depends('client_secret_date', 'jwks')
+    @api.depends_context('lang', 'tz')
+    def _compute_client_secret_state(self):
+        for application in self:
+            if application.client_secret_date:
+                application.client_secret_state = self.env._(
+                    "Generated on %s, never shown again", format_date(self.env, application.client_secret_date))
+            elif application.jwks:
+                application.client_secret_state = self.env._("None: it proves itself by its public keys")
+            else:
+                application.client_secret_state = self.env._("None yet")
 
     @api.depends('previous_secret_until')
     def _compute_previous_secret_works(self):

@@ -44,6 +44,19 @@ class TestApplicationAdvice(OAuth2Case):
         self.application.client_type = 'confidential'
         self.assertTrue(self.application.allow_client_credentials)
 
+    def test_a_copy_says_that_it_is_one(self):
+        self.assertEqual(self.application.copy().name, f'{self.application.name} (copy)')
+        self.assertEqual(self.application.copy({'name': 'Mine'}).name, 'Mine')
+        self.application.name = 'x' * 100  # the longest
+        self.assertEqual(self.application.copy().name, 'x' * 100)
+
+    def test_the_form_says_how_it_is_with_the_secret(self):
+        application = self.env['oauth2.application'].create({'name': 'x'})
+        self.assertEqual(application.client_secret_state, 'None yet')
+        secret = application.generate_client_secret()
+        self.assertIn('never shown again', application.client_secret_state)
+        self.assertNotIn(secret, application.client_secret_state)
+
     def test_steps_that_are_left(self):
         application = self.env['oauth2.application'].create({'name': 'x'})
         self.assertEqual(len(application.steps_left.splitlines()), 3)

@@ -54,6 +54,18 @@ class TestTours(OAuth2Case):
         self.assertEqual(application.redirect_uris, 'https://app.example.com/callback')
         self.assertTrue(application.client_secret_digest)
 
+    def test_before_an_application_goes_it_is_said_what_ends(self):
+        self.connect()
+        self.start_tour(
+            f'/odoo/oauth2-applications/{self.application.id}', 'oauth2_provider_archive', login='admin')
+        self.assertFalse(self.application.active)
+        self.assertFalse(self.env['oauth2.token'].search_count([
+            ('application_id', '=', self.application.id), ('revoked_at', '=', False)]))
+
+    def test_the_first_application_begins_with_its_kind(self):
+        self.env['oauth2.application'].search([]).active = False
+        self.start_tour('/odoo/oauth2-applications', 'oauth2_provider_first_application', login='admin')
+
     def test_person_disconnects_an_application(self):
         self.connect()
         self.start_tour('/odoo', 'oauth2_provider_disconnect', login='alice')

@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
         },
         {
             content: "It is not shown again",
-            trigger: "body:not(:has(.modal)) .o_field_widget[name=client_secret_date]",
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=client_secret_state]:contains(never shown again)",
         },
     ],
 });
