@@ -6,4 +6,5 @@ Other addons need two things of it, see docs/addons.md: :func:`require_scope` an
 from . import connections, evaluation, field_methods
 from .holding import unguarded
 from .insufficient_scope import InsufficientScope
-from .token_context import TokenContext, calling_application, current, guarding, require_scope
+from .routes import calling_application, require_scope
+from .token_context import TokenContext, current, guarding

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from odoo.fields import Domain
 
-from . import spreadsheets, views
+from . import equations, spreadsheets, views
 from .evaluated import NAMES_METHODS, PYTHON, TEMPLATES
 from .insufficient_scope import refusal
 from .markup import (
@@ -18,7 +18,6 @@ from .markup import (
     acting,
     as_written,
     could_act,
-    gives_records,
     holds_form,
     holds_markup,
     leads_to_script,
@@ -39,6 +38,7 @@ from .power import (
     texts_in,
 )
 from .protected_models import DELIVERED
+from .stored_contexts import gives_records
 from .token_context import current
 
 if TYPE_CHECKING:
@@ -59,11 +59,6 @@ WRITTEN_BY_ODOO = DELIVERED | {'ir.attachment'}
 CALLED = ('base.geo_provider', 'ir.embedded.actions', 'onboarding.onboarding', 'onboarding.onboarding.step')
 # Fields that are compiled with a grammar of their own, which knows no calls but of a few functions of numbers.
 NUMBERS = {'account.tax': frozenset({'formula'})}
-# The value of these is Python where the other field says so.
-EQUATIONS = {
-    'ir.actions.server': ('value', 'evaluation_type', 'equation'),
-    'ir.cron': ('value', 'evaluation_type', 'equation'),
-}
 
 
 def fields_of(model: BaseModel) -> tuple[frozenset[str], frozenset[str]]:
@@ -72,7 +67,7 @@ def fields_of(model: BaseModel) -> tuple[frozenset[str], frozenset[str]]:
     if not templates and 'render_model' in model._fields:  # of mail.render.mixin, which renders text of any field
         templates = frozenset(name for name, field in model._fields.items() if field.type in TEXT and field.store)
     python = PYTHON.get(model._name, frozenset()) - NUMBERS.get(model._name, frozenset())
-    return python.difference(EQUATIONS.get(model._name, ())[:1]), templates
+    return python.difference(equations.FIELDS.get(model._name, ())[:1]), templates
 
 
 def is_checked(model: BaseModel, field: Field) -> bool:
@@ -226,28 +221,7 @@ def check_new(records: BaseModel, values_list: Iterable[Mapping[str, Any]] = ())
             text = record[name]
             if text and _has_power(record, name, text) and not _is_stored(records.browse(), name, text):
                 raise refusal(f'write code or a template to {name} of {records._name}')
-    check_equations(records)
-
-
-def equations_changed(records: BaseModel, values: Mapping[str, Any]) -> bool:
-    """Tell whether these values change what is evaluated because another field says so.
-
-    :param records: records before the change.
-    """
-    names = [name for name in EQUATIONS.get(records._name, ())[:2] if name in values]
-    return bool(names) and any(record[name] != values[name] for record in records.sudo() for name in names)
-
-
-def check_equations(records: BaseModel) -> None:
-    """Check records whose value is evaluated where another field says so.
-
-    :raise InsufficientScope: a record holds a value that is evaluated.
-    """
-    if records._name in EQUATIONS:
-        value, kind, evaluated = EQUATIONS[records._name]
-        for record in records.sudo():
-            if record[kind] == evaluated and record[value]:
-                raise refusal(f'write what Odoo evaluates to {value} of {records._name}')
+    equations.check(records)
 
 
 def _names(model: BaseModel, values: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from odoo.modules.registry import Registry
 
-from .token_context import current, hold_read_only
+from .read_only import hold_read_only
+from .token_context import current
 
 if TYPE_CHECKING:
     from odoo.sql_db import BaseCursor

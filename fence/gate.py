@@ -19,7 +19,8 @@ from .holding import answering, narrowing
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .owners import ROW_NAMES
-from .token_context import PLAIN_CONTEXT, hold_read_only, may_name_records
+from .read_only import hold_read_only
+from .token_context import PLAIN_CONTEXT, may_name_records
 from .values import DEFAULT
 from .writes import Writes
 

@@ -81,12 +81,6 @@ _RUNNING = re.compile(
     r'message|mouse|page|paste|pause|play|pointer|popstate|progress|rate|rejection|reset|resize|scroll|search|security|'
     r'seek|select|show|slot|stalled|storage|submit|suspend|time|toggle|touch|transition|unhandled|unload|volume|waiting|'
     r'webkit|wheel)[a-z]*)\s*=', re.IGNORECASE)
-_LINES = re.compile(r'default_\w+[\'"]?\s*:\s*[\[({]')
-# What runs, and who may do what: nobody is to save these without a look at them.
-_NEVER_BY_DEFAULT = frozenset({
-    'all_group_ids', 'code', 'code_exec', 'company_ids', 'compute', 'compute_code', 'domain_force', 'group_ids',
-    'implied_by_ids', 'implied_ids', 'login', 'model_access', 'new_password', 'oauth_provider_id', 'oauth_uid',
-    'password', 'role', 'webhook_url'})
 # What presses a button elsewhere on the page.
 _PRESSING = frozenset({'accesskey', 'command', 'commandfor', 'for', 'form', 'ping', 'popovertarget'})
 _PRESSES = re.compile(
@@ -239,24 +233,6 @@ def holds_markup(text: object) -> bool:
         return bool(_ESCAPE.search(text)) or runs(text)
     return any(_makes_text(node) for node in nodes) or any(
         runs(part) for part in map(_text_of, nodes) if part)
-
-
-def gives_records(text: str) -> bool:
-    """Tell whether Python text, a stored context, has the web client make lines or users that nobody has typed.
-
-    New records get what `default_…` says, without a word of it on the form.
-    """
-    try:
-        tree = ast.parse(text.strip(), mode='eval')
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return 'default_' in text and bool(_LINES.search(text))
-    return any(
-        isinstance(node, ast.Dict) and any(
-            isinstance(key, ast.Constant) and str(key.value).startswith('default_') and (
-                str(key.value).removeprefix('default_') in _NEVER_BY_DEFAULT
-                or any(isinstance(part, ast.Dict) for part in ast.walk(value)))
-            for key, value in zip(node.keys, node.values, strict=True))
-        for node in ast.walk(tree))
 
 
 def _text_of(node: ast.AST) -> str | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from odoo import SUPERUSER_ID
 from odoo.fields import Domain
 
-from . import code, configuration, contacts, files, occasions, rights, selections, targets, users, views
+from . import code, configuration, contacts, equations, files, occasions, rights, selections, targets, users, views
 from .caller_values import is_odoos
 from .insufficient_scope import refusal
 from .keys import KEY_TYPES
@@ -260,7 +260,7 @@ def check_write(records: BaseModel, values: Mapping[str, Any]) -> _Changed:
     contacts.check_addresses(records, values)
     contacts.check_own_address(records, values)
     contacts.check_trust(records, values)
-    return targets.lead_on(records, values), code.equations_changed(records, values), contacts.families(records, values)
+    return targets.lead_on(records, values), equations.are_changed(records, values), contacts.families(records, values)
 
 
 def check_written(records: BaseModel, changed: _Changed) -> None:
@@ -275,7 +275,7 @@ def check_written(records: BaseModel, changed: _Changed) -> None:
     if targets_changed:
         targets.check_records(records)
     if equations_changed:
-        code.check_equations(records)
+        equations.check(records)
 
 
 def check_unlink(records: BaseModel) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from odoo.http import _request_stack
-from odoo.sql_db import Cursor
 
 from .configuration_models import is_configuration
 from .insufficient_scope import InsufficientScope
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from odoo.api import Environment
     from odoo.fields import Field
     from odoo.models import BaseModel
-    from odoo.sql_db import BaseCursor
 
     from .caller_values import CallerValues
     from .permissions import Permissions
@@ -279,47 +277,3 @@ def guarding() -> TokenContext | None:
     request = _request_stack.top  # as in current(): this is asked for each value that is read
     bearer = request.__dict__.get(ATTRIBUTE) if request is not None else None
     return bearer if bearer is not None and bearer.guard else None
-
-
-def require_scope(env: Environment, *names: str) -> None:
-    """Let a route with ``auth='bearer'`` go on only with a token that has all these scopes.
-
-    From here on the route's own code has all the user's rights; without this call it is held to
-    what the scopes of the token open in the ORM. A token without a scope that may write stays
-    read-only. Callers without a token of ours (an API key of Odoo's, a session) have no scopes, and go on.
-
-    :param env: the environment of the request.
-    :param names: names of scopes.
-    :raise InsufficientScope: the caller gets 403 ``insufficient_scope`` (RFC 6750 §3.1).
-    """
-    bearer = current()
-    if bearer is None:
-        return
-    if not set(names) <= set(bearer.scopes):
-        raise bearer.needs(env, 'The scopes of this token are not enough for this address.', *names)
-    bearer.hold(guard=False, hides_keys=False)
-
-
-def calling_application(env: Environment) -> BaseModel:
-    """Return the ``oauth2.application`` that sends the current request, empty where it came without an access token.
-
-    It has superuser rights, since users do not see applications: use it to read its name, not more.
-
-    :param env: the environment of the request.
-    """
-    bearer = current()
-    return env['oauth2.application'].sudo().browse(bearer.connection.application_id if bearer else ())
-
-
-def hold_read_only(cr: BaseCursor) -> None:
-    """Let PostgreSQL refuse whatever would write, until the cursor is closed, commits included.
-
-    :param cr: the request's cursor; what it has not committed is lost.
-    """
-    if cr.readonly:
-        return
-    cr.rollback()
-    if isinstance(cr, Cursor):
-        cr.connection.set_session(readonly=True)  # the next user of the connection sets it anew
-    else:
-        cr.readonly = True  # the cursor of a test, which does the same

@@ -14,7 +14,7 @@ from . import owners, protected
 from .commands import added_by, normal
 from .insufficient_scope import InsufficientScope
 from .methods import WRITING
-from .power import OPERATORS, as_stored, is_domain, is_secret
+from .power import as_stored, is_domain
 from .properties import PropertyChecks
 from .records import real_records
 from .row_ids import reference_in
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 # A context key `default_<field>` is a value, too: Odoo gives it to whatever is created on the way.
 DEFAULT = 'default_'
-# Methods whose arguments are fields of another model: what they hand on to it is theirs to say, the records are not.
-POSTS = {'message_notify': 'mail.message', 'message_post': 'mail.message', 'message_subscribe': 'mail.message'}
-# Arguments that are files, whatever method takes them.
-FILES = frozenset({'attachment_id', 'attachment_ids'})
 
 
 class Values(PropertyChecks):
@@ -149,40 +145,6 @@ class Values(PropertyChecks):
         ids = [row for row in rows if type(row) is int and row] if isinstance(rows, (list, tuple)) else []
         if ids:
             self.check(model.browse(ids), 'read')
-
-    def walk_posted(self, arguments: Mapping[str, Any], method: str) -> None:
-        """Check the records that a message refers to: files, recipients, and the message that it answers.
-
-        Files are checked for every method, since Odoo's code moves them to the records that it is called on.
-
-        :param arguments: of the method that posts it.
-        """
-        self.check_conditions(arguments)
-        if method in POSTS:
-            self._owner(arguments.get('model'), arguments.get('res_id'), 'write')
-        fields = self.env[POSTS[method]]._fields if method in POSTS else {}
-        for name, value in arguments.items():
-            if value and name in FILES:
-                self._check_rows(self.env['ir.attachment'], value, 'read')
-            elif value and name in fields and fields[name].relational:
-                self._check_rows(self.env[fields[name].comodel_name], value, 'read')
-
-    def check_conditions(self, arguments: Mapping[str, Any]) -> None:
-        """Check that no condition in the arguments of a method leads to other records, or is about a key.
-
-        It would guess at these. The ORM's own methods know whose fields are asked for.
-        """
-        todo = [] if 'read' in self.bearer.permissions.everywhere else [*arguments.values()]
-        while todo:
-            match todo.pop():
-                case [str() as path, str() as operator, _] if operator.lower() in OPERATORS and (
-                        '.' in path or operator.lower().endswith(('any', 'any!')) or is_secret(path)):
-                    raise InsufficientScope(
-                        f'Leave the condition about {path} out: it leads to other records, or is about a key.')
-                case list() | tuple() as parts:
-                    todo += parts
-                case dict() as parts:
-                    todo += parts.values()
 
     def check_defaults(self, model: BaseModel, values_list: Iterable[dict[str, Any]] = ()) -> None:
         """Check the values that the caller's context gives new records: parents, and the records they belong to.

@@ -2,23 +2,18 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from . import both_sides, owners
-from .caller_values import numbers_in
 from .commands import added_by
 from .effects import LOGS, is_unchanged
-from .held import Held
-from .master_data import MASTER_DATA, NAMED_FREELY
 from .methods import WRITING
+from .named_methods import NamedMethods
 from .pointers import belongs
 from .power import is_secret
 from .records import real_records
-from .steered_defaults import SteeredDefaults
-from .values import FILES
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -28,13 +23,11 @@ if TYPE_CHECKING:
     from .caller_values import CallerValues
     from .token_context import TokenContext
 
-_OF_IDS = re.compile(r'(\w+?)_ids?')
-_ANY = ''  # in place of a model: what an argument of another name may be the id of
 # What Odoo writes down for itself, whatever the scopes say of the model.
 NOTES = {'res.partner': frozenset({'signup_type'}), 'stock.location': frozenset({'last_inventory_date'})}
 
 
-class Writes(SteeredDefaults):
+class Writes(NamedMethods):
     """Check values where they come into the ORM, whichever way they took.
 
     Those that it recognises as the caller's (see :class:`.caller_values.CallerValues`), and those that the inverse
@@ -47,8 +40,6 @@ class Writes(SteeredDefaults):
         self.imported: set[str] = set()
         self._writes_for_caller = False  # whether the ORM is writing values of the caller's right now
         self._copied: set[str] = set()  # names of models whose records the call copies
-        self._held: Held | None = None  # what these have held when the method began
-        self._argued: dict[str, set[int | float]] = {}  # what its arguments may name: model -> ids
 
     @contextlib.contextmanager
     def writing(self, records: BaseModel, values: Mapping[str, Any]) -> Iterator[None]:
@@ -65,7 +56,7 @@ class Writes(SteeredDefaults):
         if not is_whole and self._is_by_method(records):
             self.check_brought(records)
         if self._called[1] not in WRITING and not _is_note(records, values):
-            self._check_held(records, 'write')
+            self.check_held(records, 'write')
         if callers:
             if is_whole and not self._lend_to_the_call(records):
                 self.check(real_records(records), 'write')
@@ -192,57 +183,11 @@ class Writes(SteeredDefaults):
         if self._called[1] not in WRITING:
             self.remember_within(records)
             self.check_brought(records)
-            self._check_held(records, 'unlink')
+            self.check_held(records, 'unlink')
         self.hold_what_is_held(records)
         for name, ids in (*cascade.items(), (records._name, records._ids)):
             if self.bearer.permissions.domains(name, 'unlink'):
                 self.check(real_records(self.env[name].browse(ids)), 'unlink')
-
-    def remember_held(self, records: BaseModel, arguments: Mapping[str, Any]) -> None:
-        """Remember what a method's records hold before it begins: it may let go of that, and what is new is Odoo's.
-
-        :param records: that it is called on.
-        :param arguments: by their names, which are those of models for ids: ``message_id`` for a ``mail.message``.
-        """
-        self._held = Held([records.sudo().exists()], self.bearer.permissions)
-        for name, value in arguments.items():
-            match, ids = _OF_IDS.fullmatch(name), numbers_in(value)
-            if match and ids and name not in FILES:
-                models = _models_called(match[1], self.env.registry)
-                for model in models or [_ANY]:
-                    self._argued[model] = self._argued.get(model, set()) | ids
-                named = [model for model in models if self.bearer.allows(model, 'read')]
-                if len(named) == 1:  # as a field that points there
-                    self._check_named_by_argument(named[0], ids)
-
-    def _check_named_by_argument(self, name: str, ids: Iterable[int | float]) -> None:
-        domains = self.bearer.permissions.domains(name, 'read')
-        if domains is not None:
-            self.check_within(self.env[name].browse(id_ for id_ in ids if type(id_) is int), domains, 'read')
-
-    def _check_held(self, records: BaseModel, operation: str) -> None:
-        """Check records that a method of others changes or deletes, whoever's rights it takes: these hold them.
-
-        They may have been pointed at it in an earlier request, by whoever may only read it. What a wizard is pointed
-        at it may change, which it is for, and not delete.
-        """
-        name, allows = records._name, self.bearer.allows
-        if self._held is None or self.bearer.permissions.reaches_all(name, operation) \
-                or operation == 'write' and name in MASTER_DATA | NAMED_FREELY:
-            return
-        argued = (self._argued.get(name, set()) | self._argued.get(_ANY, set())).intersection(records._ids)
-        argued -= self.made[name] | (self.ids if name == self._called[0] else set())
-        if records._transient or name in LOGS - {'mail.message'}:
-            argued = set()
-        held, about = self._held.of(name, records._ids) - self.made[name], self._held.about(name, records._ids)
-        if name == self._called[0]:
-            held -= self.ids
-        if records._transient or name in LOGS:
-            held = set()
-        elif not allows(name, operation):
-            held = (held if allows(name, 'read') else about) - (about if operation == 'write' else set())
-        if argued or held:
-            self.check(records.browse(argued | held).sudo(False), operation)
 
     def _check_defaults_kept(self, model: BaseModel) -> None:
         """Check that no default is kept: it would be a value that nobody looks at, for whoever makes a record later."""
@@ -319,13 +264,6 @@ class Writes(SteeredDefaults):
                 self.check_links(records, field, value)
         if operation == 'create':
             self.created.add(name)
-
-
-def _models_called(name: str, models: Iterable[str]) -> list[str]:
-    """Return the models that an argument may be about: ``order`` and ``new_order`` mean a ``sale.order``."""
-    words = name.split('_')
-    names = {'_'.join(words[start:]) for start in range(len(words))}
-    return [model for model in models if not names.isdisjoint((model.rpartition('.')[2], model.replace('.', '_')))]
 
 
 def _is_note(records: BaseModel, values: Mapping[str, Any]) -> bool:

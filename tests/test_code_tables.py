@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..fence import code, views
+from ..fence import code, equations, views
 from ..fence.permissions import Permissions
 from .test_protected_tables import TablesCase, named
 
@@ -51,10 +51,10 @@ class TestCodeTables(TablesCase):
     def test_equations(self):
         for model in ('ir.actions.server', 'ir.cron'):
             with self.refused(model):
-                code.check_equations(self.env[model].new({'evaluation_type': 'equation', 'value': '1'}))
+                equations.check(self.env[model].new({'evaluation_type': 'equation', 'value': '1'}))
             with self.allowed(model):
-                code.check_equations(self.env[model].new({'evaluation_type': 'value', 'value': '1'}))
-                code.check_equations(self.env[model].new({'evaluation_type': 'equation', 'value': False}))
+                equations.check(self.env[model].new({'evaluation_type': 'value', 'value': '1'}))
+                equations.check(self.env[model].new({'evaluation_type': 'equation', 'value': False}))
 
     def test_templates(self):
         for model, name in (('mail.template', 'body_html'), ('mail.template', 'subject'), ('sms.template', 'body')):
@@ -66,7 +66,7 @@ class TestCodeTables(TablesCase):
     def test_scripts_in_markup(self):
         for values in ({'sanitize': False}, {'sanitize': True, 'sanitize_overridable': True}):
             html = SimpleNamespace(
-                type='html', inherited=False, store=False, convert_to_cache=as_it_is, **{
+                type='html', name='x', inherited=False, store=False, convert_to_cache=as_it_is, **{
                     'sanitize_overridable': False, 'sanitize_form': True, **values})
             model = Records(_name='x.y', _fields={'x': html})
             for text in ('<script>', ['<script>'], {'x': ['<script>']}, b'<script>'):
@@ -75,7 +75,7 @@ class TestCodeTables(TablesCase):
             with self.allowed(values):
                 code.check_values(model, {'x': '<p>Hello</p>'})
         html = SimpleNamespace(
-            type='html', inherited=False, store=False, sanitize=True, convert_to_cache=as_it_is,
+            type='html', name='x', inherited=False, store=False, sanitize=True, convert_to_cache=as_it_is,
             sanitize_overridable=False, sanitize_form=True)
         with self.allowed('Odoo takes it out'):
             code.check_values(Records(_name='x.y', _fields={'x': html}), {'x': '<script>'})
@@ -99,7 +99,7 @@ class TestCodeTables(TablesCase):
         action = self.env['ir.actions.server'].new({'evaluation_type': 'equation', 'value': '1'})
         for values, expected in (({'value': '2'}, True), ({'evaluation_type': 'value'}, True), ({'value': '1'}, False),
                                  ({'name': 'x'}, False)):
-            self.assertIs(code.equations_changed(action, values), expected, values)
+            self.assertIs(equations.are_changed(action, values), expected, values)
 
     def test_new_records(self):
         with self.refused():

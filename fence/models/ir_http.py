@@ -15,7 +15,8 @@ from ...protocol.store import Store
 from ...shared.retry import retry_on_conflict
 from ...shared.server_address import issuer
 from .. import InsufficientScope, TokenContext, current, error_details, trail, unguarded
-from ..token_context import ATTRIBUTE, hold_read_only
+from ..read_only import hold_read_only
+from ..token_context import ATTRIBUTE
 
 if TYPE_CHECKING:
     from odoo.api import Environment

@@ -5,7 +5,7 @@ from werkzeug.exceptions import Forbidden
 from odoo import models
 from odoo.http import Session, request
 
-from ..token_context import hold_read_only
+from ..read_only import hold_read_only
 
 # What a page loads to show it (Fetch Metadata §2.1): by an address in its text, or by one that this redirects to.
 _SHOWN = frozenset({'audio', 'embed', 'font', 'image', 'object', 'track', 'video'})

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .. import code, views
-from ..code import EQUATIONS, fields_of
+from .. import code, equations, views
+from ..code import fields_of
 from ..configuration_models import is_configuration
 from ..insufficient_scope import refusal
 from ..keys import is_key
@@ -36,7 +36,7 @@ def check_field(env: Environment, model: str, name: str, shows: bool = False) ->
             or name in SIGN_IN_FIELDS.get(model, ()) or name in FIELDS.get(model, ()) \
             or model == 'ir.config_parameter' or model in DECIDE_OVER_RIGHTS and not shows \
             or shows and field.groups \
-            or name in python | templates or name in EQUATIONS.get(model, ())[:2]:
+            or name in python | templates or name in equations.FIELDS.get(model, ())[:2]:
         raise refusal(f'have {name} of {model} shown or changed later')
 
 
