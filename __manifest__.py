@@ -28,6 +28,7 @@
         'views/res_config_settings_views.xml',
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',
+        'views/try_it_templates.xml',
         'views/mail_templates.xml',
     ],
     'demo': [

@@ -6,5 +6,6 @@ from . import (
     dispatcher,
     json2,
     metadata,
+    try_it,
     userinfo,
 )

@@ -12,6 +12,7 @@ from ..shared.retry import retry_on_conflict
 from . import consent_page, request_parameters, responses, session
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
+from .try_it import client_on_trial
 
 
 class AuthorizeController(Controller):
@@ -27,6 +28,7 @@ class AuthorizeController(Controller):
             responses.JSON if request_parameters.authorization()[0] == 'oauth' else responses.HTML)
         env = request.env(user=SUPERUSER_ID, su=True)
         asked = ClientRequest(Store(env), AUTHORIZATION)
+        asked.on_trial = client_on_trial()
         uid, form = session.user_id(), None
         try:
             params, form = self._parameters()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from . import errors, pkce, redirect_uri, resources
+from . import errors, pkce, redirect_uri, resources, trial
 from .client import Client
 from .grants.authorization_code import CodeGrant
 from .grants.validator import OauthlibRequest, Validator
@@ -140,6 +140,8 @@ class _Validator(Validator):
             self, client_id: str, redirect_uri_: str, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         client = request.client
         if redirect_uri.is_registered(redirect_uri_, client.redirect_uris, client.client_type):
+            return True
+        if client_id == self.request.on_trial and redirect_uri_ == trial.callback(self.issuer):
             return True
         fault = redirect_uri.fault(redirect_uri_, client.client_type)
         if fault:  # or else somebody would try to register it

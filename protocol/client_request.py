@@ -19,7 +19,8 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class ClientRequest:
     """One request: what it says, who sends it, and the trail of what comes of it.
 
-    ``parameters`` are what the client sent, ``client`` who it is, as far as that is known.
+    ``parameters`` are what the client sent, ``client`` who it is, as far as that is known; ``on_trial`` is the
+    client_id of the application that the session tries out, if it does: see :mod:`.trial`.
 
     :param endpoint: where the request has come to.
     """
@@ -31,6 +32,7 @@ class ClientRequest:
         self.issuer = store.issuer()
         self.parameters = parameters.Parameters()
         self.client: Client | None = None
+        self.on_trial: str | None = None
         self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 
     def load(

@@ -23,8 +23,12 @@ def is_hash(challenge: str) -> bool:
     return bool(_HASH.fullmatch(challenge))
 
 
+def challenge_of(verifier: str) -> str:
+    """Return the S256 challenge of a verifier (RFC 7636 §4.2)."""
+    hashed = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(hashed).rstrip(b'=').decode()
+
+
 def verify(verifier: str, challenge: str) -> bool:
     """Tell, in constant time, whether ``verifier`` is behind the S256 ``challenge``."""
-    hashed = hashlib.sha256(verifier.encode()).digest()
-    expected = base64.urlsafe_b64encode(hashed).rstrip(b'=')
-    return hmac.compare_digest(expected, challenge.encode())
+    return hmac.compare_digest(challenge_of(verifier).encode(), challenge.encode())

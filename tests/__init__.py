@@ -105,6 +105,7 @@ from . import (
     test_tours,
     test_trail,
     test_translations,
+    test_try_it,
     test_userinfo,
     test_value_checks,
     test_widening,

@@ -1,0 +1,75 @@
+"""A page on which a manager runs the real flow of an application, and sees each request and its answer."""
+import secrets
+import time
+
+from werkzeug.exceptions import Forbidden, NotFound
+
+from odoo.http import Controller, request, route
+
+from ..protocol import pkce, trial
+from ..protocol.endpoints import AUTHORIZATION
+from . import responses, try_it_steps
+
+SESSION_KEY = 'oauth2_trial'
+LIFETIME = 600  # seconds that a person has for it
+_MANAGERS = 'oauth2_provider.group_oauth2_manager'
+
+
+def client_on_trial():
+    """Return the client_id of the application that the session of this request tries out, or ``None``."""
+    running = request.session.get(SESSION_KEY)
+    return running['client_id'] if running and running['until'] > time.time() else None
+
+
+class TryItController(Controller):
+
+    @route(f'{trial.PATH}/<int:application_id>', type='http', auth='user', methods=['GET'])
+    def begin(self, application_id, **_others):
+        """Show what a trial does, and what the application may ask for."""
+        return self._page(_application(application_id))
+
+    @route(f'{trial.PATH}/<int:application_id>/run', type='http', auth='user', methods=['POST'])
+    def run(self, application_id, **_others):
+        """Send the manager's own browser the way of a user's: to the authorization endpoint."""
+        application = _application(application_id)
+        verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
+        request.session[SESSION_KEY] = {
+            'client_id': application.client_id, 'verifier': verifier, 'state': state, 'until': time.time() + LIFETIME}
+        asked = request.httprequest.form.getlist('scope')
+        scopes = [name for name in application.scope_ids.mapped('name') if name in asked]
+        return responses.redirect(try_it_steps.authorization_request(
+            application, AUTHORIZATION.address(''), pkce.challenge_of(verifier), state, scopes), status=303)
+
+    @route(f'{trial.PATH}/callback', type='http', auth='user', methods=['GET'])
+    def callback(self, state='', code='', error='', error_description='', **_others):
+        """Show the answer of the authorization endpoint, and what follows. It works once."""
+        running = request.session.pop(SESSION_KEY, None)
+        if not running or running['until'] < time.time() or not secrets.compare_digest(
+                running['state'].encode(), state.encode()):
+            return responses.page('oauth2_provider.try_it_over', {}, 403)
+        application = request.env['oauth2.application'].search([('client_id', '=', running['client_id'])])
+        return self._page(
+            _application(application.id), code=code, error=error, description=error_description,
+            verifier=running['verifier'])
+
+    def _page(self, application, code='', error='', description='', verifier=''):
+        steps = try_it_steps.of(application, code=code, verifier=verifier)
+        return responses.page('oauth2_provider.try_it_page', {
+            'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,
+            'needs_secret': any(step.needs_secret for step in steps), 'hint': try_it_steps.hint(application),
+            'issuer': try_it_steps.issuer(request.env), 'path': trial.PATH,
+        })
+
+
+def _application(application_id):
+    """Return an application that the user may look after.
+
+    :raise Forbidden: for others than managers.
+    :raise NotFound: there is no such application.
+    """
+    if not request.env.user.has_group(_MANAGERS):
+        raise Forbidden
+    application = request.env['oauth2.application'].browse(application_id).exists()
+    if not application:
+        raise NotFound
+    return application

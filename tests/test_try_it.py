@@ -1,0 +1,129 @@
+"""A trial of an application by a manager: the built-in redirect URI is for that session and application alone."""
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from odoo.tests import new_test_user, tagged
+
+from ..controllers import try_it, try_it_steps
+from .common import HTML, OAuth2Case, after
+
+PATH = '/oauth2_provider/try'
+
+
+@tagged('post_install', '-at_install')
+class TestTryIt(OAuth2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(
+            cls.env, login='maria', password='maria-password', name='Maria Manager',
+            groups='base.group_user,oauth2_provider.group_oauth2_manager')
+        cls.callback = f'{cls.env["oauth2.application"].get_base_url()}{PATH}/callback'
+
+    def begin(self, application=None, **values):
+        """Press Begin, and return the answer: a redirect to the authorization endpoint."""
+        application = application or self.application
+        page = self.url_open(f'{PATH}/{application.id}').text
+        token = re.search(r'name="csrf_token" value="(\w+)"', page)
+        return self.url_open(f'{PATH}/{application.id}/run', data={
+            'csrf_token': token and token[1], 'scope': ['openid', 'profile'], **values}, allow_redirects=False)
+
+    def asked(self, response):
+        return {name: values[0] for name, values in parse_qs(urlsplit(response.headers['Location']).query).items()}
+
+    def test_the_answer_comes_back_here(self):
+        self.application.trusted = True
+        self.sign_in(self.manager)
+        begun = self.begin()
+        self.assertEqual(begun.status_code, 303)
+        asked = self.asked(begun)
+        self.assertEqual(asked['redirect_uri'], self.callback)
+        self.assertEqual(asked['scope'], 'openid profile')
+        self.assertEqual(asked['code_challenge_method'], 'S256')
+        answer = self.url_open(begun.headers['Location'], headers=HTML, allow_redirects=False)
+        self.assertTrue(answer.headers['Location'].startswith(f'{self.callback}?code='))
+        page = self.url_open(answer.headers['Location'])
+        self.assertIn('the application got a code', page.text)
+        self.assertEqual(page.headers['Cache-Control'], 'no-store')
+        self.assertEqual(page.headers['X-Frame-Options'], 'DENY')
+        code = parse_qs(urlsplit(answer.headers['Location']).query)['code'][0]
+        shown = re.findall(r'<pre class="o_try_it_curl[^>]*>(.*?)</pre>', page.text, re.S)
+        self.assertTrue(shown)
+        self.assertFalse([text for text in shown if code in text])
+        self.assertIn('trial is over', self.url_open(answer.headers['Location']).text, 'it works once')
+
+    def test_only_managers(self):
+        self.sign_in()
+        self.assertEqual(self.url_open(f'{PATH}/{self.application.id}').status_code, 403)
+        self.assertEqual(self.begin().status_code, 400, 'there was no page with a CSRF token')
+        self.sign_in(self.manager)
+        self.assertEqual(self.url_open(f'{PATH}/{self.application.id}').status_code, 200)
+        self.assertEqual(self.url_open(f'{PATH}/999999999').status_code, 404)
+
+    def test_another_site_begins_no_trial(self):
+        self.sign_in(self.manager)
+        self.assertEqual(self.begin(csrf_token='x').status_code, 400)
+
+    def test_the_redirect_uri_is_for_that_session_and_application_alone(self):
+        other = self.application.copy()
+        parameters = {'client_id': self.client_id, 'response_type': 'code', 'redirect_uri': self.callback}
+        self.sign_in(self.manager)
+        self.assertEqual(self.authorize(HTML, **parameters).status_code, 400, 'no trial has begun')
+        self.begin(other)
+        self.assertEqual(self.authorize(HTML, **parameters).status_code, 400, 'it is another one that is tried')
+        self.begin()
+        self.assertEqual(self.authorize(HTML, **parameters).status_code, 200)
+        refused = self.authorize(HTML, **parameters | {'redirect_uri': f'{self.callback}/x'})
+        self.assertEqual(refused.status_code, 400)
+        self.sign_in()
+        self.assertEqual(self.authorize(HTML, **parameters).status_code, 400, 'it is another session')
+
+    def test_a_trial_has_its_time(self):
+        parameters = {'client_id': self.client_id, 'response_type': 'code', 'redirect_uri': self.callback}
+        self.sign_in(self.manager)
+        begun = self.begin()
+        with after(seconds=try_it.LIFETIME + 1):
+            self.assertEqual(self.authorize(HTML, **parameters).status_code, 400)
+            page = self.url_open(f"{PATH}/callback?code=x&state={self.asked(begun)['state']}")
+            self.assertEqual(page.status_code, 403)
+
+    def test_an_answer_to_another_request_is_none(self):
+        self.sign_in(self.manager)
+        self.begin()
+        page = self.url_open(f'{PATH}/callback?code=x&state=y')
+        self.assertEqual(page.status_code, 403)
+        self.assertIn('trial is over', page.text)
+
+    def test_a_refusal_is_shown_as_the_application_is_told(self):
+        self.application.group_ids = self.env.ref('base.group_portal')
+        self.sign_in(self.manager)
+        begun = self.begin()
+        page = self.url_open(begun.headers['Location'], headers=HTML)
+        self.assertIn('access_denied', page.text)
+
+    def test_what_each_kind_can_try(self):
+        steps = [step.name for step in try_it_steps.of(self.application, code='x', verifier='y')]
+        self.assertEqual(steps, ['token', 'userinfo', 'end'])
+        self.application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
+        steps = [step.name for step in try_it_steps.of(self.application, code='x', verifier='y')]
+        self.assertEqual(steps, ['token', 'userinfo', 'read', 'end'])
+        self.application.write({
+            'allow_authorization_code': False, 'allow_client_credentials': True, 'user_id': self.user.id})
+        first = try_it_steps.of(self.application)[0]
+        self.assertIn(('grant_type', 'client_credentials'), first.body)
+        self.assertTrue(first.needs_secret)
+        public = self.public_application()
+        self.assertFalse(any(step.needs_secret for step in try_it_steps.of(public, code='x')))
+        checks = self.env['oauth2.application'].create({'name': 'x', 'kind': 'resource_server'})
+        self.assertEqual(try_it_steps.hint(checks), 'resource_server')
+        self.assertEqual(try_it_steps.hint(self.env['oauth2.application'].create({'name': 'x'})), 'no_secret')
+
+    def test_in_a_browser(self):
+        self.application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
+        self.start_tour(
+            f'{PATH}/{self.application.id}', 'oauth2_provider_try_it', login='admin',
+            cookies={'oauth2_test_secret': self.client_secret})
+        tokens = self.env['oauth2.token'].search([('application_id', '=', self.application.id)])
+        self.assertEqual(len(tokens), 1)
+        self.assertTrue(tokens.revoked_at)
