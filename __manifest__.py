@@ -29,6 +29,8 @@
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',
         'views/try_it_templates.xml',
+        'views/error_templates.xml',
+        'views/login_templates.xml',
         'views/mail_templates.xml',
     ],
     'demo': [
@@ -38,6 +40,9 @@
     'assets': {
         'web.assets_backend': [
             'oauth2_provider/static/src/application_form/*',
+        ],
+        'oauth2_provider.assets_pages': [
+            'oauth2_provider/static/src/css/pages.css',
         ],
         'web.assets_tests': [
             'oauth2_provider/static/tests/tours/**/*',

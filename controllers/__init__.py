@@ -5,7 +5,9 @@ from . import (
     connected_applications,
     dispatcher,
     json2,
+    login,
     metadata,
+    redirect_uri,
     try_it,
     userinfo,
 )

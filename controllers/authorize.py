@@ -9,7 +9,7 @@ from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
-from . import consent_page, request_parameters, responses, session
+from . import consent_page, error_page, page_language, request_parameters, responses, session
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
 from .try_it import client_on_trial
@@ -30,6 +30,8 @@ class AuthorizeController(Controller):
         asked = ClientRequest(Store(env), AUTHORIZATION)
         asked.on_trial = client_on_trial()
         uid, form = session.user_id(), None
+        if mimetype == responses.HTML:
+            page_language.choose()
         try:
             params, form = self._parameters()
             asked.parameters = params
@@ -39,7 +41,7 @@ class AuthorizeController(Controller):
             if not uid:
                 return self._sign_in(params, mimetype)
             if not asked.store.may_authorize(uid, valid.client):
-                raise authorization.refuse(asked, valid, errors.AccessDeniedError(errors.USER_NOT_ALLOWED), uid)
+                raise authorization.refuse(asked, valid, errors.UserNotAllowedError(), uid)
             versions = asked.store.scope_versions(valid.scopes)
             if form.values or form.faults:
                 consent_page.check_decision(form)
@@ -55,14 +57,14 @@ class AuthorizeController(Controller):
             if members is None:
                 return self._sign_in(params, mimetype)
         except Refusal as refusal:
-            return self._refuse(refusal, mimetype, form)
+            return self._refuse(asked, refusal, mimetype, form)
         except errors.ConsentRequired:  # it was taken away meanwhile
             return self._ask(asked, valid, versions, mimetype)
         except errors.LoginRequired as error:
-            return self._show(errors.members(error), error.status_code, mimetype)
+            return self._show(asked, error, mimetype)
         except errors.OAuth2Error as error:
             asked.record_refusal(error, uid)
-            return self._show(errors.members(error), error.status_code, mimetype)
+            return self._show(asked, error, mimetype)
         if mimetype == responses.HTML:
             return responses.redirect(authorization.location(valid.redirect_uri, members), _status(form))
         return responses.respond(members, mimetype=mimetype)
@@ -119,22 +121,36 @@ class AuthorizeController(Controller):
             raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
         return authorization.grant(asked, valid, uid, scope_versions.pack(versions))
 
-    def _refuse(self, refusal, mimetype, form):
+    def _refuse(self, asked, refusal, mimetype, form):
         if refusal.redirect_uri is None:
-            return self._show(refusal.members, 400, mimetype)
-        if mimetype == responses.HTML:
-            return responses.redirect(authorization.location(refusal.redirect_uri, refusal.members), _status(form))
-        return responses.respond(refusal.members, 400, mimetype=mimetype)
+            return self._show(asked, refusal.error, mimetype)
+        if mimetype != responses.HTML:
+            return responses.respond(refusal.members, 400, mimetype=mimetype)
+        location = authorization.location(refusal.redirect_uri, refusal.members)
+        if isinstance(refusal.error, errors.UserNotAllowedError) and _is_looked_at(asked.parameters):
+            return error_page.render(asked, refusal.error, status=403, back=location)
+        return responses.redirect(location, _status(form))
 
-    def _show(self, members, status, mimetype):
+    def _show(self, asked, error, mimetype):
         """Tell the caller about an error that must not be redirected."""
         headers = {
             401: {'WWW-Authenticate': 'OAuth realm="OAuth2"'},
             405: {'Allow': ', '.join(AUTHORIZATION.methods)},
-        }.get(status, {})
+        }.get(error.status_code, {})
         if mimetype != responses.HTML:
-            return responses.respond(members, status, mimetype=mimetype, headers=headers)
-        return responses.page('oauth2_provider.error_page', members, status, headers)
+            return responses.respond(errors.members(error), error.status_code, mimetype=mimetype, headers=headers)
+        return error_page.render(asked, error, status=error.status_code, headers=headers)
+
+
+def _is_looked_at(params):
+    """Tell whether a person sees what is answered: a browser says so where it opens the address in a tab of its own.
+
+    Others than browsers, browsers without https, hidden frames and requests that must not show a page (OIDC Core
+    §3.1.2.1) are sent to the application, as RFC 6749 §4.1.2.1 has it.
+    """
+    headers = request.httprequest.headers
+    return (headers.get('Sec-Fetch-Mode') == 'navigate' and headers.get('Sec-Fetch-Dest') == 'document'
+            and 'none' not in (params.get('prompt') or '').split())
 
 
 def _status(form):

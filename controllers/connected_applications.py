@@ -1,6 +1,8 @@
 """What a user of the portal has let in, and how to undo it."""
 from odoo.http import Controller, request, route
 
+from . import page_language
+
 PATH = '/my/connected_apps'
 _MAX_DIGITS = 9  # of an id
 
@@ -14,6 +16,7 @@ class ConnectedApplicationsController(Controller):
             'applications': request.env['oauth2.connected.application']._of_user(),
             'disconnected': disconnected,
             'page_name': 'connected_applications',
+            'html_attributes': page_language.attributes(),
         })
 
     @route(f'{PATH}/disconnect', type='http', auth='user', methods=['POST'], website=True)

@@ -8,7 +8,7 @@ from odoo.tools.misc import hmac
 from ..protocol import authorization_request, errors, parameters, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
-from . import consent_words, responses
+from . import consent_words, responses, session
 
 # What the page sends besides the authorization request itself.
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
@@ -31,7 +31,7 @@ def render(params, valid, versions, *, again=False):
         # what is shown is what is granted
         'parameters': [pair for pair in own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
         'shown': shown(params, valid, versions),
-        'switch_user': '/web/session/logout?' + urlencode({'redirect': resume(params)}),
+        'switch_user': session.switch_user_path(resume(params)),
     })
 
 
@@ -39,12 +39,12 @@ def check_decision(form):
     """Check that the page of some session may have sent this.
 
     :param Parameters form: what the page adds to an authorization request.
-    :raise errors.InvalidRequestFatalError: the CSRF token is missing or wrong.
+    :raise errors.DecisionError: the CSRF token or the decision is missing or wrong.
     """
     if not _CSRF_TOKEN.fullmatch(form.get('csrf_token') or ''):
-        raise errors.InvalidRequestFatalError('Open the address in a browser: its page sends the decision.')
+        raise errors.DecisionError('Open the address in a browser: its page sends the decision.')
     if form.get('decision') not in ('allow', 'deny'):
-        raise errors.InvalidRequestFatalError('The decision has to be allow or deny.')
+        raise errors.DecisionError('The decision has to be allow or deny.')
 
 
 def is_current(form, params, valid, versions):

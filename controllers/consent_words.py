@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo.http import request
 from odoo.tools.misc import format_date
 
+from . import connected_applications
+
 # What scopes come to for people, and the pictures of that.
 _FULL, _CHANGE, _SEE, _PERSON = 'full', 'change', 'see', 'person'
 _ICONS = {_FULL: 'fa-exclamation-triangle', _CHANGE: 'fa-pencil', _SEE: 'fa-eye', _PERSON: 'fa-user'}
@@ -75,6 +77,10 @@ def _kind(scope):
 
 
 def _lasts(client):
+    if client.stays_connected and request.env.user.share:
+        return request.env._(
+            "It keeps access until you disconnect it, in My Account under %s.", Markup('<a href="%s">%s</a>') % (
+                connected_applications.PATH, request.env._("Connected Applications")))
     if client.stays_connected:
         return request.env._(
             "It keeps access until you disconnect it, in your preferences under Connected Applications.")

@@ -4,12 +4,17 @@ import logging
 from psycopg2.errors import ForeignKeyViolation
 from werkzeug.exceptions import HTTPException
 
+from odoo import SUPERUSER_ID
 from odoo.http import Dispatcher, SessionExpiredException, route
 
-from ..protocol import cors
+from ..protocol import cors, errors
+from ..protocol.client_request import ClientRequest
+from ..protocol.endpoints import AUTHORIZATION
 from ..protocol.issuer import BASE_PATH
+from ..protocol.store import Store
+from . import error_page
 from .request_parameters import MAX_BODY
-from .responses import respond
+from .responses import HTML, JSON, preferred_type, respond
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +76,20 @@ class OAuth2Dispatcher(Dispatcher):
         if isinstance(exc.__cause__ or exc.__context__, ForeignKeyViolation):  # what the worker still knew is gone
             return _error('invalid_client', 'The application or the user has just been deleted.', 401)
         _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
+        if self.request.httprequest.path == f'{BASE_PATH}/{AUTHORIZATION.name}' and preferred_type(JSON) == HTML:
+            return self._server_error_page()
         return _error('server_error', 'Something went wrong here. Try again later.', 500)
+
+    def _server_error_page(self):
+        """Return a page for the person who has opened the address, with a line of its own in the audit trail."""
+        self.request.env.cr.rollback()
+        error = errors.ServerError()
+        with self.request.registry.cursor() as cr:  # the request's own keeps nothing of this one
+            failed = ClientRequest(Store(self.request.env(cr=cr, user=SUPERUSER_ID, su=True)), AUTHORIZATION)
+            failed.record_refusal(error)
+        response = error_page.render(failed, error, status=500)
+        response.flatten()
+        return response
 
 
 def _error(error, description, status):

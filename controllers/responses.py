@@ -6,6 +6,8 @@ from lxml import etree
 
 from odoo.http import Response, request
 
+from . import page_language
+
 _NOT_XML = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')  # XML 1.0 §2.2
 HTML, JSON, XML = 'text/html', 'application/json', 'application/xml'
 
@@ -84,6 +86,6 @@ def redirect(location, status=302):
 
 def page(template, values, status=200, headers=()):
     """Return a page that a person sees."""
-    response = request.render(template, values, status=status)
+    response = request.render(template, values | {'html_attributes': page_language.attributes()}, status=status)
     response.headers.update(PAGE_HEADERS | dict(headers))
     return response

@@ -27,6 +27,11 @@ def sign_in_path(resume):
     return f'{LOGIN}?{urlencode({"redirect": resume})}'
 
 
+def switch_user_path(resume):
+    """Return the path that ends the session, and lets another user sign in and go on to ``resume``."""
+    return f'/web/session/logout?{urlencode({"redirect": resume})}'
+
+
 def _lock():
     """Return what Odoo's module auth_timeout asks of this session; nothing without that module.
 

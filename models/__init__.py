@@ -4,6 +4,7 @@ from . import (
     oauth2_application_client,
     oauth2_application_credentials,
     oauth2_application_kind,
+    oauth2_application_redirect_uri,
     oauth2_application_usage,
     oauth2_assertion,
     oauth2_authorization_code,

@@ -106,8 +106,10 @@ class Oauth2Event(models.Model):
 
         :param str kind: one of :data:`KINDS`.
         :param values: see :meth:`_record_all`.
+        :return: its id.
+        :rtype: int
         """
-        self._record_all(kind, [values])
+        return self._record_all(kind, [values])[0]
 
     @api.model
     def _record_all(self, kind, events, where=_ALWAYS):
@@ -117,24 +119,28 @@ class Oauth2Event(models.Model):
         :param events: dicts with any of kind, application_id, application_name, user_id, actor_id,
             connection, res_model, res_ids, detail (no secret, and nothing that a request holds), and at (naive UTC).
         :param SQL where: a condition without which none is added.
+        :return: the ids of those that were added.
+        :rtype: list[int]
         """
         if not events:
-            return
+            return []
         address = addresses.of_caller()
         now = clock.naive_now(self.env)
         sender = {'address': address, 'network': addresses.network(address)}
         rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | sender for event in events]
         columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
         self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
-            "INSERT INTO %s (%s) SELECT %s FROM (VALUES %s) AS event (%s) WHERE %s", SQL.identifier(self._table),
-            columns, SQL(", ").join(_typed(self, name) for name in _COLUMNS),
+            "INSERT INTO %s (%s) SELECT %s FROM (VALUES %s) AS event (%s) WHERE %s RETURNING id",
+            SQL.identifier(self._table), columns, SQL(", ").join(_typed(self, name) for name in _COLUMNS),
             SQL(", ").join(tuple(row.values()) for row in rows), columns, where))
-        for event in events if self.env.cr.rowcount else ():
+        ids = [id_ for id_, in self.env.cr.fetchall()]
+        for event in events if ids else ():
             _logger.info(
                 "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",
                 event.get('kind', kind), event.get('application_id'), event.get('user_id'), event.get('connection'),
                 event.get('actor_id'), address, event.get('detail'),
                 f", {event['res_model']} {event['res_ids']}" if event.get('res_model') else '')
+        return ids
 
     @api.model
     def _record_seldom(self, kind, **values):

@@ -29,8 +29,9 @@ class Oauth2Event(models.Model):
         :param Client client: the application, or ``None`` where it is not known.
         :param datetime now: aware.
         :param str detail: the error code and what it means.
-        :return: in how many seconds to authenticate again; 0 where no limit is reached.
-        :rtype: int
+        :return: in how many seconds to authenticate again, 0 where no limit is reached; and the id of the event, or
+            ``None`` where it is not recorded.
+        :rtype: tuple[int, int | None]
         """
         now = clock.naive_utc(now)
         of_address, of_client, alike, oldest, oldest_of_client, total = self.env.execute_query(SQL(
@@ -48,18 +49,18 @@ class Oauth2Event(models.Model):
         limit = setting(self.env, 'address_failures')
         if kind == 'client_refused':
             if of_client >= setting(self.env, 'application_failures'):
-                return _seconds_until(oldest_of_client, now)
+                return _seconds_until(oldest_of_client, now), None
             if of_address >= limit:
-                return _seconds_until(oldest, now)
+                return _seconds_until(oldest, now), None
         if total >= MOST_REFUSALS:  # from however many addresses: the trail is no place to fill a disk
-            return WINDOW if kind == 'client_refused' else 0  # and nobody can guess on because it is full
+            return WINDOW if kind == 'client_refused' else 0, None  # and nobody can guess on because it is full
         if total == MOST_REFUSALS - 1:
             detail = f'more than {MOST_REFUSALS} a minute: no more are recorded'
-        if alike < limit:
-            self._record(
-                kind, at=now, application_id=client and client.id, application_name=client and client.name,
-                user_id=user_id, detail=detail)
-        return 0
+        if alike >= limit:
+            return 0, None
+        return 0, self._record(
+            kind, at=now, application_id=client and client.id, application_name=client and client.name,
+            user_id=user_id, detail=detail)
 
 
 def _seconds_until(oldest, now):

@@ -153,8 +153,7 @@ class _Validator(Validator):
         """Tell which redirect URI a request need not name: the only one (RFC 6749 §3.1.2.3)."""
         uris = request.client.redirect_uris
         if not uris:
-            raise errors.InvalidRequestFatalError(
-                'The application has no redirect URI: an administrator can register one.', request=request)
+            raise errors.NoRedirectURIError(request=request)
         return uris[0] if len(uris) == 1 else None
 
     def validate_response_type(

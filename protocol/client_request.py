@@ -21,6 +21,7 @@ class ClientRequest:
 
     ``parameters`` are what the client sent, ``client`` who it is, as far as that is known; ``on_trial`` is the
     client_id of the application that the session tries out, if it does: see :mod:`.trial`.
+    ``event_id`` is the id of what the audit trail says of its refusal, or ``None``.
 
     :param endpoint: where the request has come to.
     """
@@ -33,6 +34,7 @@ class ClientRequest:
         self.parameters = parameters.Parameters()
         self.client: Client | None = None
         self.on_trial: str | None = None
+        self.event_id: int | None = None
         self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 
     def load(
@@ -127,7 +129,7 @@ class ClientRequest:
         if members['error'] in self.endpoint.unrecorded:
             return error
         failed = isinstance(error, errors.InvalidClientError)
-        seconds = self.store.record_refusal(
+        seconds, self.event_id = self.store.record_refusal(
             'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
             detail=f"{members['error']}: {members['error_description']}")
         return errors.TooManyFailures(seconds) if failed and seconds else error

@@ -54,6 +54,22 @@ NO_SCOPE_LEFT = 'The application no longer has any of the scopes that were allow
 USER_ARCHIVED = 'The user is archived: an administrator can activate the user, who then has to connect again.'
 
 
+class NoRedirectURIError(InvalidRequestFatalError):
+    """The application has no address to which people could be sent back (RFC 6749 §3.1.2.2)."""
+
+    description = 'The application has no redirect URI: an administrator can register one.'
+
+
+class DecisionError(InvalidRequestFatalError):
+    """What comes as the answer of a page was not sent by that page, or by one that has expired."""
+
+
+class UserNotAllowedError(AccessDeniedError):
+    """The user is not in the groups of the application."""
+
+    description = USER_NOT_ALLOWED
+
+
 class MethodNotAllowed(InvalidRequestError):
     """The endpoint does not know this HTTP method (RFC 9110 §15.5.6)."""
 

@@ -187,3 +187,36 @@ def _without_loopback_port(uri: str, client_type: str) -> tuple[str, str] | None
     if not match or int(match[2] or 80) > 65535 or match[1].endswith('localhost') and client_type != 'public':
         return None
     return match[1], match[3]
+
+
+def differences(uri: str, registered: str) -> list[str]:
+    """Tell in what a URI differs from a registered one.
+
+    :return: any of ``scheme``, ``host``, ``port``, ``slash`` (at the end of the path), ``case`` (capital letters),
+        ``path`` and ``query``, in this order; none where they are the same, or one of them cannot be read.
+    """
+    try:
+        asked, known = urlsplit(uri), urlsplit(registered)
+        found = [name for name, differs in (
+            ('scheme', asked.scheme != known.scheme),
+            ('host', asked.hostname != known.hostname),
+            ('port', asked.port != known.port),
+        ) if differs]
+    except ValueError:
+        return []
+    if asked.path != known.path:
+        found.append(_path_difference(asked.path, known.path))
+    if asked.query != known.query:
+        found.append('query')
+    return found or ([] if uri == registered else ['case'])
+
+
+def _path_difference(asked: str, known: str) -> str:
+    if asked.rstrip('/') == known.rstrip('/'):
+        return 'slash'
+    return 'case' if asked.lower() == known.lower() else 'path'
+
+
+def nearest(uri: str, registered: Iterable[str]) -> str | None:
+    """Return the registered URI that differs least from another one."""
+    return min(registered, key=lambda known: len(differences(uri, known)), default=None)

@@ -184,7 +184,10 @@ class Store:
     def record_refusal(
             self, kind: str, *, client: Client | None, now: datetime, user_id: int | None = None,
             detail: str | None = None,
-    ) -> int:
-        """Record a refused request; return the seconds for which its sender is turned away, or 0."""
+    ) -> tuple[int, int | None]:
+        """Record a refused request, see ``oauth2.event``.
+
+        :return: the seconds for which its sender is turned away, or 0; the id of what was recorded, if anything was.
+        """
         return self._env['oauth2.event']._record_refusal(
             kind, client=client, now=now, user_id=user_id, detail=detail)

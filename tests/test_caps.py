@@ -116,7 +116,7 @@ class TestCaps(OAuth2Case):
                     events._record_refusal('client_refused', client=None, now=datetime.now(timezone.utc), detail='x')
                     self.assertEqual(
                         events._record_refusal('client_refused', client=None, now=datetime.now(
-                            timezone.utc), detail='x') > 0,
+                            timezone.utc), detail='x')[0] > 0,
                         number >= 2, 'nobody can guess on because others have filled the trail')
         recorded = events.search([], order='id')
         self.assertEqual(recorded.mapped('detail'), ['x'] * 4 + ['more than 5 a minute: no more are recorded'])

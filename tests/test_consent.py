@@ -219,3 +219,35 @@ class TestConsentPage(OAuth2Case):
             code_challenge=CHALLENGE, code_challenge_method='S256')
         self.assertIn('com.example.app', response.text)
         self.assertNotIn(REDIRECT_URI, response.text)
+
+    def test_page_tells_who_has_no_preferences_where_the_portal_lists_it(self):
+        text = html.fromstring(self.authorize(HTML).content).get_element_by_id('oauth2_lasts').text_content()
+        self.assertIn('in your preferences', text)
+        self.application.group_ids = self.env.ref('base.group_portal')
+        self.sign_in(new_test_user(self.env, login='paula', password='paula-password', groups='base.group_portal'))
+        line = html.fromstring(self.authorize(HTML).content).get_element_by_id('oauth2_lasts')
+        self.assertIn('in My Account under Connected Applications', line.text_content())
+        link, = line.xpath('.//a/@href')
+        self.assertEqual(self.url_open(link).status_code, 200)
+
+    def assertLanguage(self, response, lang, direction):
+        page = html.fromstring(response.content)
+        self.assertEqual((page.get('lang'), page.get('dir')), (lang, direction))
+
+    def test_language_and_direction_are_those_of_the_words(self):
+        self.assertLanguage(self.authorize(HTML), 'en-US', 'ltr')
+        for code in ('fr_FR', 'ar_001'):
+            self.env['res.lang']._activate_lang(code)
+        self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR', 'ar_001'])
+        self.user.lang = 'fr_FR'
+        self.sign_in()
+        self.assertLanguage(self.authorize(HTML), 'fr-FR', 'ltr')
+        self.assertLanguage(self.authorize(HTML, client_id='x' * 32), 'fr-FR', 'ltr')
+        self.user.lang = 'ar_001'
+        self.sign_in()
+        self.assertLanguage(self.authorize(HTML), 'en-US', 'ltr')  # which nobody has translated
+        self.assertLanguage(self.url_open('/my/connected_apps'), 'en-US', 'ltr')
+        self.env.ref('oauth2_provider.consent_page').update_field_translations('arch_db', {'ar_001': {'Allow': 'سماح'}})
+        response = self.authorize(HTML)
+        self.assertIn('سماح', response.text)
+        self.assertLanguage(response, 'ar-001', 'rtl')

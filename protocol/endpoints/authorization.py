@@ -21,12 +21,14 @@ class Refusal(Exception):
     :param redirect_uri: ``None`` where the client or its URI is in doubt: then the
         user is told, and nobody is redirected (RFC 6749 §4.1.2.1).
     :param members: those of the answer: error, error_description, state, iss.
+    :param error: what is wrong.
     """
 
-    def __init__(self, redirect_uri: str | None, members: dict[str, str]):
+    def __init__(self, redirect_uri: str | None, members: dict[str, str], error: errors.OAuth2Error):
         super().__init__(members['error'])
         self.redirect_uri = redirect_uri
         self.members = members
+        self.error = error
 
 
 def validate(request: ClientRequest) -> AuthorizationRequest:
@@ -39,10 +41,10 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
         return authorization_request.validate(request)
     except errors.FatalClientError as error:
         request.record_refusal(error)
-        raise Refusal(None, errors.members(error)) from None
+        raise Refusal(None, errors.members(error), error) from None
     except errors.OAuth2Error as error:
         request.record_refusal(error)
-        raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state)) from None
+        raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state), error) from None
 
 
 def refuse(
@@ -53,14 +55,14 @@ def refuse(
     :param user_id: who is signed in.
     """
     request.record_refusal(error, user_id)
-    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
+    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
 
 
 def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> Refusal:
     """Return the refusal of a valid request that the user says no to."""
     request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
     error = errors.AccessDeniedError('The user denied the request.')
-    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state))
+    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
 
 
 def grant(request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str) -> dict[str, str]:

@@ -127,7 +127,7 @@ class FakeStore:
 
     def record_refusal(self, kind, **values):
         self.refusals.append((kind, values))
-        return 0
+        return 0, len(self.refusals)
 
 
 def request(store, endpoint=TOKEN, query=(), header=(), basic=(), client=CLIENT, **body):
