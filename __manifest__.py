@@ -40,6 +40,7 @@
     'assets': {
         'web.assets_backend': [
             'oauth2_provider/static/src/application_form/*',
+            'oauth2_provider/static/src/css/forms.css',
         ],
         'oauth2_provider.assets_pages': [
             'oauth2_provider/static/src/css/pages.css',

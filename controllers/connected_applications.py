@@ -16,7 +16,8 @@ class ConnectedApplicationsController(Controller):
             'applications': request.env['oauth2.connected.application']._of_user(),
             'disconnected': disconnected,
             'page_name': 'connected_applications',
-            'html_attributes': page_language.attributes(),
+            'html_attributes': page_language.attributes(request.env.lang or page_language.ENGLISH),
+            'words_attributes': page_language.attributes(page_language.shown()),
         })
 
     @route(f'{PATH}/disconnect', type='http', auth='user', methods=['POST'], website=True)

@@ -86,6 +86,7 @@ def redirect(location, status=302):
 
 def page(template, values, status=200, headers=()):
     """Return a page that a person sees."""
-    response = request.render(template, values | {'html_attributes': page_language.attributes()}, status=status)
+    attributes = page_language.attributes(request.env.lang or page_language.ENGLISH)
+    response = request.render(template, values | {'html_attributes': attributes}, status=status)
     response.headers.update(PAGE_HEADERS | dict(headers))
     return response

@@ -246,7 +246,10 @@ class TestConsentPage(OAuth2Case):
         self.user.lang = 'ar_001'
         self.sign_in()
         self.assertLanguage(self.authorize(HTML), 'en-US', 'ltr')  # which nobody has translated
-        self.assertLanguage(self.url_open('/my/connected_apps'), 'en-US', 'ltr')
+        portal = html.fromstring(self.url_open('/my/connected_apps').content)
+        self.assertEqual((portal.get('lang'), portal.get('dir')), ('ar-001', 'rtl'))  # the words of Odoo around ours
+        own = portal.get_element_by_id('oauth2_portal')
+        self.assertEqual((own.get('lang'), own.get('dir')), ('en-US', 'ltr'))
         self.env.ref('oauth2_provider.consent_page').update_field_translations('arch_db', {'ar_001': {'Allow': 'سماح'}})
         response = self.authorize(HTML)
         self.assertIn('سماح', response.text)

@@ -1,5 +1,4 @@
 """Chromium, as far as a test needs it: pages, their size and colours, and what scripts find in them."""
-import base64
 import json
 import os
 import subprocess
@@ -62,6 +61,8 @@ class Browser:
 
     def be(self, session):
         """Go on as who is signed in by a session of `requests`, or as nobody."""
+        self._command('Page.navigate', url='about:blank')  # a page that is open may set cookies, too
+        self.wait('location.protocol === "about:"')
         self._command('Network.clearBrowserCookies')
         if session:
             for cookie in session.cookies:
@@ -88,15 +89,18 @@ class Browser:
             assert time.monotonic() < end, f'{condition}: {self.run("document.body.innerText")}'
             time.sleep(0.2)
 
+    def click(self, element, *, then):
+        """Click an element, and wait for another one."""
+        self.run(f'document.querySelector({json.dumps(element)}).click()')
+        self.wait(f'document.readyState === "complete" && !!document.querySelector({json.dumps(then)})')
+
+    def press_tab(self):
+        """Go on to the next control by the keyboard."""
+        for kind in ('rawKeyDown', 'keyUp'):
+            self._command('Input.dispatchKeyEvent', type=kind, key='Tab', code='Tab', windowsVirtualKeyCode=9)
+
     def run(self, code):
         """Return the value of an expression, or of its promise."""
         answer = self._command('Runtime.evaluate', expression=code, awaitPromise=True, returnByValue=True)
         assert 'exceptionDetails' not in answer, answer
         return answer['result'].get('value')
-
-    def picture(self, path):
-        """Save what the page looks like, all of its height."""
-        size = self._command('Page.getLayoutMetrics')['cssContentSize']
-        picture = self._command('Page.captureScreenshot', captureBeyondViewport=True, clip={
-            'x': 0, 'y': 0, 'width': size['width'], 'height': size['height'], 'scale': 1})
-        path.write_bytes(base64.b64decode(picture['data']))

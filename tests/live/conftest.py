@@ -58,14 +58,18 @@ class Odoo:
         finally:
             self.call('ir.config_parameter', 'set_param', key, before)
 
-    def visit(self, address, decision='allow'):
-        """Open an authorization address as a browser does, decide, and return where it leads."""
+    def visit(self, address, decision='allow', session=None):
+        """Open an authorization address as a browser does, decide, and return where it leads.
+
+        :param session: of whom, if not of the administrator.
+        """
+        session = session or self.session
         browser = {'Accept': 'text/html'}
-        response = self.session.get(address, headers=browser, allow_redirects=False)
+        response = session.get(address, headers=browser, allow_redirects=False)
         if response.status_code == 200:
             form = html.fromstring(response.content).get_element_by_id('oauth2_consent')
             data = {field.name: field.value for field in form.xpath('.//input')} | {'decision': decision}
-            response = self.session.post(
+            response = session.post(
                 self.url + form.get('action'), data=data, headers=browser, allow_redirects=False)
         assert response.status_code in (302, 303), response.text
         return response.headers['Location']
