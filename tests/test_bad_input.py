@@ -117,7 +117,7 @@ class TestBadInput(OAuth2Case):
                     if headers == JSON:
                         self.assertJsonError(response, text)
                     elif headers == HTML:
-                        self.assertIn('This link does not work', text)
+                        self.assertIn('<h1', text)
 
     def test_authorize_bodies(self):
         for headers, body in (

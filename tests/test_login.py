@@ -44,8 +44,8 @@ class TestLoginPage(OAuth2Case):
 
     def test_it_says_where_people_go_on_to(self):
         path = self.authorize(HTML).headers['Location']
-        page = html.fromstring(self.url_open(path).content)
-        self.assertEqual(page.get_element_by_id('oauth2_sign_in').text_content(), 'Sign in to continue to Reporting Tool')
+        line = html.fromstring(self.url_open(path).content).get_element_by_id('oauth2_sign_in')
+        self.assertEqual(line.text_content(), 'Sign in to continue to Reporting Tool')
 
     def test_it_still_says_so_after_a_wrong_password(self):
         page = self.url_open(self.authorize(HTML).headers['Location'])

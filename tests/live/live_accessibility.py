@@ -74,7 +74,7 @@ class World:
         """Return what is serious in an element, and not Odoo's."""
         self.browser.run(f'{AXE}; undefined')
         found = json.loads(self.browser.run(
-            f'axe.run({json.dumps(within)}, {{resultTypes: ["violations"]}}).then((r) => JSON.stringify(r.violations))'))
+            f'axe.run({json.dumps(within)}).then((results) => JSON.stringify(results.violations))'))
         return [
             (violation['id'], node['html'], node['failureSummary'])
             for violation in found if violation['impact'] in ('serious', 'critical') for node in violation['nodes']
@@ -167,7 +167,8 @@ def test_the_list_in_the_preferences(world):
     browser.open('/odoo', until='.o_user_menu button')
     browser.click('.o_user_menu button', then='.dropdown-item[data-menu=preferences]')
     browser.click('.dropdown-item[data-menu=preferences]', then='.o_form_view .o_notebook .nav-link')
-    browser.run('[...document.querySelectorAll(".o_notebook .nav-link")].find((e) => /Security/.test(e.textContent)).click()')
+    browser.run('[...document.querySelectorAll(".o_notebook .nav-link")]'
+                '.find((tab) => /Security/.test(tab.textContent)).click()')
     browser.wait('!!document.querySelector("[name=connected_application_ids] .o_kanban_record")')
     world.check('[name=connected_application_ids]')
 
@@ -212,7 +213,6 @@ def test_the_keyboard_reaches_each_control_in_order_and_shows_where_it_is(world)
     for _key in range(4):
         world.browser.press_tab()
         reached.append(world.browser.run('document.activeElement.innerText'))
-        style, width = world.browser.run(
-            '(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth]; })()')
-        assert (style, width) == ('solid', '3px')
+        assert world.browser.run('getComputedStyle(document.activeElement).outlineStyle') == 'solid'
+        assert world.browser.run('getComputedStyle(document.activeElement).outlineWidth') == '3px'
     assert reached == ['example.com', 'Use another account', 'Allow', 'Cancel']
