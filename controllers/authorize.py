@@ -35,7 +35,7 @@ class AuthorizeController(Controller):
         try:
             params, form = self._parameters()
             asked.parameters = params
-            valid = authorization.validate(asked)
+            valid = authorization.validate(asked, uid)
             if request.httprequest.method == 'HEAD':
                 return responses.empty()  # RFC 9110 §9.2.1: it must not change anything, and so give no code
             if not uid:
@@ -119,7 +119,7 @@ class AuthorizeController(Controller):
                 consents._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
         elif not valid.client.trusted and not consents._covers(**asked_for, holds=True):
             raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
-        return authorization.grant(asked, valid, uid, scope_versions.pack(versions))
+        return authorization.grant(asked, valid, uid, scope_versions.pack(versions), asked=decided)
 
     def _refuse(self, asked, refusal, mimetype, form):
         if refusal.redirect_uri is None:

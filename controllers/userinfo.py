@@ -27,6 +27,8 @@ class UserinfoController(Controller):
             checked = env['ir.http']._oauth2_check(env, token)
             return responses.respond(userinfo(store, checked.connection, checked.scopes), mimetype=mimetype)
         except errors.OAuth2Error as error:
+            if isinstance(error, errors.InvalidTokenError):
+                env['ir.http']._oauth2_record_refused_token(error)
             return responses.respond(
                 errors.members(error), error.status_code, mimetype=mimetype, headers=self._headers(store, error))
 

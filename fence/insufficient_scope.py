@@ -6,11 +6,13 @@ class InsufficientScope(AccessError):
 
     :param description: an ASCII sentence for the client's developer.
     :param scope: the name of a scope that would have been enough, where there is one.
+    :param missing: (model, operation or method) that the scopes do not open, where it is one.
     """
 
-    def __init__(self, description: str, scope: str | None = None):
+    def __init__(self, description: str, scope: str | None = None, missing: tuple[str, str] | None = None):
         super().__init__(description)
         self.scope = scope
+        self.missing = missing
 
 
 def refusal(what: str = 'do this') -> InsufficientScope:

@@ -238,7 +238,9 @@ class TokenContext:
         :param description: a sentence.
         """
         asked = self._askable_scopes(env)
-        return self.needs(env, description, env['oauth2.scope']._enough_for(model, operation, frozenset(asked.ids)))
+        error = self.needs(env, description, env['oauth2.scope']._enough_for(model, operation, frozenset(asked.ids)))
+        error.missing = model, operation
+        return error
 
     def needs(self, env: Environment, description: str, *names: str | None) -> InsufficientScope:
         """Return an error that says which scopes would be enough, and who can do something about it.

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .oauth2_event import FAILURES
+
 DAYS = 30  # of which the form shows the sum
 FAILURE_DAYS = 7
-FAILURES = ('refused', 'client_refused', 'code_replayed', 'refresh_token_stolen')
 
 
 class Oauth2Application(models.Model):
@@ -20,7 +21,7 @@ class Oauth2Application(models.Model):
         string='People', compute='_compute_people_count', help="Users with whose account it is connected.")
     last_used_on = fields.Date(
         string='Last Used', compute='_compute_last_used_on', search='_search_last_used_on',
-        help="The last day on which it used one of its tokens.")
+        help="The last day on which it got or used a token.")
     failure_count = fields.Integer(
         string='Failures', compute='_compute_failure_count', search='_search_failure_count',
         help="Requests of it that were refused in the last 7 days, and alarms.")

@@ -30,12 +30,13 @@ class Oauth2AuthorizationCode(models.Model):
     epoch = fields.Integer(default=0, readonly=True)
     scope_versions = fields.Char(readonly=True)
 
-    def _save(self, code, *, request, user_id, versions, now):
+    def _save(self, code, *, request, user_id, versions, asked, now):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
         :param AuthorizationRequest request: the valid request that it answers.
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
+        :param bool asked: whether the user has just clicked on Allow, and not before.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         :raise SerializationFailure: the user or the application has just been deleted.
         """
@@ -61,8 +62,8 @@ class Oauth2AuthorizationCode(models.Model):
             self._drop_oldest(user_id, client)
         self._make_room(code_id)
         self.env['oauth2.event']._record_seldom(
-            'allowed', at=clock.naive_utc(now), application_id=client.id, application_name=client.name, user_id=user_id,
-            detail=' '.join(request.scopes))
+            'allowed' if asked else 'let_in', at=clock.naive_utc(now), application_id=client.id,
+            application_name=client.name, user_id=user_id, detail=' '.join(request.scopes))
 
     def _drop_oldest(self, user_id, client):
         """Make room for another code; those that stay are not locked, so that each can be redeemed meanwhile."""

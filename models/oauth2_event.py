@@ -20,10 +20,15 @@ MOST_EVENTS = 20  # of one kind, that one person or client causes with one appli
 MAX_IDS = 100  # ids of one event; an import changes more
 KINDS = [
     ('allowed', "Access allowed"),
+    ('let_in', "Let in without asking"),
     ('denied', "Access denied by the user"),
     ('connected', "Connected"),
     ('refused', "Request refused"),
     ('client_refused', "Client authentication failed"),
+    ('token_refused', "Access token refused"),
+    ('token_expired', "Access token expired"),
+    ('scope_missing', "Scope missing"),
+    ('right_missing', "User lacks the right"),
     ('revoked', "Connection ended"),
     ('code_replayed', "Used code sent again, connection ended"),
     ('refresh_token_stolen', "Old refresh token sent again, connection ended"),
@@ -45,8 +50,12 @@ KINDS = [
     ('key_discarded', "Signing key discarded"),
     ('setting_changed', "Setting changed"),
 ]
+# Requests that were refused, and what of these and of alarms is the fault of the application.
+REFUSALS = ('refused', 'client_refused', 'token_refused', 'token_expired', 'scope_missing', 'right_missing')
+FAILURES = ('refused', 'client_refused', 'token_refused', 'scope_missing', 'code_replayed', 'refresh_token_stolen')
 _COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'actor_id', 'connection', 'address',
-            'network', 'res_model', 'res_ids', 'detail')
+            'network', 'endpoint', 'error', 'res_model', 'method', 'scope', 'res_ids', 'detail')
+_LOGGED = ('endpoint', 'res_model', 'method', 'res_ids', 'scope')
 _ALWAYS = SQL("TRUE")
 
 
@@ -77,16 +86,19 @@ class Oauth2Event(models.Model):
     address = fields.Char(
         string='IP Address', readonly=True, index=True, help="The IP address that the request came from.")
     network = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    endpoint = fields.Char(readonly=True, help="Where the refused request came to.")
+    error = fields.Char(string='Reason', readonly=True, help="The code of the error that the application got.")
     res_model = fields.Char(string='Model', readonly=True, index='btree_not_null', help="What kind of records.")
+    method = fields.Char(readonly=True, help="The method that the application called.")
+    scope = fields.Char(
+        string='Missing Scope', readonly=True, help="The names of the scopes that would have been enough.")
     res_ids = fields.Char(string='Records', readonly=True, help="The ids of the records.")
     detail = fields.Char(readonly=True)
 
     _alarms = models.Index("(id) WHERE kind IN ('code_replayed', 'refresh_token_stolen', 'key_discarded')")
-    _beginnings = models.Index("(user_id, application_id, id) WHERE kind IN ('allowed', 'connected')")
-    _failures = models.Index(
-        "(application_id, at) WHERE kind IN ('refused', 'client_refused', 'code_replayed', 'refresh_token_stolen')")
-    _refusals = models.Index(
-        "(network, at) WHERE kind IN ('refused', 'client_refused')")
+    _beginnings = models.Index("(user_id, application_id, id) WHERE kind IN ('allowed', 'let_in', 'connected')")
+    _failures = models.Index(f"(application_id, at) WHERE kind IN {FAILURES}")
+    _refusals = models.Index(f"(network, at) WHERE kind IN {REFUSALS}")
 
     @api.model
     def _last_addresses(self, user_ids, application_ids):
@@ -97,7 +109,7 @@ class Oauth2Event(models.Model):
             CROSS JOIN LATERAL (
                        SELECT address FROM oauth2_event
                         WHERE user_id = users.id AND application_id = applications.id
-                          AND kind IN ('allowed', 'connected')
+                          AND kind IN ('allowed', 'let_in', 'connected')
                      ORDER BY id DESC LIMIT 1) AS last """, list(user_ids), list(application_ids)))}
 
     @api.model
@@ -117,7 +129,8 @@ class Oauth2Event(models.Model):
 
         :param str kind: one of :data:`KINDS`; ``None`` where each event says its own.
         :param events: dicts with any of kind, application_id, application_name, user_id, actor_id,
-            connection, res_model, res_ids, detail (no secret, and nothing that a request holds), and at (naive UTC).
+            connection, endpoint, error, res_model, method, scope, res_ids, detail (no secret, and nothing that a
+            request holds), and at (naive UTC).
         :param SQL where: a condition without which none is added.
         :return: the ids of those that were added.
         :rtype: list[int]
@@ -127,19 +140,20 @@ class Oauth2Event(models.Model):
         address = addresses.of_caller()
         now = clock.naive_now(self.env)
         sender = {'address': address, 'network': addresses.network(address)}
-        rows = [dict.fromkeys(_COLUMNS) | {'at': now, 'kind': kind} | event | sender for event in events]
-        columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
+        rows = [{'at': now, 'kind': kind} | event | sender for event in events]
+        names = [name for name in _COLUMNS if any(name in row for row in rows)]
+        columns = SQL(", ").join(map(SQL.identifier, names))
         self.env.cr.execute(SQL(  # the ORM takes several times as long, in each token request
             "INSERT INTO %s (%s) SELECT %s FROM (VALUES %s) AS event (%s) WHERE %s RETURNING id",
-            SQL.identifier(self._table), columns, SQL(", ").join(_typed(self, name) for name in _COLUMNS),
-            SQL(", ").join(tuple(row.values()) for row in rows), columns, where))
+            SQL.identifier(self._table), columns, SQL(", ").join(_typed(self, name) for name in names),
+            SQL(", ").join(tuple(row.get(name) for name in names) for row in rows), columns, where))
         ids = [id_ for id_, in self.env.cr.fetchall()]
         for event in events if ids else ():
             _logger.info(
                 "OAuth2 %s: application #%s, user #%s, connection #%s, by user #%s, from %s, %s%s",
                 event.get('kind', kind), event.get('application_id'), event.get('user_id'), event.get('connection'),
                 event.get('actor_id'), address, event.get('detail'),
-                f", {event['res_model']} {event['res_ids']}" if event.get('res_model') else '')
+                ''.join(f', {event[name]}' for name in _LOGGED if event.get(name)))
         return ids
 
     @api.model

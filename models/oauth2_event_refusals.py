@@ -18,7 +18,7 @@ class Oauth2Event(models.Model):
     _inherit = 'oauth2.event'
 
     @api.model
-    def _record_refusal(self, kind, *, client, now, user_id=None, detail=None):
+    def _record_refusal(self, kind, *, client, now, detail=None, **values):
         """Add a refused request, unless its address has sent too many of them lately.
 
         Failed authentications are limited by application and by address, which slows down who
@@ -29,6 +29,7 @@ class Oauth2Event(models.Model):
         :param Client client: the application, or ``None`` where it is not known.
         :param datetime now: aware.
         :param str detail: the error code and what it means.
+        :param values: of the event, see :meth:`_record_all`.
         :return: in how many seconds to authenticate again, 0 where no limit is reached; and the id of the event, or
             ``None`` where it is not recorded.
         :rtype: tuple[int, int | None]
@@ -60,7 +61,7 @@ class Oauth2Event(models.Model):
             return 0, None
         return 0, self._record(
             kind, at=now, application_id=client and client.id, application_name=client and client.name,
-            user_id=user_id, detail=detail)
+            detail=detail, **values)
 
 
 def _seconds_until(oldest, now):

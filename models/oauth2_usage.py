@@ -18,25 +18,29 @@ from ..shared.vacuum import delete_old
 _logger = logging.getLogger(__name__)
 
 PATIENCE = 20  # milliseconds that a request waits for another one to write down its counts
+_TOKEN = 0  # in place of a connection: not a request, but a token
 INTERVAL = 60  # seconds between two times that requests of an application make a worker write down its counts
 
 
 class Oauth2Usage(models.Model):
-    """How many requests of an application were answered on a day.
+    """How many requests of an application were answered on a day, and how many access tokens it got.
 
     Each worker counts in memory, and writes down what it has counted when an application comes for the first
     time in a minute: a request that only reads stays one.
     """
 
     _name = 'oauth2.usage'
-    _description = 'OAuth2 Requests of a Day'
+    _description = 'OAuth2 Usage of a Day'
     _order = 'day desc, id desc'
     _rec_name = 'application_id'
     _log_access = False
 
     application_id = fields.Many2one('oauth2.application', required=True, readonly=True, ondelete='cascade')
     day = fields.Date(required=True, readonly=True)
-    requests = fields.Integer(required=True, readonly=True)
+    requests = fields.Integer(required=True, readonly=True, default=0)
+    tokens = fields.Integer(
+        string='Access Tokens', required=True, readonly=True, default=0,
+        help="Access tokens that it got. One that gets a new one for each request keeps none.")
 
     _application_day_unique = models.UniqueIndex('(application_id, day)')
 
@@ -46,29 +50,49 @@ class Oauth2Usage(models.Model):
 
         :param Connection connection: whose token it came with.
         """
-        self.env.cr.postcommit.add(partial(_counter.add, self.env.cr.dbname, connection, clock.now(self.env)))
+        self._add(connection.application_id, connection.id)
+
+    @api.model
+    def _count_token(self, application_id):
+        """Count an access token that an application gets, in the same way."""
+        self._add(application_id, _TOKEN)
+
+    @api.model
+    def _add(self, application_id, what):
+        """Have this worker count one of these from the commit on.
+
+        :param int what: the connection of a request, or what stands for a token.
+        """
+        self.env.cr.postcommit.add(
+            partial(_counter.add, self.env.cr.dbname, application_id, what, clock.now(self.env)))
 
     @api.model
     def _write_down(self, counted):
         """Add what a worker has counted.
 
-        :param dict counted: (connection id, application id, day) -> (number of requests, last time, naive UTC).
+        :param dict counted: (id of the connection of a request, or what stands for a token; application id, day)
+            -> (number, last time, naive UTC).
         """
-        days, last_used = defaultdict(int), {}
-        for (connection_id, application_id, day), (number, last) in counted.items():
-            days[application_id, day] += number
-            last_used[connection_id] = max(last, last_used.get(connection_id, last))
+        days, last_used = defaultdict(lambda: [0, 0]), {}
+        for (what, application_id, day), (number, last) in counted.items():
+            days[application_id, day][what == _TOKEN] += number
+            if what != _TOKEN:
+                last_used[what] = max(last, last_used.get(what, last))
         self.env.cr.execute(SQL(
-            """ INSERT INTO oauth2_usage (application_id, day, requests)
-                     SELECT application.id, counted.day, counted.requests
-                       FROM (VALUES %s) AS counted(application_id, day, requests)
+            """ INSERT INTO oauth2_usage (application_id, day, requests, tokens)
+                     SELECT application.id, counted.day, counted.requests, counted.tokens
+                       FROM (VALUES %s) AS counted(application_id, day, requests, tokens)
                        JOIN oauth2_application AS application ON application.id = counted.application_id
                    ORDER BY application.id, counted.day
                 ON CONFLICT (application_id, day)
-                 DO UPDATE SET requests = oauth2_usage.requests + EXCLUDED.requests """,
+                 DO UPDATE SET requests = oauth2_usage.requests + EXCLUDED.requests,
+                               tokens = oauth2_usage.tokens + EXCLUDED.tokens """,
             SQL(", ").join(
-                SQL("(%s, %s, %s)", application_id, day, number) for (application_id, day), number in days.items()),
+                SQL("(%s, %s, %s, %s)", application_id, day, *numbers)
+                for (application_id, day), numbers in days.items()),
         ), log_exceptions=False)
+        if not last_used:
+            return
         # a connection that is being renewed right now has its time set by that
         self.env.cr.execute(SQL(
             """ UPDATE oauth2_token AS token
@@ -92,17 +116,19 @@ class _Counter:
     def __init__(self):
         self._lock = threading.Lock()
         self._counted = defaultdict(dict)
-        self._written = defaultdict(lambda: -INTERVAL)  # when, by the monotonic clock; by database and application
+        # when, by the monotonic clock; by database, application and whether it was a token
+        self._written = defaultdict(lambda: -INTERVAL)
 
-    def add(self, database, connection, now):
+    def add(self, database, application_id, what, now):
         at = clock.naive_utc(now)
-        key = connection.id, connection.application_id, at.date()
+        key = what, application_id, at.date()
         with self._lock:
             counted = self._counted[database]
             counted[key] = counted.get(key, (0, at))[0] + 1, at
-            if time.monotonic() - self._written[database, connection.application_id] < INTERVAL:
+            last = database, application_id, what == _TOKEN
+            if time.monotonic() - self._written[last] < INTERVAL:
                 return
-            self._written[database, connection.application_id] = time.monotonic()
+            self._written[last] = time.monotonic()
             self._counted[database] = {}
         self.write_down(database, counted)
 

@@ -83,24 +83,36 @@ def verify(
             raise jwt.InvalidTokenError
         audience = audience if isinstance(audience, str) else tuple(audience)
         claims = dict(_signed_claims(token, frozenset(keys.values()), issuer, audience))
-        if claims['exp'] <= now.timestamp():
-            raise jwt.ExpiredSignatureError
-        if not row_of(claims)[0].isdecimal() or not claims['sub'].isdecimal():
+        if not _names_its_owner(claims):
             raise jwt.InvalidTokenError
-    except jwt.ExpiredSignatureError:
-        raise errors.InvalidTokenError('The access token has expired: get a new one.') from None
+        has_expired = claims['exp'] <= now.timestamp()
     except jwt.InvalidIssuerError:
-        raise errors.InvalidTokenError(
-            'The address of this server has changed since it gave this access token: get a new one.') from None
+        raise errors.UnusableToken(
+            'The address of this server has changed since it gave this access token: get a new one.',
+            claims=_claims_of_signed(token)) from None
     except jwt.InvalidAudienceError:
-        raise errors.InvalidTokenError(
+        raise errors.UnusableToken(
             'The access token is for another resource than this address: ask for one without the parameter '
-            'resource.') from None
+            'resource.', claims=_claims_of_signed(token)) from None
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         raise errors.InvalidTokenError(
             'This is a refresh token: send it to the token endpoint to get an access token.'
             if refresh_tokens.parse(token) else 'This is not a valid access token of this server.') from None
+    if has_expired:
+        raise errors.AccessTokenExpired(claims=claims)
     return claims
+
+
+def _names_its_owner(claims: Mapping[str, Any]) -> bool:
+    """Tell whether the user and the connection that a token names can be ones."""
+    return all(isinstance(claims.get(name), str) for name in ('client_id', 'sid', 'sub')) \
+        and row_of(claims)[0].isdecimal() and claims['sub'].isdecimal()
+
+
+def _claims_of_signed(token: str) -> dict[str, Any] | None:
+    """Return the claims of a token of which the signature was found good before something else was not."""
+    claims = jwt.decode(token, options={'verify_signature': False})
+    return claims if _names_its_owner(claims) else None
 
 
 @functools.lru_cache(maxsize=_VERIFIED_KEPT)

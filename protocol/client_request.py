@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, cast
 
-from . import client_auth, errors, parameters, resources, token_check
+from . import client_auth, errors, parameters, redirect_uri, resources, token_check
 from .client import Client
 from .endpoints import CLIENT_PARAMETERS, TOKEN
 from .endpoints.endpoint import Endpoint
@@ -13,6 +13,7 @@ from .token_check import CheckedToken
 if TYPE_CHECKING:
     from .store import Store
 
+_PARTS = {'case': 'capital letters', 'slash': 'slash at the end'}  # of redirect URIs, see redirect_uri.differences
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -131,5 +132,22 @@ class ClientRequest:
         failed = isinstance(error, errors.InvalidClientError)
         seconds, self.event_id = self.store.record_refusal(
             'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
-            detail=f"{members['error']}: {members['error_description']}")
+            endpoint=self.endpoint.name, error=members['error'], scope=self._missing_scopes(error),
+            detail=f"{members['error']}: {members['error_description']}{self._differences(error)}")
         return errors.TooManyFailures(seconds) if failed and seconds else error
+
+    def _missing_scopes(self, error: errors.OAuth2Error) -> str | None:
+        """Return the names of the scopes that it asks for, that exist, and that the application does not have."""
+        if not self.client or not isinstance(error, errors.InvalidScopeError):
+            return None
+        asked = self.store.existing_scopes((self.parameters.get('scope') or '').split())
+        return ' '.join(sorted(set(asked).difference(self.client.scopes))) or None
+
+    def _differences(self, error: errors.OAuth2Error) -> str:
+        """Return in what the redirect URI differs from a registered one, if that is wrong: not what it is."""
+        if not self.client or not isinstance(error, errors.MismatchingRedirectURIError):
+            return ''
+        asked = self.parameters.get('redirect_uri') or ''
+        nearest = redirect_uri.nearest(asked, self.client.redirect_uris)
+        different = redirect_uri.differences(asked, nearest) if nearest else []
+        return f' It differs in: {", ".join(_PARTS.get(part, part) for part in different)}.' if different else ''

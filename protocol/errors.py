@@ -4,7 +4,8 @@ Those that oauthlib lacks or words too tersely are here; what oauthlib raises it
 gets its sentence from :data:`HINTS`. Descriptions are ASCII without quotes and
 backslashes (RFC 6749 §5.2) and never hold what the request sent.
 """
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all errors from here
     AccessDeniedError,
@@ -88,7 +89,25 @@ class InvalidTargetError(OAuth2Error):
     error = 'invalid_target'
 
 
-class ConnectionEnded(InvalidTokenError):
+class UnusableToken(InvalidTokenError):
+    """An access token that this server has signed, and does not take here or no longer takes.
+
+    :param description: why; by default that of the class.
+    :param claims: those of the token, whose signature was checked.
+    """
+
+    def __init__(self, description: str | None = None, *, claims: Mapping[str, Any] | None = None):
+        super().__init__(description)
+        self.claims = claims
+
+
+class AccessTokenExpired(UnusableToken):
+    """The access token has outlived its time, as each one does."""
+
+    description = 'The access token has expired: get a new one.'
+
+
+class ConnectionEnded(UnusableToken):
     """The access token is genuine, and its connection no longer stands."""
 
     description = 'The connection of this access token has ended: connect again.'

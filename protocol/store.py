@@ -104,10 +104,11 @@ class Store:
     # Authorization codes
 
     def save_code(
-            self, code: str, *, request: AuthorizationRequest, user_id: int, versions: str, now: datetime) -> None:
+            self, code: str, *, request: AuthorizationRequest, user_id: int, versions: str, asked: bool, now: datetime,
+    ) -> None:
         """Remember a new code, see ``oauth2.authorization.code``."""
         self._env['oauth2.authorization.code']._save(
-            code, request=request, user_id=user_id, versions=versions, now=now)
+            code, request=request, user_id=user_id, versions=versions, asked=asked, now=now)
 
     def claim_code(self, code: str, *, client: Client, now: datetime) -> CodeClaim | None:
         """Redeem a code: of all who present it, exactly one gets what it stands for."""
@@ -173,6 +174,10 @@ class Store:
         """Count a request that came with a token of this connection."""
         self._env['oauth2.usage']._count(connection)
 
+    def count_token(self, client: Client) -> None:
+        """Count an access token that this client gets."""
+        self._env['oauth2.usage']._count_token(client.id)
+
     # The audit trail
 
     def record_denied(self, *, client: Client, user_id: int, now: datetime) -> None:
@@ -182,12 +187,10 @@ class Store:
             user_id=user_id)
 
     def record_refusal(
-            self, kind: str, *, client: Client | None, now: datetime, user_id: int | None = None,
-            detail: str | None = None,
+            self, kind: str, *, client: Client | None, now: datetime, **values: Any,
     ) -> tuple[int, int | None]:
         """Record a refused request, see ``oauth2.event``.
 
         :return: the seconds for which its sender is turned away, or 0; the id of what was recorded, if anything was.
         """
-        return self._env['oauth2.event']._record_refusal(
-            kind, client=client, now=now, user_id=user_id, detail=detail)
+        return self._env['oauth2.event']._record_refusal(kind, client=client, now=now, **values)

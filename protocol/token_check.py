@@ -43,5 +43,6 @@ def stands(store: Store, claims: dict[str, Any]) -> CheckedToken:
     """Do the second half of :func:`check`, which a replica may not know."""
     connection = store.connection_of_access_token(claims)
     if connection is None:
-        raise errors.ScopesChanged if store.has_other_scopes(claims) else errors.ConnectionEnded
+        why = errors.ScopesChanged if store.has_other_scopes(claims) else errors.ConnectionEnded
+        raise why(claims=claims)
     return CheckedToken(claims, connection)

@@ -123,24 +123,41 @@ class TestAttribution(JSON2Case):
 
     def test_what_cannot_be_written_down_is_written_later(self):
         counter, day = _Counter(), date(2026, 1, 1)
-        connection, first, second = Connection(1, 1, 1, 'x'), datetime(2026, 1, 1, 10), datetime(2026, 1, 1, 11)
+        first, second = datetime(2026, 1, 1, 10), datetime(2026, 1, 1, 11)
         with patch.object(oauth2_usage, 'read_committed', side_effect=psycopg2.errors.LockNotAvailable):
             counter.write_down('database', {(1, 1, day): (3, first)})
         written = []
         counter.write_down = lambda database, counted: written.append(counted)
-        counter.add('database', connection, second.replace(tzinfo=timezone.utc))
+        counter.add('database', 1, 1, second.replace(tzinfo=timezone.utc))
         self.assertEqual(written, [{(1, 1, day): (4, second)}])
 
     def test_a_worker_writes_down_once_a_minute(self):
         written, counter = [], _Counter()
         counter.write_down = lambda database, counted: written.append(sum(number for number, _at in counted.values()))
-        connection, now = Connection(1, 1, 1, 'x'), datetime.now(timezone.utc)
+        now = datetime.now(timezone.utc)
         for _request in range(5):
-            counter.add('db', connection, now)
+            counter.add('db', 1, 1, now)
         self.assertEqual(written, [1], 'the first one at once')
-        counter._written['db', 1] -= 61
-        counter.add('db', connection, now)
+        counter._written['db', 1, False] -= 61
+        counter.add('db', 1, 1, now)
         self.assertEqual(written, [1, 5], 'and all since then')
-        counter.add('db', connection, now)
-        counter.add('db', Connection(2, 2, 1, 'x'), now)
+        counter.add('db', 1, 1, now)
+        counter.add('db', 2, 2, now)
         self.assertEqual(written, [1, 5, 2], 'another application takes them along')
+        counter.add('db', 1, 1, now)
+        counter.add('db', 1, oauth2_usage._TOKEN, now)
+        self.assertEqual(written, [1, 5, 2, 2], 'and so does a token of the same one')
+
+    def test_tokens_are_counted_by_application_and_day(self):
+        usage, at = self.env['oauth2.usage'], datetime(2026, 1, 1, 10)
+        usage._write_down({(oauth2_usage._TOKEN, self.application.id, at.date()): (2, at)})
+        usage._write_down({
+            (10**8, self.application.id, at.date()): (5, at),
+            (oauth2_usage._TOKEN, self.application.id, at.date()): (1, at)})
+        row = usage.search([('application_id', '=', self.application.id)])
+        self.assertEqual((row.requests, row.tokens), (5, 3))
+        with patch.object(self.registry['oauth2.usage'], '_count_token') as count:
+            self.assertError(self.client_credentials(client_secret='x' * 32), 'invalid_client', 401)
+            count.assert_not_called()
+            self.token_for('partners.write')
+            count.assert_called_once_with(self.application.id)

@@ -58,7 +58,7 @@ class TestCaps(OAuth2Case):
             for _code in range(5):
                 self.code()
         self.assertEqual(self.env['oauth2.event'].search_count([
-            ('kind', '=', 'allowed'), ('user_id', '=', self.user.id)]), 3)
+            ('kind', '=', 'let_in'), ('user_id', '=', self.user.id)]), 3)
 
     def test_what_is_done_over_and_over(self):
         """A person who says no, and a client that connects and ends it, leave so much and no more."""
@@ -74,7 +74,7 @@ class TestCaps(OAuth2Case):
         mine = [('user_id', '=', self.user.id)]
         self.assertLessEqual(self.env['oauth2.token'].with_context(active_test=False).search_count(mine), 5)
         self.assertLessEqual(self.env['oauth2.authorization.code'].search_count(mine), 3)
-        for kind in ('allowed', 'connected', 'revoked', 'denied'):
+        for kind in ('let_in', 'connected', 'revoked', 'denied'):
             self.assertEqual(self.env['oauth2.event'].search_count([*mine, ('kind', '=', kind)]), 3, kind)
 
     def test_alarms_that_one_client_gives_over_and_over(self):

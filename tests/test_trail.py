@@ -38,12 +38,12 @@ class TestTrail(OAuth2Case):
         self.allow()
         with self.assertLogs('odoo.addons.oauth2_provider.models.oauth2_event', logging.INFO) as logs:
             members = self.redeem(self.code()).json()
-        allowed, connected = self.assertEvents('allowed', 'connected', user=self.user)
-        self.assertEqual(allowed.address, '127.0.0.1')
-        self.assertEqual(allowed.detail, 'profile email')
+        let_in, connected = self.assertEvents('let_in', 'connected', user=self.user)
+        self.assertEqual(let_in.address, '127.0.0.1')
+        self.assertEqual(let_in.detail, 'profile email')
         self.assertEqual(connected.connection, int(members['refresh_token'].split('.')[0]))
         self.assertEqual(len(logs.output), 2)
-        for line, event in zip(logs.output, (allowed, connected), strict=True):
+        for line, event in zip(logs.output, (let_in, connected), strict=True):
             for part in (event.kind, f'#{self.application.id},', f'#{self.user.id},', '127.0.0.1'):
                 self.assertIn(part, line)
 
@@ -78,6 +78,19 @@ class TestTrail(OAuth2Case):
         self.url_open(form.get('action'), data=fields_ | {'decision': 'deny'}, headers=HTML, allow_redirects=False)
         self.assertEvents('denied', user=self.user)
 
+    def test_a_click_on_allow_and_what_follows_without_one(self):
+        self.sign_in()
+        form, fields_ = self.consent_form(self.authorize(headers=HTML))
+        self.url_open(form.get('action'), data=fields_ | {'decision': 'allow'}, headers=HTML, allow_redirects=False)
+        self.assertEvents('allowed', user=self.user)
+        self.code()
+        self.assertEvents('let_in', user=self.user)
+        self.application.trusted = True
+        self.env['oauth2.consent'].search([]).unlink()
+        self.events()
+        self.code()
+        self.assertEvents('let_in', user=self.user)
+
     def test_a_decision_that_may_not_be_the_users(self):
         self.sign_in()
         form, fields_ = self.consent_form(self.authorize(headers=HTML))
@@ -95,13 +108,31 @@ class TestTrail(OAuth2Case):
 
     def test_an_authorization_request_that_is_refused(self):
         self.assertError(self.authorize(scope='unknown'), 'invalid_scope')
-        self.assertEvents('refused')
+        event = self.assertEvents('refused')
+        self.assertEqual((event.endpoint, event.error, event.scope), ('authorize', 'invalid_scope', False))
         self.assertError(self.authorize(redirect_uri='https://evil.example/'), 'invalid_request')
         self.assertEvents('refused')
+        self.sign_in()
+        self.assertError(self.authorize(scope='api profile unknown'), 'invalid_scope')
+        self.assertEqual(self.assertEvents('refused', user=self.user).scope, 'api')
         self.authorize(client_id='x' * 32)
         event = self.events()
         self.assertEqual(event.kind, 'refused')
         self.assertFalse(event.application_id)
+
+    def test_in_what_a_redirect_uri_differs(self):
+        """So an administrator knows what to correct; the address itself, which anybody may send, is in no event."""
+        self.sign_in()
+        for sent, parts in (
+            ('https://127.0.0.1/callback/', 'slash at the end'), ('https://127.0.0.1:8443/callback', 'port'),
+            ('https://app.example.com/callback', 'host'), ('https://127.0.0.1/Callback', 'path'),
+            ('http://127.0.0.1/callback', 'scheme'), ('https://127.0.0.1/callback?x=1', 'query'),
+            ('https://evil.example/elsewhere', 'host, path'),
+        ):
+            with self.subTest(sent):
+                self.assertError(self.authorize(redirect_uri=sent), 'invalid_request')
+                event = self.assertEvents('refused', user=self.user)
+                self.assertTrue(event.detail.endswith(f'with the application. It differs in: {parts}.'), event.detail)
 
     def test_being_signed_out_is_no_refusal(self):
         self.assertError(self.authorize(), 'login_required', 401)

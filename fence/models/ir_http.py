@@ -8,6 +8,7 @@ import psycopg2.errors
 from werkzeug.exceptions import Unauthorized, UnprocessableEntity, UnsupportedMediaType, abort
 
 from odoo import SUPERUSER_ID, models
+from odoo.exceptions import AccessError
 from odoo.http import Json2Dispatcher, request
 
 from ...protocol import challenges, cors, errors, resources, token_check
@@ -21,6 +22,8 @@ from ..token_context import ATTRIBUTE
 if TYPE_CHECKING:
     from odoo.api import Environment
     from odoo.http import Response
+
+    from ..token_context import Connection
 
 _logger = logging.getLogger(__name__)
 _Error = TypeVar('_Error', bound=BaseException)
@@ -58,10 +61,10 @@ class IrHttp(models.AbstractModel):
         try:
             return super()._auth_method_bearer()
         except Unauthorized as error:
-            if not _bearer_token():
+            if not _bearer_token():  # which is how clients find out where to get one
                 raise _refusal(401, error.description, {}) from None
-            raise _refusal(401, 'This is neither an access token nor an API key of this server.', {
-                'error': 'invalid_token'}) from None
+            refused = errors.InvalidTokenError('This is neither an access token nor an API key of this server.')
+            raise cls._invalid_token(refused) from None
 
     @classmethod
     def _authenticate_access_token(cls, token: str) -> None:
@@ -71,13 +74,14 @@ class IrHttp(models.AbstractModel):
         """
         request.__dict__.pop(ATTRIBUTE, None)
         request.session.can_save = False  # stateless, also where it fails
-        env = request.env
+        env, connection = request.env, None
         try:
             # looked at already, perhaps; once more where Odoo has to try the request again
             if request.__dict__.get(_TRIED):  # and has slept meanwhile: what has ended since then has ended for it
                 env.registry.check_signaling()
             bearer = cls._oauth2_check(env, token)
             request.__dict__[_TRIED] = True
+            connection = bearer.connection
             if bearer.user_id == SUPERUSER_ID:
                 raise errors.ConnectionEnded
             if bearer.permissions.may_write and env['oauth2.epoch']._is_held_off(
@@ -86,7 +90,7 @@ class IrHttp(models.AbstractModel):
             if request.session.uid and request.session.uid != bearer.user_id:
                 raise errors.InvalidTokenError('The session of the cookie is of another user than the access token.')
         except errors.InvalidTokenError as error:
-            raise _refusal(401, error.description, errors.members(error)) from None
+            raise cls._invalid_token(error, connection) from None
         except errors.HeldOff as error:
             raise _refusal(503, error.description, {}) from None
         if not bearer.permissions.may_write:
@@ -94,6 +98,13 @@ class IrHttp(models.AbstractModel):
         request.update_env(user=bearer.user_id)
         setattr(request, ATTRIBUTE, bearer)
         cls._auth_method_user()
+
+    @classmethod
+    def _invalid_token(cls, error: errors.InvalidTokenError, connection: Connection | None = None) -> Exception:
+        """Return an exception that answers a request whose token is refused, which is put into the trail."""
+        refusal = _refusal(401, error.description, errors.members(error))
+        cls._oauth2_record_refused_token(error, connection)
+        return refusal
 
     @classmethod
     def _oauth2_replica_will_do(cls, reads: bool) -> bool:
@@ -202,16 +213,18 @@ class IrHttp(models.AbstractModel):
         if bearer.read_only and _cause(exception, _READ_ONLY):
             exception = _cannot_write(bearer)
         if isinstance(exception, InsufficientScope):
-            _logger.info(
-                "OAuth2 insufficient_scope: application #%s, user #%s, from %s, %s",
-                bearer.connection.application_id, bearer.user_id, request.httprequest.remote_addr, exception)
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
             request.env.cr.rollback()  # it may be in no state to be asked anything
-            return _readable_anywhere(_answer(403, str(exception), members, type(exception)))
+            answer = _readable_anywhere(_answer(403, str(exception), members, type(exception)))
+            cls._oauth2_record_refused_call(bearer, exception)
+            return answer
         if bearer.calls_the_orm and (sentence := error_details.of_bad_input(exception)):
             _logger.warning("A call with a token has failed: %s", sentence, exc_info=exception)
             exception = UnprocessableEntity(sentence)
-        return _readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
+        answer = _readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
+        if isinstance(exception, AccessError):
+            cls._oauth2_record_refused_call(bearer, exception)
+        return answer
 
 
 def _bearer_token() -> str | None:

@@ -31,19 +31,20 @@ class Refusal(Exception):
         self.error = error
 
 
-def validate(request: ClientRequest) -> AuthorizationRequest:
+def validate(request: ClientRequest, user_id: int | None = None) -> AuthorizationRequest:
     """Check a request, and record one that is not valid.
 
     :param request: with its parameters read.
+    :param user_id: who is signed in.
     :raise Refusal: the request is not valid.
     """
     try:
         return authorization_request.validate(request)
     except errors.FatalClientError as error:
-        request.record_refusal(error)
+        request.record_refusal(error, user_id)
         raise Refusal(None, errors.members(error), error) from None
     except errors.OAuth2Error as error:
-        request.record_refusal(error)
+        request.record_refusal(error, user_id)
         raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state), error) from None
 
 
@@ -65,15 +66,18 @@ def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> R
     return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
 
 
-def grant(request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str) -> dict[str, str]:
+def grant(
+        request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str, *, asked: bool,
+) -> dict[str, str]:
     """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
 
     :param versions: those of the scopes that the user was shown, see :mod:`..scope_versions`.
+    :param asked: whether the user has just been asked, and has not agreed before.
     :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
     """
     code = credentials.generate_opaque()
     request.store.save_code(
-        code, request=replace(valid, state=None), user_id=user_id, versions=versions, now=request.now)
+        code, request=replace(valid, state=None), user_id=user_id, versions=versions, asked=asked, now=request.now)
     return _answer(request, {'code': code}, valid.state)
 
 

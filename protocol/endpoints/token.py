@@ -37,6 +37,7 @@ def _token(request: ClientRequest) -> dict[str, Any]:
         'expires_in': lifetime,
         'access_token_validity': _validity(client, lifetime, now),
     }
+    request.store.count_token(client)
     if refresh_token:
         members['refresh_token'] = refresh_token
     return members | {'scope': ' '.join(granted.scopes)}

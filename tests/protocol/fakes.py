@@ -65,6 +65,7 @@ class FakeStore:
     used: set = field(default_factory=set)
     connected: list = field(default_factory=list)
     refusals: list = field(default_factory=list)
+    counted: list = field(default_factory=list)
 
     def now(self):
         return NOW
@@ -124,6 +125,9 @@ class FakeStore:
 
     def rotate(self, connection, *, client, now):
         return f'{connection.id}.binding', f'9.{"f" * 43}.{"y" * 64}'
+
+    def count_token(self, client):
+        self.counted.append(client)
 
     def record_refusal(self, kind, **values):
         self.refusals.append((kind, values))

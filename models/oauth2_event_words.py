@@ -1,0 +1,145 @@
+"""What each event means, in words: what happened, and what to do."""
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+_NOTHING = _lt("Nothing, if you expected this.")
+_NOT_YOURS = _lt(
+    "Nothing, if it was you or a colleague. If not, change it back, and find out who has signed in as them.")
+_CHECK_RECORDS = _lt(
+    "Nothing, if the application should do this. If not, disconnect it, and take the scope away that lets it.")
+# kind of event -> what happened, what to do
+EXPLANATIONS = {
+    'allowed': (
+        _lt("The user was asked, and clicked on Allow."),
+        _lt("Nothing, if the user knows the application. If not, disconnect it.")),
+    'let_in': (
+        _lt("The application got in without a question: the user had allowed the same before, or the application "
+            "skips consent."),
+        _lt("Nothing, if the user still uses it. To have the user asked again, disconnect it.")),
+    'denied': (
+        _lt("The user was asked, and clicked on Cancel. The application got no access."),
+        _lt("Nothing, unless the user clicked by mistake: then the user can connect again.")),
+    'connected': (
+        _lt("The application got its first access token, and is connected with the user from now on."),
+        _lt("Nothing, if the user knows the application. If not, disconnect it.")),
+    'refused': (
+        _lt("A request of the application was refused, and the application was told why."),
+        _lt("Read the detail: it says what to change in the application or in the tool.")),
+    'client_refused': (
+        _lt("Somebody used the client ID of the application, but not its secret or its key."),
+        _lt("Copy the client secret into the tool again, or replace it. If that is right already, somebody is "
+            "guessing, and is turned away after some attempts.")),
+    'token_refused': (
+        _lt("A request came with an access token that is not valid here: its connection has ended, it is for another "
+            "address, or it is no token of this server."),
+        _lt("Connect the application again. If no application is named, somebody sends tokens or API keys that are not "
+            "of this server: check the address in the tool.")),
+    'token_expired': (
+        _lt("A request came with an access token that has outlived its time."),
+        _lt("Nothing, if the application then renews its token and goes on. If this happens over and over, allow "
+            "the application refresh tokens, and connect it again.")),
+    'scope_missing': (
+        _lt("The application called something that the scopes of its token do not open. Nothing was read or changed."),
+        _lt("If it should be able to, add the missing scope to the application, and connect it again. Where no scope "
+            "is named, only a person who is signed in can do this.")),
+    'right_missing': (
+        _lt("The scopes of the token open this, but the user whom the application acts for may not do it in Odoo. "
+            "Nothing was read or changed."),
+        _lt("If the user should be able to, give the user the access right in Odoo, or let the application act for "
+            "another user.")),
+    'revoked': (
+        _lt("The application lost its access by this connection. The detail says why."),
+        _lt("Nothing. Who wants to use the application connects it again.")),
+    'code_replayed': (
+        _lt("An authorization code came a second time. One of the two who sent it may have stolen it, so the "
+            "connection was ended."),
+        _lt("Connect the application again. If this comes back, ask its developer whether it sends codes twice, and "
+            "look for where codes could leak, such as logs.")),
+    'refresh_token_stolen': (
+        _lt("A refresh token that was used before came again. One of the two who sent it may have stolen it, so the "
+            "connection was ended."),
+        _lt("Connect the application again. If this comes back, ask its developer whether it keeps the newest refresh "
+            "token, and whether two copies of it run.")),
+    'consent_deleted': (
+        _lt("What the user had allowed the application was forgotten."),
+        _lt("Nothing. The user is asked again when the application wants to get in.")),
+    'secret_generated': (
+        _lt("The application got a new client secret."),
+        _lt("Put it into the tool. The old one works for a while, see Settings.")),
+    'secret_ended': (
+        _lt("A client secret of the application no longer works."),
+        _lt("Nothing, if the tool has the new one. If not, generate a new one.")),
+    'application_created': (_lt("The application was registered."), _NOTHING),
+    'application_changed': (
+        _lt("Settings of the application were changed. The detail names them."), _NOT_YOURS),
+    'application_deleted': (
+        _lt("The application was deleted, and all its connections ended."), _NOTHING),
+    'scope_created': (_lt("A scope was created."), _NOTHING),
+    'scope_changed': (
+        _lt("What a scope opens, or how it is described, was changed. The detail says what."), _NOT_YOURS),
+    'scope_deleted': (
+        _lt("A scope was deleted, and applications can no longer ask for it."), _NOTHING),
+    'records_created': (_lt("The application created records for the user."), _CHECK_RECORDS),
+    'records_changed': (_lt("The application changed records for the user."), _CHECK_RECORDS),
+    'records_deleted': (_lt("The application deleted records for the user."), _CHECK_RECORDS),
+    'key_created': (_lt("A new key was made that will sign access tokens."), _NOTHING),
+    'key_signing': (_lt("From now on this key signs new access tokens."), _NOTHING),
+    'key_retired': (
+        _lt("This key signs no more. Tokens that it has signed work until they expire."), _NOTHING),
+    'key_discarded': (
+        _lt("Somebody discarded this key. All tokens that it had signed stopped working at once."),
+        _lt("Nothing, if the key was in wrong hands. Applications renew their tokens by themselves.")),
+    'setting_changed': (
+        _lt("A setting of this module was changed. The detail names it and its new value."), _NOT_YOURS),
+}
+# code of the error -> the same, of requests that were refused for a reason that is known better
+REFUSED_FOR = {
+    'access_denied': (
+        _lt("The user may not use this application, and so it got no access."),
+        _lt("If the user should, add one of the groups of the user to the Allowed Groups of the application.")),
+    'invalid_grant': (
+        _lt("The application sent an authorization code or a refresh token that is not valid, or no longer valid."),
+        _lt("Connect the application again. If this comes back, read the detail: it says what is wrong with it.")),
+    'invalid_scope': (
+        _lt("The application asked for a scope that it does not have, or that does not exist."),
+        _lt("Add the missing scope to the application, or let the tool ask for less.")),
+    'unauthorized_client': (
+        _lt("The application used a grant that is not allowed to it."),
+        _lt("Allow the grant in the form of the application, or set up the tool for another one.")),
+}
+
+
+class Oauth2Event(models.Model):
+    """An event in words, and the ways on from it."""
+
+    _inherit = 'oauth2.event'
+
+    what_happened = fields.Text(compute='_compute_words')
+    what_to_do = fields.Text(compute='_compute_words')
+
+    @api.depends('kind', 'error')
+    def _compute_words(self):
+        for event in self:
+            of_reason = REFUSED_FOR.get(event.error) if event.kind == 'refused' else None
+            words = of_reason or EXPLANATIONS.get(event.kind)
+            event.what_happened, event.what_to_do = map(self.env._, words) if words else (False, False)
+
+    def action_open_application(self):
+        """Open the application that this event is about."""
+        self.ensure_one()
+        return self._opened(self.application_id.exists())
+
+    def action_open_scopes(self):
+        """Open the scopes that were missing."""
+        self.ensure_one()
+        return self._opened(self.env['oauth2.scope'].search([('name', 'in', (self.scope or '').split())]))
+
+    def _opened(self, records):
+        """Return the action that shows records: in their form where it is one."""
+        self.check_access('read')
+        action = {'type': 'ir.actions.act_window', 'res_model': records._name, 'name': records._description}
+        if len(records) == 1:
+            return action | {'res_id': records.id, 'views': [(False, 'form')]}
+        return action | {'domain': [('id', 'in', records.ids)], 'views': [(False, 'list'), (False, 'form')]}
