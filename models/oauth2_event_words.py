@@ -116,6 +116,7 @@ class Oauth2Event(models.Model):
 
     _inherit = 'oauth2.event'
 
+    about = fields.Char(compute='_compute_about', help="The method that was called, or the records.")
     what_happened = fields.Text(compute='_compute_words')
     what_to_do = fields.Text(compute='_compute_words')
 
@@ -125,6 +126,18 @@ class Oauth2Event(models.Model):
             of_reason = REFUSED_FOR.get(event.error) if event.kind == 'refused' else None
             words = of_reason or EXPLANATIONS.get(event.kind)
             event.what_happened, event.what_to_do = map(self.env._, words) if words else (False, False)
+
+    @api.depends('res_model', 'method', 'res_ids')
+    def _compute_about(self):
+        for event in self:
+            call = '.'.join(filter(None, (event.res_model, event.method)))
+            event.about = ' '.join(filter(None, (call, event.res_ids)))
+
+    @api.depends('kind')
+    def _compute_display_name(self):
+        labels = dict(self._fields['kind']._description_selection(self.env))
+        for event in self:
+            event.display_name = f'{labels.get(event.kind, event.kind)} #{event.id}'
 
     def action_open_application(self):
         """Open the application that this event is about."""

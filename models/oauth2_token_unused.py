@@ -36,17 +36,14 @@ class Oauth2Token(models.Model):
                  HAVING max(COALESCE(last_used_at, create_date)) < %s) """,
             standing, now - timedelta(days=UNUSED_DAYS)))
 
-    @api.model
     def action_disconnect_unused(self):
-        """Disconnect what the list of connections shows, in so far as it was not used for long.
+        """Disconnect those of these connections that were not used for long, or of all that the list shows.
 
-        The web client says by ``active_ids`` which lines are selected, and else by ``active_domain`` which are shown.
+        These are the selected ones; where there are none, the web client says by ``active_domain`` what the list shows.
 
         :raise AccessError: for others than managers.
         """
-        context = self.env.context
-        shown = Domain('id', 'in', context['active_ids']) if context.get('active_ids') else Domain(
-            context.get('active_domain') or Domain.TRUE)
+        shown = Domain('id', 'in', self.ids) if self else Domain(self.env.context.get('active_domain') or Domain.TRUE)
         unused = self.search(shown & Domain('is_unused', '=', True))
         unused.action_revoke()
         return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {

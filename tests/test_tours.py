@@ -73,6 +73,13 @@ class TestTours(OAuth2Case):
         self.assertTrue(tokens and all(tokens.mapped('revoked_at')))
         self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
 
+    def test_administrator_disconnects_what_is_not_used(self):
+        self.connect()
+        self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).last_used_at = '2020-01-01 12:00:00'
+        self.start_tour('/odoo/oauth2-connections', 'oauth2_provider_unused', login='admin')
+        tokens = self.env['oauth2.token'].search([('user_id', '=', self.user.id)])
+        self.assertTrue(tokens and all(tokens.mapped('revoked_at')))
+
     def test_administrator_rotates_the_keys_and_discards_one(self):
         keys = self.env['oauth2.key']
         before = keys.search([])

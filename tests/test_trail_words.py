@@ -37,6 +37,15 @@ class TestTrailInWords(OAuth2Case):
             for text in (event.what_happened, event.what_to_do):
                 self.assertRegex(text, r'^[A-Z].*[.]$', kind)
 
+    def test_its_name_is_for_people(self):
+        event = self.event('scope_missing')
+        self.assertEqual(event.display_name, f'Scope missing #{event.id}')
+        for values, about in (
+            ({'res_model': 'res.partner', 'method': 'write'}, 'res.partner.write'),
+            ({'res_model': 'res.partner', 'res_ids': '3, 4'}, 'res.partner 3, 4'), ({}, ''),
+        ):
+            self.assertEqual(self.event('scope_missing', **values).about, about)
+
     def test_a_refusal_says_more_by_its_reason(self):
         general = self.event('refused', error='invalid_request').what_happened
         for error in REFUSED_FOR:

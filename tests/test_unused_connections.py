@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from .json2 import JSON2Case
@@ -56,10 +57,11 @@ class TestUnusedConnections(JSON2Case):
         self.tokens.with_context(active_domain=[('user_id', '=', self.admin.id)]).action_disconnect_unused()
         self.env.invalidate_all()
         self.assertFalse((unused | used).filtered('revoked_at'), 'what is not shown stays')
-        self.tokens.with_context(active_ids=used.ids).action_disconnect_unused()
+        used.with_user(self.manager).action_disconnect_unused()
         self.env.invalidate_all()
         self.assertFalse((unused | used).filtered('revoked_at'), 'what is in use stays, though it is selected')
-        answer = self.tokens.with_context(active_domain=[('is_unused', '=', True)]).action_disconnect_unused()
+        answer = call_kw(self.tokens.with_context(
+            active_domain=[('is_unused', '=', True)]), 'action_disconnect_unused', [[]], {})  # as a button does
         self.assertTrue(answer['params']['message'].endswith('1'))
         self.env.invalidate_all()
         self.assertTrue(unused.revoked_at)
