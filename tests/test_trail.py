@@ -125,7 +125,7 @@ class TestTrail(OAuth2Case):
         self.sign_in()
         for sent, parts in (
             ('https://127.0.0.1/callback/', 'slash at the end'), ('https://127.0.0.1:8443/callback', 'port'),
-            ('https://app.example.com/callback', 'host'), ('https://127.0.0.1/Callback', 'path'),
+            ('https://app.example.com/callback', 'host'), ('https://127.0.0.1/Callback', 'capital letters'),
             ('http://127.0.0.1/callback', 'scheme'), ('https://127.0.0.1/callback?x=1', 'query'),
             ('https://evil.example/elsewhere', 'host, path'),
         ):
