@@ -21,7 +21,7 @@ class Oauth2Application(models.Model):
     """A client that may ask users for access (RFC 6749 §2)."""
 
     _name = 'oauth2.application'
-    _description = 'OAuth2 Application'
+    _description = 'Application'
     _order = 'name, id'
 
     name = fields.Char(required=True, help="People see this name when the application asks for access.")

@@ -13,7 +13,7 @@ class Oauth2Assertion(models.Model):
     """A client assertion that was used, so that nobody can use it again (RFC 7523 §3)."""
 
     _name = 'oauth2.assertion'
-    _description = 'Used OAuth2 Client Assertion'
+    _description = 'Used Client Assertion'
     _rec_name = 'id'
     _log_access = False
 

@@ -23,7 +23,7 @@ class Oauth2AuthorizationCode(models.Model):
 
     _name = 'oauth2.authorization.code'
     _inherit = [Oauth2OneTime._name]
-    _description = 'OAuth2 Authorization Code'
+    _description = 'Authorization Code'
     _log_access = False
 
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)

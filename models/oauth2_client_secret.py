@@ -5,7 +5,7 @@ class Oauth2ClientSecret(models.AbstractModel):
     """Shows a new client secret once: an abstract model has no table that could keep it."""
 
     _name = 'oauth2.client.secret'
-    _description = 'New OAuth2 Client Secret'
+    _description = 'New Client Secret'
 
     # the web client asks for the default values by an onchange, which needs an id
     id = fields.Id()

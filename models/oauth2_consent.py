@@ -12,7 +12,7 @@ class Oauth2Consent(models.Model):
     """What a user has allowed an application, so that it is not asked again."""
 
     _name = 'oauth2.consent'
-    _description = 'OAuth2 Consent'
+    _description = 'Consent'
     _order = 'id desc'
     _rec_name = 'application_id'
     _log_access = False

@@ -28,7 +28,7 @@ class Oauth2Epoch(models.Model):
     """
 
     _name = 'oauth2.epoch'
-    _description = 'OAuth2 Epoch'
+    _description = 'Access Epoch'
     _log_access = False
 
     # No foreign keys: it has to outlive what it is about, or else numbers of rows that are used again would begin anew.

@@ -67,7 +67,7 @@ class Oauth2Event(models.Model):
     """
 
     _name = 'oauth2.event'
-    _description = 'OAuth2 Event'
+    _description = 'Audit Trail Event'
     _order = 'id desc'
     _rec_name = 'kind'
     _log_access = False

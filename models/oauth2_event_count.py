@@ -20,7 +20,7 @@ class Oauth2EventCount(models.Model):
     """How many events of a kind there were in a quarter of an hour."""
 
     _name = 'oauth2.event.count'
-    _description = 'OAuth2 Events of a Quarter of an Hour'
+    _description = 'Events of a Quarter of an Hour'
     _order = 'at desc, kind'
     _rec_name = 'kind'
     _log_access = False
@@ -61,7 +61,7 @@ class Oauth2EventTally(models.Model):
     """What is counted already, and each event that is not, with the fields by which the trail is grouped."""
 
     _name = 'oauth2.event.tally'
-    _description = 'OAuth2 Events, Counted'
+    _description = 'Counted Events'
     _auto = False
     _log_access = False
 

@@ -26,7 +26,7 @@ class Oauth2Key(models.Model):
     """
 
     _name = 'oauth2.key'
-    _description = 'OAuth2 Signing Key'
+    _description = 'Signing Key'
     _order = 'id desc'
     _rec_name = 'kid'
 
@@ -98,7 +98,7 @@ class Oauth2Key(models.Model):
 
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
-            raise AccessError(self.env._("Only OAuth2 managers can change signing keys."))
+            raise AccessError(self.env._("Only managers of OAuth 2 Provider can change signing keys."))
 
     @api.model
     def _ensure_signing_keys(self, now):

@@ -19,7 +19,7 @@ class Oauth2OneTime(models.AbstractModel):
     """
 
     _name = 'oauth2.one.time'
-    _description = 'OAuth2: Presented Once'
+    _description = 'Presented Once'
     _rec_name = 'id'
     _log_access = False
 

@@ -21,7 +21,7 @@ class Oauth2Scope(models.Model):
     """Something that an application can ask for (RFC 6749 §3.3), and what it opens."""
 
     _name = 'oauth2.scope'
-    _description = 'OAuth2 Scope'
+    _description = 'Scope'
     _order = 'sequence, id'
 
     name = fields.Char(required=True, help="What applications write in their requests, such as contacts.read.")

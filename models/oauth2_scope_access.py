@@ -14,7 +14,7 @@ class Oauth2ScopeAccess(models.Model):
     """One line of a scope: what it opens of one model."""
 
     _name = 'oauth2.scope.access'
-    _description = 'OAuth2 Scope Line'
+    _description = 'Scope Line'
     _order = 'scope_id, model_id, id'
     _rec_name = 'model_id'
 

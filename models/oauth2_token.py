@@ -46,7 +46,7 @@ class Oauth2Token(models.Model):
     """
 
     _name = 'oauth2.token'
-    _description = 'OAuth2 Connection'
+    _description = 'Connection'
     _order = 'id desc'
     _rec_name = 'application_id'
     _log_access = False  # who connects is in the trail

@@ -30,7 +30,7 @@ class Oauth2Usage(models.Model):
     """
 
     _name = 'oauth2.usage'
-    _description = 'OAuth2 Usage of a Day'
+    _description = 'Requests of a Day'
     _order = 'day desc, id desc'
     _rec_name = 'application_id'
     _log_access = False

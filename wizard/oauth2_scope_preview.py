@@ -7,13 +7,13 @@ from .access_count import AccessCount
 class Oauth2ScopePreview(models.TransientModel):
     """What an access token with some scopes could do for a user, model by model.
 
-    OAuth2 managers alone use it. It counts with the rights of the user, and shows numbers alone. A number says all the
+    Managers alone use it. It counts with the rights of the user, and shows numbers alone. A number says all the
     same whether there is a record that somebody's domain is about, so managers who are not administrators look with
     their own rights alone, and nobody gets numbers for a domain that looks at what they may not read.
     """
 
     _name = 'oauth2.scope.preview'
-    _description = 'OAuth2 Scope Preview'
+    _description = 'Access Preview'
     _rec_name = 'user_id'
 
     scope_ids = fields.Many2many('oauth2.scope', string='Scopes', required=True)

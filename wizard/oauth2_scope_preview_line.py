@@ -5,7 +5,7 @@ class Oauth2ScopePreviewLine(models.TransientModel):
     """What a token could do with one model; numbers alone, never a record."""
 
     _name = 'oauth2.scope.preview.line'
-    _description = 'OAuth2 Scope Preview Line'
+    _description = 'Access Preview Line'
     _order = 'read_count desc, model, id'
     _rec_name = 'model'
 
