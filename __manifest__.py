@@ -25,6 +25,7 @@
         'views/portal_templates.xml',
         'views/oauth2_key_views.xml',
         'views/oauth2_event_views.xml',
+        'views/oauth2_address_check_views.xml',
         'views/res_config_settings_views.xml',
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',

@@ -16,8 +16,7 @@ MAX_AGE = 3600  # seconds that a client may keep these
 
 class MetadataController(Controller):
 
-    @oauth2_route(
-        '/.well-known/oauth-authorization-server', auth='none', readonly=True, cors=ANY_ORIGIN)
+    @oauth2_route(metadata.WELL_KNOWN, auth='none', readonly=True, cors=ANY_ORIGIN)
     def authorization_server(self):
         """Tell what this server can do, and where (RFC 8414 §3)."""
         return self._answer(metadata.authorization_server)

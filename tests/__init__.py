@@ -1,5 +1,6 @@
 from . import (
     test_access_token,
+    test_address_check,
     test_all_apps_usable,
     test_all_apps_write,
     test_application,

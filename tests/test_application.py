@@ -79,6 +79,7 @@ class TestApplication(TransactionCase):
     def test_who_may_do_what_with_each_model(self):
         nothing, read, everything = set(), {'read'}, {'read', 'write', 'create', 'unlink'}
         rights = {  # of users, and of managers
+            'oauth2.address.check': (nothing, {'read', 'create'}),
             'oauth2.application': (nothing, everything),
             'oauth2.assertion': (nothing, nothing),
             'oauth2.authorization.code': (nothing, nothing),

@@ -9,6 +9,8 @@ from .jwks import JWKS
 if TYPE_CHECKING:
     from ..store import Store
 
+WELL_KNOWN = '/.well-known/oauth-authorization-server'  # RFC 8414 §3, for an issuer without a path
+
 
 def authorization_server(store: Store) -> dict[str, Any]:
     """Return the authorization server metadata (RFC 8414 §2): of each endpoint its part."""
