@@ -50,6 +50,7 @@ from . import (
     test_login,
     test_markup,
     test_metadata,
+    test_openapi,
     test_pkce,
     test_power,
     test_private_key_jwt,
