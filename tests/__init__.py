@@ -28,6 +28,7 @@ from . import (
     test_consent_mail,
     test_contention,
     test_database_copy,
+    test_docs,
     test_error_pages,
     test_evaluated_fields,
     test_event_count,

@@ -192,12 +192,15 @@ def _test_without_odoo(python, folders, result):
 def _test_live(odoo, database, modules, result):
     """Run pytest on tests/live against a server with several workers, and some of it once more with a replica.
 
-    The addon of the documentation is installed there as well.
+    The addon of the documentation is installed there as well, and its own tests run first.
     """
     documented_addon.write(CHECKOUT / "addons")
     arguments = ["-i", ",".join(filter(None, [modules, documented_addon.NAME])), "--with-demo"]
+    say("Running the tests of the documentation's addon …")
+    tags = f"/{documented_addon.NAME}"
+    _test_in_odoo(odoo, database, [*arguments, "--test-tags", tags], result, log_name="test-documented.log")
     say("Starting a live server …")
-    _test_on_server(odoo, database, arguments, result, "odoo-live.log", [])
+    _test_on_server(odoo, database, [], result, "odoo-live.log", [])
     say("Starting a live server with a replica …")
     _test_on_server(odoo, database, REPLICA, result, "odoo-live-replica.log", ON_REPLICA)
 
