@@ -5,6 +5,7 @@ from odoo.http import request
 from odoo.tests import tagged
 
 from ..controllers.authorize import AuthorizeController
+from ..wizard import own_metadata
 from .common import BASE, STATE, OAuth2Case
 
 
@@ -90,6 +91,12 @@ class TestTours(OAuth2Case):
         self.assertEqual({key.algorithm for key in after - before}, {'RS256', 'ES256', 'EdDSA'})
         self.assertEqual({key.algorithm for key in after if key.state == 'signing'}, {'RS256', 'ES256', 'EdDSA'})
         self.assertEqual({key.algorithm for key in after if key.state == 'published'}, {'RS256', 'EdDSA'})
+
+    def test_administrator_checks_the_address(self):
+        self.patch(own_metadata, 'fetch', lambda issuer: ('same', 200))  # one process cannot answer itself here
+        for name in ('web.base.url.freeze', 'oauth2_provider.issuer'):
+            self.env['ir.config_parameter'].set_param(name, False)
+        self.start_tour('/odoo/oauth2-settings', 'oauth2_provider_check_address', login='admin')
 
     def test_administrator_makes_a_scope_and_sees_what_it_opens(self):
         self.env['res.partner.category'].create({'name': 'Tag'})
