@@ -105,6 +105,7 @@ from . import (
     test_search_checks,
     test_settings,
     test_signing_parameter,
+    test_store_page,
     test_target_tables,
     test_tours,
     test_trail,

@@ -10,6 +10,8 @@ import time
 import benchmark
 import demo
 import lint
+import package
+import screenshots
 import testing
 import translations
 from common import CHECKOUT, ROOT, Problem, fail, prepare_folders, say, try_lock
@@ -48,8 +50,8 @@ def make_parser():
     run.add_argument("--fresh", action="store_true", help="begin with a new database")
     test = add("test", testing.test, "run the tests, or those that TAGS name")
     test.add_argument("tags", nargs="?", metavar="TAGS",
-                      help="for Odoo's --test-tags, or `protocol`, `properties`, `live`, `lint`, `oauth2_apps`,"
-                           " `oauth2_all_apps`")
+                      help="for Odoo's --test-tags, or `protocol`, `properties`, `live`, `release`, `lint`,"
+                           " `oauth2_apps`, `oauth2_all_apps`")
     test.add_argument("--odoo", action="store_true", help="run Odoo's own suites with the addon installed")
     add("lint", lint.lint, "check the code")
     shell = add("shell", demo.shell, "open a Python shell in Odoo")
@@ -60,6 +62,9 @@ def make_parser():
         bench.add_argument("--json", metavar="FILE", help="write the figures to a file, too")
         bench.add_argument("--rounds", type=int, default=21, choices=range(1, 100), metavar="N",
                            help="how often each operation is measured (21)")
+    zipped = add("package", package.package, "make the zip that is released, of what is committed")
+    zipped.add_argument("--output", required=True, metavar="FOLDER", help="where to put it")
+    add("screenshots", screenshots.take, "take the pictures of the store page from the running product")
     add("translations", translations.update, "bring the files in i18n/ up to date with the words on the screens")
     add("stop", stop, "stop what this checkout has running")
     add("help", lambda _options: show_commands(commands), "list the commands")

@@ -1,4 +1,4 @@
-"""`./dev test`: the addon's tests inside Odoo, property-based ones, those on a live server; or Odoo's own suites."""
+"""`./dev test`: the addon's tests inside Odoo, those without it, on a live server and of a release; or Odoo's own."""
 
 import os
 import subprocess
@@ -23,6 +23,7 @@ TESTS = ROOT / "tests"
 LIVE = "live"
 PROPERTIES = "properties"
 PROTOCOL = "protocol"
+RELEASE = "release"
 WITHOUT_ODOO = (PROTOCOL, PROPERTIES)
 LIVE_WORKERS = 4
 REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-only copy of the database
@@ -94,6 +95,9 @@ def test(options):
         if options.odoo:
             _test_odoo_suites(odoo, database, result)
             return result.report()
+        if options.tags == RELEASE:
+            _test_release(odoo.python, result)
+            return result.report()
         if (options.tags or "").startswith(APPS_TAG):
             _test_with_apps(odoo, options.tags, result)
             return result.report()
@@ -112,6 +116,7 @@ def test(options):
                 _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
                 if (TESTS / LIVE).is_dir():
                     _test_live(odoo, database, "", result)
+                _test_release(odoo.python, result)
                 _test_lint(odoo, database, result)
                 _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
                 tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
@@ -187,6 +192,12 @@ def _test_without_odoo(python, folders, result):
     for folder in folders:
         say(f"Running the tests of tests/{folder} …")
         _test_with_pytest(python, folder, {}, result)
+
+
+def _test_release(python, result):
+    """Run pytest on tests/release: the zip of `./dev package`, and upgrades from earlier versions."""
+    say("Running the tests of a release …")
+    _test_with_pytest(python, RELEASE, {}, result)
 
 
 def _test_live(odoo, database, modules, result):
