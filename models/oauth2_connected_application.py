@@ -29,7 +29,7 @@ class Oauth2ConnectedApplication(models.Model):
     write_date = fields.Datetime(readonly=True)  # of the application, and so of its logo
     # of the application and its scopes, which not everybody may read
     name = fields.Char(compute='_compute_of_application', compute_sudo=True)
-    logo = fields.Image(compute='_compute_of_application', compute_sudo=True)
+    logo = fields.Binary(compute='_compute_of_application', compute_sudo=True)
     host = fields.Char(
         compute='_compute_of_application', compute_sudo=True, help="Where the application is on the web.")
     permissions = fields.Text(

@@ -39,7 +39,8 @@ def tell_all(registry: Registry) -> None:
     Odoo may have told them before the commit, as for a scheduled action, or never.
     """
     registry.clear_cache()
-    registry.signal_changes()
+    if registry.ready:  # while modules are installed, Odoo tells them at the end
+        registry.signal_changes()
 
 
 def lock_for_share(cr: BaseCursor, rows: SQL) -> None:

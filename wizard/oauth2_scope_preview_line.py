@@ -11,7 +11,7 @@ class Oauth2ScopePreviewLine(models.TransientModel):
 
     preview_id = fields.Many2one('oauth2.scope.preview', required=True, ondelete='cascade', index=True)
     name = fields.Char(string='Model', readonly=True)
-    model = fields.Char(readonly=True)
+    model = fields.Char(string='Model Name', readonly=True)
     read_count = fields.Integer(string='See', readonly=True)
     write_count = fields.Integer(string='Change', readonly=True)
     unlink_count = fields.Integer(string='Delete', readonly=True)

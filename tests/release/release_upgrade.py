@@ -13,8 +13,8 @@ from person import Person
 DATABASE = 'oauth2_release_upgrade'
 # The last commits of these versions: one from before most of the migrations, and the one before the present version.
 RELEASES = {
-    '19.0.1.2.0': '5516d4e9',
-    '19.0.1.7.0': 'af78a4a6',
+    '19.0.1.2.0': '5516d4e62034fdfd02689a515061d2a922468d76',
+    '19.0.1.7.0': 'af78a4a625b4226b7e073eef06d62f52fbe21066',
 }
 KEPT = (
     'name', 'client_id', 'client_type', 'redirect_uris', 'allow_client_credentials', 'user_id', 'scope_ids', 'trusted',
@@ -32,7 +32,7 @@ def _cases():
     for version, commit in RELEASES.items():
         if _git('cat-file', '-e', f'{commit}^{{commit}}').returncode:
             yield pytest.param(version, id=f'{version}_skipped_since_this_clone_has_no_history', marks=pytest.mark.skip(
-                f'This clone has no commit {commit}, which has version {version}: fetch the whole history.'))
+                f'This clone has no commit {commit[:7]}, which has version {version}: fetch the whole history.'))
         else:
             yield pytest.param(version, id=version)
 

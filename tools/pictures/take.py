@@ -21,6 +21,7 @@ ROUNDS = 3  # in which Pillow looks for better colours
 # Counts of messages and activities are of Odoo's demo data.
 WITHOUT_COUNTS = "<style>.o_menu_systray .badge { display: none; }</style>"
 MOST_BYTES = 300_000
+CONNECTED = ".modal-body div:has(> div > [name=connected_application_ids])"
 FORM = ".o_form_view .o_form_editable, .o_form_view .o_form_readonly"
 
 
@@ -97,7 +98,7 @@ def take_all(given):
         browser.wait(".o_form_view .o_notebook_headers .nav-link")
         browser.click(".o_form_view .nav-link", "Security")
         browser.wait("[name=connected_application_ids] .o_kanban_record")
-        camera.take("connected_applications.png", selector=".modal-content")
+        camera.take("connected_applications.png", selector=CONNECTED, margin=12)
 
         browser.set_size(*WIDE)
         _sign_in(browser, admin)
