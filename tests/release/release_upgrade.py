@@ -106,7 +106,7 @@ def check_token(before, admin, token):
     assert admin.api(token, 'res.partner/search', domain=[]).status_code == 403
 
 
-@pytest.mark.parametrize('version', _cases())
+@pytest.mark.parametrize('version', [*_cases()])
 def test_upgrade_keeps_what_is_there(odoo, version):
     old, new = _released(version), CHECKOUT / 'addons'
     port = free_port()  # tokens are of one address
