@@ -50,11 +50,11 @@ def addons(path, tmp_path_factory):
 
 @pytest.fixture(scope='module')
 def database(odoo, addons):
-    """A database in which nothing but the zip was installed.
+    """A new database in which the zip is installed.
 
     Its tests of Odoo's kind came along: all of them are imported, and some run.
     """
-    odoo.drop(DATABASE)
+    odoo.create(DATABASE, with_pages=False)
     tests = f'/{ADDON}:TestLayers,/{ADDON}:TestStorePage'
     assert not install(odoo, DATABASE, addons, '-i', ADDON, '--test-enable', '--test-tags', tests)
     yield DATABASE

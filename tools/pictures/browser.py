@@ -54,6 +54,7 @@ class Browser:
         self._socket = websocket.create_connection(self._address(folder), timeout=WAIT_SECONDS)
         self._tell("Page.enable")
         self._tell("Emulation.setLocaleOverride", locale="en-US")
+        self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "light"}])
 
     def __enter__(self):
         return self

@@ -130,7 +130,7 @@ def _cover(camera):
     browser.set_size(430, 860, 2)
     browser.run("scrollTo(0, 0)")
     browser.wait("#oauth2_consent")
-    consent = browser.picture("main .card")
+    consent = browser.picture("main > *")
     page = (HERE / "cover.html").read_text()
     for word, picture in ("ICON", (HERE.parents[1] / "static/description/icon.png").read_bytes()), ("CONSENT", consent):
         page = page.replace(f'"{word}"', f'"{_data_url("image/png", picture)}"')
