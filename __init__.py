@@ -10,7 +10,7 @@ except MissingDependency as error:
 
 from . import controllers, models, wizard
 from .fence import models as fence_models
-from .models.oauth2_scope import drop_sequence
+from .models.oauth2_scope_widening import drop_sequence
 from .shared.private_keys import drop_table
 from .shared.settings import PREFIX
 

@@ -68,21 +68,9 @@ def checked_call(
     :raise InsufficientScope: the scopes do not open it.
     :raise UnprocessableEntity: it is not formed as it has to be.
     """
-    if not isinstance(context, dict):
-        raise UnprocessableEntity('Send context as an object.')
-    check_context(context)
-    bearer.caller = caller = CallerValues(ids, context, arguments)
-    caller.context = context
-    if any(map(_UNSTORABLE.search, caller.texts)):
-        raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
-    if not caller.is_finite:
-        raise UnprocessableEntity('Send numbers that JSON has, and no NaN or Infinity.')
-    call = _Call(bearer, caller, env, model, method, ids, context, arguments)
-    bearer.untrusted_context = not PLAIN_CONTEXT.issuperset(context)
-    bearer.method = model, method
+    call = prepared_call(bearer, env, model, method, ids, context, arguments)
     try:
-        guard = call.check()
-        bearer.hold(guard, hides_keys=call.reads or bearer.read_only or bearer.is_form)
+        call.begin()
         # what is not stored is nowhere but in the ORM's cache: a form shows no keys from its first step on
         shows = answering(bearer, env) if method == 'onchange' else contextlib.nullcontext()
         with shows, narrowing(bearer, model if method == 'name_create' else None):  # it looks for such a name first
@@ -99,6 +87,29 @@ def checked_call(
         bearer.hold(guard=True, hides_keys=True)
 
 
+def prepared_call(
+    bearer: TokenContext, env: Environment, model: str, method: str, ids: Any, context: dict[str, Any],
+    arguments: dict[str, Any],
+) -> _Call:
+    """Return a call that is yet to be checked, with the same arguments: see :func:`checked_call`.
+
+    :raise UnprocessableEntity: it is not formed as it has to be.
+    """
+    if not isinstance(context, dict):
+        raise UnprocessableEntity('Send context as an object.')
+    check_context(context)
+    bearer.caller = caller = CallerValues(ids, context, arguments)
+    caller.context = context
+    if any(map(_UNSTORABLE.search, caller.texts)):
+        raise UnprocessableEntity('Send texts without null characters and without halves of surrogate pairs.')
+    if not caller.is_finite:
+        raise UnprocessableEntity('Send numbers that JSON has, and no NaN or Infinity.')
+    call = _Call(bearer, caller, env, model, method, ids, context, arguments)
+    bearer.untrusted_context = not PLAIN_CONTEXT.issuperset(context)
+    bearer.method = model, method
+    return call
+
+
 class _Call:
 
     def __init__(
@@ -113,6 +124,12 @@ class _Call:
         self.reads = False
         # for the ORM; a token that may do everything needs none
         bearer.values = None if self.permissions.is_complete else self.values
+
+    def begin(self) -> None:
+        """Check the call, and hold the ORM to the scopes as far as it has to be while the method runs."""
+        bearer = self.bearer
+        guard = self.check()
+        bearer.hold(guard, hides_keys=self.reads or bearer.read_only or bearer.is_form)
 
     def check(self) -> bool:
         """Check the call.

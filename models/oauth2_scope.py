@@ -1,20 +1,11 @@
-import contextlib
-import re
-
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..fence.permissions import OPERATIONS, Permissions
-from ..fence.widening import Opened, is_wider
 from ..shared.caches import clear_caches, lock_for_share
 from ..shared.settings import setting
-from . import names
-from .oauth2_scope_access import ticked, ticked_labels
-
-# RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-SEQUENCE = 'oauth2_scope_version'  # of PostgreSQL's own, which does not come again where a transaction is undone
-_SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]{1,100}')
+from .oauth2_scope_access import ticked
 
 
 class Oauth2Scope(models.Model):
@@ -40,50 +31,17 @@ class Oauth2Scope(models.Model):
     perm_unlink = fields.Boolean(string='Delete')
     published = fields.Boolean(
         string='Public', help="Anybody can see the name of this scope in what Odoo tells about itself to applications.")
-    version = fields.Integer(
-        default=0, readonly=True, copy=False, groups=fields.NO_ACCESS)  # rises when it opens more; none comes twice
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
-    summary = fields.Char(
-        compute='_compute_summary', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager')
     invalid_domains = fields.Char(
         compute='_compute_invalid_domains', compute_sudo=True, groups='oauth2_provider.group_oauth2_manager',
         help="The kinds of records of which nothing is open, since the domain cannot be read.")
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
 
-    @api.depends(
-        'model_access', 'perm_read', 'perm_write', 'perm_create', 'perm_unlink', 'access_ids.model_id.name',
-        'access_ids.perm_read', 'access_ids.perm_write', 'access_ids.perm_create', 'access_ids.perm_unlink',
-        'access_ids.domain', 'access_ids.methods')
-    @api.depends_context('lang')
-    def _compute_summary(self):
-        kinds = dict(self._fields['model_access']._description_selection(self.env))
-        for scope in self:
-            opened = ''
-            if scope.model_access == 'all' and (labels := ticked_labels(scope)):
-                opened = f"{kinds['all']}: {labels}"
-            elif scope.model_access == 'listed':
-                opened = '; '.join(filter(None, (access._summary() for access in scope.access_ids)))
-            scope.summary = opened or kinds['none']
-
     @api.depends('access_ids.domain_error')
     def _compute_invalid_domains(self):
         for scope in self:
             scope.invalid_domains = ', '.join(scope.access_ids.filtered('domain_error').mapped('model_id.name'))
-
-    @api.constrains('description')
-    def _check_description(self):
-        for scope in self:
-            if problem := names.problem(self.env, scope.description, names.MAX_SENTENCE):
-                raise ValidationError(problem)
-
-    @api.constrains('name')
-    def _check_name(self):
-        for scope in self:
-            if not _SCOPE_TOKEN.fullmatch(scope.name):
-                raise ValidationError(self.env._(
-                    "The name of a scope is made of ASCII letters, digits and signs, without spaces, "
-                    "quotes and backslashes: %s", scope.name))
 
     def action_preview(self):
         """Open what a token with these scopes could do."""
@@ -91,21 +49,6 @@ class Oauth2Scope(models.Model):
         return dict(
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_scope_preview_action'),
             context={'default_scope_ids': self.ids, 'dialog_size': 'extra-large'})
-
-    def init(self):
-        self.env.cr.execute(SQL("CREATE SEQUENCE IF NOT EXISTS %s", SQL.identifier(SEQUENCE)))
-
-    @tools.ormcache('names')
-    def _versions(self, names):
-        """Return the version of each of the scopes with these names.
-
-        :param tuple names: names; unknown ones are passed over.
-        :rtype: dict[str, int]
-        """
-        scopes = self.sudo().browse(self._ids_by_name(names))
-        if scopes:
-            lock_for_share(self.env.cr, SQL("oauth2_scope WHERE id IN %s", scopes._ids))
-        return {scope.name: scope.version for scope in scopes}
 
     @tools.ormcache('names')
     def _ids_by_name(self, names):
@@ -196,67 +139,6 @@ class Oauth2Scope(models.Model):
         lines = self.access_ids if self.model_access == 'listed' else self
         return len(lines), sum(len(ticked(line)) for line in lines)
 
-    def _opened(self, without=()):
-        """Return what this scope opens.
-
-        :param without: lines to leave out.
-        :rtype: Opened
-        """
-        ticks = frozenset(ticked(self))
-        match self.model_access:
-            case 'all':
-                return Opened(everywhere=ticks)
-            case 'listed':
-                return Opened(rows=tuple(
-                    (access.model_id.model, access._row()) for access in self.access_ids if access not in without))
-        return Opened(writes=ticks)
-
-    @contextlib.contextmanager
-    def _widening(self):
-        """Give each of these scopes that opens more afterwards another version, so that people are asked again.
-
-        :raise AccessError: others have allowed it, and this person may not change settings.
-        """
-        before = {scope.id: scope._opened() for scope in self.sudo()}
-        yield
-        self._check_wider(before)
-
-    def _check_wider(self, before):
-        """Do what :meth:`_widening` does, after a change.
-
-        :param before: id -> Opened
-        """
-        wider = self.sudo().filtered(lambda scope: is_wider(scope._opened(), before[scope.id]))
-        if wider:
-            wider.with_env(self.env)._check_may_widen()
-            wider._raise_versions()
-            self.env['oauth2.token'].sudo()._end_of_wider_scopes(wider, actor_id=self.env.uid)
-
-    def _raise_versions(self):
-        self.env.flush_all()
-        self.env.cr.execute(SQL(
-            "UPDATE %s SET version = nextval(%s) WHERE id = ANY(%s)",
-            SQL.identifier(self._table), SEQUENCE, self.ids))
-        self.invalidate_recordset(['version'])
-        clear_caches(self.env)
-
-    def _check_may_widen(self):
-        """Check that nobody gives away more than others have allowed.
-
-        :raise AccessError: see :meth:`_widening`.
-        """
-        user = self.env.user
-        if self.env.su or user.has_group('base.group_system'):
-            return
-        env, named = self.sudo().env, ('scope_ids', 'in', self.ids)
-        of_others = env['oauth2.application'].with_context(active_test=False).search_count([
-            named, '|', ('create_uid', '!=', user.id), ('write_uid', '!=', user.id)], limit=1)
-        if of_others or any(env[model].search_count([named, ('user_id', '!=', user.id)], limit=1)
-                            for model in ('oauth2.consent', 'oauth2.token')):
-            raise AccessError(self.env._(
-                "Others have allowed this scope as it is: only administrators can let it open more. You can make "
-                "another scope instead."))
-
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -276,16 +158,6 @@ class Oauth2Scope(models.Model):
         self._record('scope_changed', ', '.join(sorted(vals)))
         return result
 
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=''):
-        """Override Odoo, which writes translations past ``write``."""
-        if field_name == 'description':
-            for text in translations.values():
-                if text and (problem := names.problem(self.env, text, names.MAX_SENTENCE)):
-                    raise ValidationError(problem)
-        result = super()._update_field_translations(field_name, translations, digest, source_lang)
-        self._record('scope_changed', f'{field_name} ({", ".join(sorted(translations))})')
-        return result
-
     def unlink(self):
         self.check_access('unlink')
         self._record('scope_deleted')
@@ -298,8 +170,3 @@ class Oauth2Scope(models.Model):
         self.env['oauth2.event']._record_all(kind, [
             {'actor_id': self.env.uid, 'detail': f'{scope.name}: {detail}' if detail else scope.name}
             for scope in self.sudo()])
-
-
-def drop_sequence(cr):
-    """Remove where the versions of scopes come from."""
-    cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(SEQUENCE)))

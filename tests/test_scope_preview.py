@@ -148,6 +148,86 @@ class TestScopePreview(JSON2Case):
         self.assertTrue(line.read_count)
         self.assertFalse(line.write_count or line.unlink_count or line.can_create)
 
+    # Why there is nothing
+
+    def reasons(self, lines, model='res.partner'):
+        return {name: lines[model][f'{name}_reason'] for name in ('read', 'write', 'create', 'unlink')}
+
+    def test_each_zero_has_a_reason(self):
+        nowhere = self.scope('nowhere', ('res.partner', 'read write create', {'domain': "[('city', '=', 'Nowhere')]"}))
+        lines = self.preview(nowhere, user=self.partner_manager())
+        self.assertEqual(self.reasons(lines), {'read': 'none', 'write': 'none', 'create': False, 'unlink': 'scope'})
+        company = self.scope('company', ('res.company', 'read write create'), ('res.lang', 'read'))
+        lines = self.preview(company)
+        self.assertEqual(self.reasons(lines, 'res.company'), {
+            'read': False, 'write': 'rights', 'create': 'rights', 'unlink': 'scope'})
+        self.assertEqual(self.reasons(self.preview('api', user=self.admin), 'oauth2.scope'), {
+            'read': False, 'write': 'token', 'create': 'token', 'unlink': 'token'})
+        for line in self.preview('api', nowhere).values():
+            for operation in ('read', 'write', 'unlink'):
+                self.assertEqual(bool(line[f'{operation}_reason']), not line[f'{operation}_count'], line.model)
+            self.assertEqual(bool(line.create_reason), not line.can_create, line.model)
+
+    def test_record_rules_are_a_reason(self):
+        self.env['ir.rule'].create({
+            'name': 'No Ghent', 'model_id': self.env['ir.model']._get_id('res.partner'),
+            'domain_force': "[('city', '!=', 'Ghent')]"})
+        user = self.partner_manager()
+        for city, reason in (('Ghent', 'rules'), ('Nowhere', 'none')):
+            scope = self.scope(city, ('res.partner', 'read write unlink', {'domain': f"[('city', '=', '{city}')]"}))
+            self.assertEqual(self.reasons(self.preview(scope, user=user)), {
+                'read': reason, 'write': reason, 'create': 'scope', 'unlink': reason})
+
+    def test_managers_are_not_told_that_rules_hide_a_record(self):
+        """A domain of theirs would say then whether there is one that it matches."""
+        self.env['ir.rule'].create({
+            'name': 'No Ghent', 'model_id': self.env['ir.model']._get_id('res.partner'),
+            'domain_force': "[('city', '!=', 'Ghent')]"})
+        manager = new_test_user(
+            self.env, login='mona', groups='base.group_user,oauth2_provider.group_oauth2_manager')
+        for city in ('Ghent', 'Nowhere'):
+            scope = self.scope(city, ('res.partner', 'read', {'domain': f"[('city', '=', '{city}')]"}))
+            line = self.env['oauth2.scope.preview'].with_user(manager).create({
+                'scope_ids': self.scopes(scope), 'user_id': manager.id}).line_ids
+            self.env.flush_all()  # with the rights of the system, as at the end of a request
+            self.assertEqual((line.read_count, line.read_reason), (0, 'unsaid'))
+
+    def test_yes_and_no_are_texts(self):
+        scope = self.scope('few', ('res.partner', 'read create', {'domain': "[('city', '=', 'Ghent')]"}))
+        line = self.preview(scope, user=self.partner_manager())['res.partner']
+        self.assertEqual((line.read_text, line.write_text, line.create_text, line.unlink_text), (
+            '2', '0: not in scope', 'Yes', '0: not in scope'))
+        line = self.preview(scope)['res.partner']
+        self.assertEqual(line.create_text, 'No: no access right')
+
+    # Of an application
+
+    def test_an_application_is_looked_at_with_all_its_scopes(self):
+        self.application.write({'scope_ids': self.scopes('contacts.read', 'openid')})
+        action = self.application.action_preview()
+        form = Form(self.env[action['res_model']].with_context(**action['context']))
+        self.assertEqual(form.application_id, self.application)
+        self.assertEqual(set(form.scope_ids[:].mapped('name')), {'contacts.read', 'openid'})
+        self.assertEqual(form.user_id, self.admin)  # whom it runs as
+        self.assertIn('res.partner', [line['model'] for line in form.line_ids._records])
+        self.assertFalse(form.may_not_connect)
+        form.user_id = self.user
+        self.assertFalse(form.may_not_connect)
+        self.application.group_ids = self.env.ref('base.group_system')
+        form.user_id = new_test_user(self.env, login='pia', groups='base.group_user')
+        self.assertTrue(form.may_not_connect)
+        form.scope_ids.add(self.of_name('api'))
+        self.assertTrue(form.calls_everything)
+        self.assertEqual(form.save().scope_ids, self.env['oauth2.scope'].search([
+            ('name', 'in', ('contacts.read', 'openid', 'api'))]))
+
+    def test_a_manager_looks_at_an_application_with_rights_of_their_own(self):
+        manager = new_test_user(self.env, login='mona', groups='oauth2_provider.group_oauth2_manager')
+        action = self.application.with_user(manager).action_preview()
+        form = Form(self.env[action['res_model']].with_user(manager).with_context(**action['context']))
+        self.assertEqual(form.user_id, manager)
+        self.assertTrue(form.save().line_ids is not None)
+
     def test_counting_ends(self):
         with patch.object(access_count, 'LIMIT', 2):
             self.assertEqual(self.preview('api.read')['res.partner'].read_count, 2)

@@ -16,7 +16,10 @@ class Oauth2ScopePreview(models.TransientModel):
     _description = 'Access Preview'
     _rec_name = 'user_id'
 
-    scope_ids = fields.Many2many('oauth2.scope', string='Scopes', required=True)
+    application_id = fields.Many2one(
+        'oauth2.application', help="Whose scopes to look at, where they are those of an application.")
+    scope_ids = fields.Many2many(
+        'oauth2.scope', string='Scopes', required=True, compute='_compute_scope_ids', store=True, readonly=False)
     user_id = fields.Many2one(
         'res.users', required=True, default=lambda self: self.env.user,
         help="Whose rights to look at: a token never gets beyond them.")
@@ -25,6 +28,14 @@ class Oauth2ScopePreview(models.TransientModel):
     calls_everything = fields.Boolean(compute='_compute_powers')
     has_notes = fields.Boolean(compute='_compute_has_notes')
     may_choose_user = fields.Boolean(compute='_compute_may_choose_user')
+    may_not_connect = fields.Boolean(
+        compute='_compute_may_not_connect', help="The application can get no token for this user.")
+
+    @api.depends('application_id')
+    def _compute_scope_ids(self):
+        for preview in self:
+            if preview.application_id:
+                preview.scope_ids = preview.application_id.scope_ids
 
     @api.depends('scope_ids', 'user_id')
     def _compute_line_ids(self):
@@ -49,6 +60,20 @@ class Oauth2ScopePreview(models.TransientModel):
         for preview in self:
             preview.may_choose_user = _may_choose(preview._person())
 
+    @api.depends('application_id', 'user_id')
+    def _compute_may_not_connect(self):
+        for preview in self:
+            application, user = preview.application_id, preview.user_id._origin
+            client = application and application._get_client(application.client_id)
+            preview.may_not_connect = bool(client and user) and not (
+                user._oauth2_may_authorize(client) or client.lets(user.id, None))
+
+    @api.onchange('application_id')
+    def _onchange_application_id(self):
+        service = self.application_id.allow_client_credentials and self.application_id.user_id
+        if service and self.may_choose_user:
+            self.user_id = service
+
     def _person(self):
         """Return who looks: what is stored may be computed later, with the rights of the system."""
         return self._origin.create_uid or self.env.user
@@ -61,15 +86,13 @@ class Oauth2ScopePreview(models.TransientModel):
 
         :rtype: list[dict]
         """
-        user = self.user_id._origin
-        if not user or user.id == SUPERUSER_ID:  # whose tokens do not work
+        user = self._checked_user()
+        if not user:
             return []
-        person = self._person()
-        if user != person and not _may_choose(person):
-            raise AccessError(self.env._("Only administrators can look with the rights of somebody else."))
         permissions = self._permissions()
         # As a request by token starts: with all companies of the user, and nothing of this session's context
-        count = AccessCount(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions)
+        count = AccessCount(self.env(user=user.id, su=False, context={'lang': self.env.lang}), permissions,
+                            tells_hidden=_may_choose(self._person()))
         listed, refusals = self._listed(), self._refusals()
         lines = []
         for model in self.env['ir.model'].sudo().search([('transient', '=', False), ('abstract', '=', False)]):
@@ -82,6 +105,16 @@ class Oauth2ScopePreview(models.TransientModel):
                 methods = '\n'.join(count.methods(name, listed.get(name, ())))
                 lines.append({'name': model.name, 'model': name, 'methods': methods or False} | line)
         return sorted(lines, key=lambda line: (-line['read_count'], line['name']))
+
+    def _checked_user(self):
+        """Return whose rights to look at, empty where no token works for that user.
+
+        :raise AccessError: these rights are not for the person who looks to look at.
+        """
+        user, person = self.user_id._origin, self._person()
+        if user and user != person and not _may_choose(person):
+            raise AccessError(self.env._("Only administrators can look with the rights of somebody else."))
+        return user if user.id != SUPERUSER_ID else user.browse()
 
     def _listed(self):
         """Return the further methods by model, of all models that the scopes list.

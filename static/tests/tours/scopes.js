@@ -16,7 +16,11 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
             run: "edit See and change tags",
         },
         {
-            content: "It opens nothing at first, and says so",
+            content: "It starts at the records below; no records at all has a note",
+            trigger: ".o_form_view:has(.o_field_widget[name=access_ids]) .o_field_widget[name=model_access] label:contains(No records)",
+            run: "click",
+        },
+        {
             trigger: ".o_form_view:contains(opens no records):not(:has(.o_field_widget[name=access_ids]))",
         },
         {
@@ -38,7 +42,7 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
         },
         {
             content: "Choose what",
-            trigger: ".o_field_widget[name=access_ids] .o_selected_row .o_field_widget[name=model_id] input",
+            trigger: ".modal .o_field_widget[name=model_id] input",
             run: "edit Partner Tags",
         },
         {
@@ -47,12 +51,19 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
         },
         {
             content: "Let it change, too",
-            trigger: ".o_selected_row .o_field_widget[name=perm_write] input",
+            trigger: ".modal .o_field_widget[name=perm_write] input",
             run: "click",
         },
         {
-            content: "Add a rule to the line",
-            trigger: ".o_selected_row .o_field_widget[name=domain]:contains(all records)",
+            content: "The line has room for a rule",
+            trigger: ".modal .o_field_widget[name=domain]:contains(all records)",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=access_ids] .o_data_row:contains(Partner Tags)",
         },
         {
             content: "Save",
@@ -65,7 +76,7 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:contains(Partner Tags):not(:has(td[name=write_count]:contains(/^0$/)))",
+            trigger: ".modal .o_data_row:contains(Partner Tags) td[name=write_text]:contains(/^[1-9]/)",
         },
         {
             content: "For somebody else",
@@ -78,7 +89,32 @@ registry.category("web_tour.tours").add("oauth2_provider_scopes", {
         },
         {
             content: "She may see tags, and not change them",
-            trigger: ".modal .o_data_row:contains(Partner Tags) td[name=write_count]:contains(/^0$/)",
+            trigger: ".modal .o_data_row:contains(Partner Tags) td[name=write_text]:contains(0: no access right)",
+        },
+        {
+            content: "Check one call",
+            trigger: ".modal .nav-link[name=call]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=call_model_id] input",
+            run: "edit Partner Tags",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Partner Tags)",
+            run: "click",
+        },
+        {
+            content: "She may look for tags",
+            trigger: ".modal .alert-success:contains(Allowed):contains(tour.write)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=call_method] input",
+            run: "edit create && press Tab",
+        },
+        {
+            content: "The scope does not let her make one",
+            trigger: ".modal .alert-danger:contains(do not let it create res.partner.category)",
         },
         {
             trigger: ".modal footer button:contains(Close)",
