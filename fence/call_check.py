@@ -40,13 +40,16 @@ class Verdict:
     :param status: of HTTP; 200 where the call would be made.
     :param decider: one of ``DECIDERS``; ``None`` where it would be made.
     :param sentence: the API's own; ``None`` where the call would be made.
-    :param read_only: whether PostgreSQL would refuse to write while the method runs.
+    :param effect: of a call that would be made: it ``reads``, it ``writes``, or it is ``held`` where PostgreSQL refuses
+        to write.
+    :param missing: whether some of the records do not exist.
     """
 
     status: int
     decider: str | None = None
     sentence: str | None = None
-    read_only: bool = False
+    effect: str | None = None
+    missing: bool = False
 
 
 def verdict_on(bearer: TokenContext, registry: Registry, model: str, method: str, ids: list[int]) -> Verdict | None:
@@ -92,16 +95,19 @@ def _verdict(bearer: TokenContext, env: Environment, model: str, method: str, id
         return Verdict(403, 'request', str(error))
     operations = _operations(records, method)
     try:
-        prepared_call(bearer, env, model, method, ids, {}, {}).begin()
+        call = prepared_call(bearer, env, model, method, ids, {}, {})
+        call.begin()
         if hasattr(function, '_api_model') and ids:
             raise UnprocessableEntity(f'cannot call {model}.{method} with ids')
+        existing = records.exists()
         for operation in operations:
-            (records.browse() if operation == 'create' else records).check_access(operation)
+            (records.browse() if operation == 'create' else existing).check_access(operation)
     except MissingError as error:
         return Verdict(404, 'request', str(error))
     except AccessError as error:
         return Verdict(403, _decider(bearer, records, operations, error), str(error))
-    return Verdict(200, read_only=bearer.read_only)
+    return Verdict(200, effect='reads' if call.reads else 'held' if bearer.read_only else 'writes',
+                   missing=existing != records)
 
 
 def _operations(records: BaseModel, method: str) -> list[str]:
@@ -125,6 +131,6 @@ def _decider(bearer: TokenContext, records: BaseModel, operations: list[str], er
         for operation in operations or ['read']:
             if not records.browse().has_access(operation):
                 return 'rights'
-            if operation != 'create' and not records.has_access(operation):
+            if operation != 'create' and not records.exists().has_access(operation):
                 return 'rules'
     return 'scopes'

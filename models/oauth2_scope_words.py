@@ -59,7 +59,7 @@ class Oauth2Scope(models.Model):
     @api.depends_context('lang')
     def _compute_name_problem(self):
         for scope in self:
-            scope.name_problem = scope._name_refusal()
+            scope.name_problem = bool(scope.name) and scope._name_refusal()
 
     @api.depends(*_OPENS)
     @api.depends_context('lang')
@@ -113,13 +113,13 @@ class Oauth2Scope(models.Model):
     def _name_refusal(self):
         """Return why this scope cannot have its name, for people to read, or ``False``."""
         name = self.name or ''
-        if name and not _SCOPE_TOKEN.fullmatch(name):
+        if not _SCOPE_TOKEN.fullmatch(name):
             return self.env._(
                 "The name of a scope is made of ASCII letters, digits and signs, without spaces, "
                 "quotes and backslashes: %s", name)
         if len(name) > names.MAX_NAME:
             return self.env._("Use %s characters at most.", names.MAX_NAME)
-        if name and self.sudo().search_count([('name', '=', name), ('id', '!=', self._origin.id)], limit=1):
+        if self.sudo().search_count([('name', '=', name), ('id', '!=', self._origin.id)], limit=1):
             return self.env._("Another scope has this name.")
         return False
 

@@ -90,6 +90,18 @@ class TestCallCheck(JSON2Case):
             'It is opened by: api.read, named', 'Odoo refuses whatever it would change.'])
         _outcome, _sentence, said = self.ask(['api'], 'res.partner', 'write', self.company.ids)
         self.assertIn('checked when it is really called', said)
+        for scope in ('api', 'api.read', self.acorns):
+            _outcome, _sentence, said = self.ask([scope], 'res.partner', 'search_read')
+            self.assertEqual(said, f'It is opened by: {scope}')
+
+    def test_it_says_that_records_do_not_exist(self):
+        gone = [self.env['res.partner'].search([], order='id desc', limit=1).id + 1000]
+        for scopes in (['api'], ['api.read']):
+            self.assertEqual(self.result(self.token_for(*scopes), 'res.partner', 'read', ids=gone, fields=['name']), [])
+            outcome, _sentence, said = self.ask(scopes, 'res.partner', 'read', gone + self.company.ids)
+            self.assertEqual(outcome, 'allowed')
+            self.assertIn('do not exist', said)
+        self.assertEqual(self.ask([self.acorns], 'res.partner', 'read', gone)[0], 'refused')
 
     def test_the_method_never_runs_and_nothing_changes(self):
         ran, held = [], []

@@ -96,9 +96,11 @@ class Oauth2ScopePreview(models.TransientModel):
         names = [scope.name for scope in scopes if _opens(scope._permissions_of(), model, method)]
         if names:
             yield self.env._("It is opened by: %s", ', '.join(names))
-        if verdict.read_only:
+        if verdict.missing:
+            yield self.env._("Some of these records do not exist.")
+        if verdict.effect == 'held':
             yield self.env._("Odoo refuses whatever it would change.")
-        else:
+        elif verdict.effect == 'writes':
             yield self.env._("What it writes is checked when it is really called.")
 
 
