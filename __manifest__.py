@@ -22,6 +22,7 @@
         'data/oauth2_scope_data.xml',
         'data/oauth2_key_data.xml',
         'views/oauth2_application_views.xml',
+        'views/oauth2_application_quick_start_views.xml',
         'views/oauth2_client_secret_views.xml',
         'views/oauth2_scope_access_views.xml',
         'views/oauth2_scope_views.xml',
@@ -50,6 +51,7 @@
         'web.assets_backend': [
             'oauth2_provider/static/src/application_form/*',
             'oauth2_provider/static/src/css/forms.css',
+            'oauth2_provider/static/src/quick_start/**/*',
         ],
         'oauth2_provider.assets_pages': [
             'oauth2_provider/static/src/css/pages.css',

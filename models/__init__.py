@@ -5,6 +5,7 @@ from . import (
     oauth2_application_credentials,
     oauth2_application_kind,
     oauth2_application_preview,
+    oauth2_application_quick_start,
     oauth2_application_redirect_uri,
     oauth2_application_usage,
     oauth2_assertion,

@@ -60,6 +60,7 @@ from . import (
     test_protected_tables,
     test_public_keys,
     test_query_count,
+    test_quick_start,
     test_read_only,
     test_reading_methods,
     test_ready_scopes,

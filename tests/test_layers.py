@@ -10,8 +10,9 @@ LAYERS = {
     'shared': {'shared'},
     'protocol': {'protocol', 'shared'},
     'fence': {'fence'},
+    'quick_start': {'protocol', 'quick_start'},
     'fence.models': {'fence', 'fence.models', 'protocol', 'shared'},
-    'models': {'fence', 'models', 'protocol', 'shared'},
+    'models': {'fence', 'models', 'protocol', 'quick_start', 'shared'},
     'wizard': {'fence', 'protocol', 'shared', 'wizard'},
     'controllers': {'controllers', 'fence', 'protocol', 'shared'},
 }

@@ -18,7 +18,7 @@ ODOO_CHECKERS = "_odoo_checker_sql_injection,_odoo_checker_gettext,_odoo_checker
 # Where packages come from is each machine's own affair.
 REGISTRY = re.compile(r"://[a-z0-9.-]*(?:debian|ubuntu|pypi|pythonhosted|npmjs)")
 HOME_FOLDER = re.compile(r"/home/\w+/")
-TYPED = ("protocol", "shared", "fence")  # packages of the addon
+TYPED = ("protocol", "shared", "fence", "quick_start")  # packages of the addon
 DISABLED = "manifest-required-author"  # for addons of the Odoo Community Association
 
 

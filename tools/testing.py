@@ -10,6 +10,7 @@ from pathlib import Path
 import documented_addon
 from common import ADDON, CHECKOUT, LOGS, ROOT, Problem, free_port, last_lines, locked, say
 from demo import LOGIN, PASSWORD
+from node_environment import get_node_modules
 from odoo_apps import all_apps
 from odoo_server import APPS, Odoo, Server
 from odoo_test_log import OdooTestLog
@@ -227,6 +228,7 @@ def _test_on_server(odoo, database, arguments, result, log, files):
                 "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
                 "OAUTH2_LIVE_LOG": str(server.log), "OAUTH2_LIVE_DSN": odoo.cluster.dsn(database),
                 "OAUTH2_LIVE_CHROMIUM": find_chromium(),
+                "OAUTH2_LIVE_NODE_MODULES": str(get_node_modules() or ""),
             }, result, files)
     except Problem as problem:
         say(str(problem))

@@ -1,0 +1,24 @@
+"""Tools and languages: each is one file here, and one line in this table."""
+from __future__ import annotations
+
+from . import (
+    apps_script,
+    authlib,
+    csharp,
+    curl,
+    make,
+    n8n,
+    nango,
+    openid_client,
+    php_league,
+    postman,
+    power_bi,
+    requests_oauthlib,
+    spring,
+    zapier,
+)
+from .tool import Tool
+
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in (
+    n8n.TOOL, make.TOOL, zapier.TOOL, power_bi.TOOL, nango.TOOL, apps_script.TOOL, postman.TOOL, curl.TOOL,
+    requests_oauthlib.TOOL, authlib.TOOL, openid_client.TOOL, php_league.TOOL, spring.TOOL, csharp.TOOL)}

@@ -1,0 +1,73 @@
+"""PHP, by the client of the PHP League."""
+from __future__ import annotations
+
+import json
+
+from ..about import CODE, SECRET, About
+from ..guide import Block, Guide
+from ..text import fill, php
+from .tool import Tool
+
+_PROVIDER = '''<?php
+
+require __DIR__ . '/vendor/autoload.php';
+
+$odoo = new League\\OAuth2\\Client\\Provider\\GenericProvider([
+    'clientId' => «client_id»,
+    «secret»«redirect_uri»'urlAuthorize' => «authorization_url»,
+    'urlAccessToken' => «token_url»,
+    'urlResourceOwnerDetails' => «userinfo_url»,
+    'scopeSeparator' => ' ',
+    'pkceMethod' => 'S256',
+]);
+'''
+_CODE = '''«provider»
+$address = $odoo->getAuthorizationUrl(['scope' => «scope»]);
+echo "Open this address in a browser, and allow access:\\n$address\\n";
+echo "Then paste the address where the browser ends, even if it shows an error:\\n";
+parse_str(parse_url(trim(fgets(STDIN)), PHP_URL_QUERY), $answer);
+if (!hash_equals($odoo->getState(), $answer['state'] ?? '')) {
+    exit("This is the answer to another request.\\n");
+}
+$token = $odoo->getAccessToken('authorization_code', ['code' => $answer['code']]);
+«call»'''
+_BY_ITSELF = '''«provider»
+$token = $odoo->getAccessToken('client_credentials', ['scope' => «scope»]);
+«call»'''
+_INTROSPECT = '''<?php
+
+require __DIR__ . '/vendor/autoload.php';
+
+echo "Paste the token that somebody has sent:\\n";
+$answer = (new GuzzleHttp\\Client())->post(«introspection_url», [
+    'auth' => [«client_id», «password»],
+    'form_params' => ['token' => trim(fgets(STDIN))],
+]);
+echo $answer->getBody(), "\\n";
+'''
+_CALL = '''$request = $odoo->getAuthenticatedRequest(«method», «call_url», $token«body»);
+print_r($odoo->getParsedResponse($request));
+'''
+
+
+def recipe(about: About) -> Guide:
+    body = f", [\n    'headers' => ['Content-Type' => 'application/json'],\n    'body' => " \
+        f'{php(json.dumps(about.arguments))},\n]'
+    values = {
+        'client_id': php(about.client_id), 'scope': php(about.scope), 'password': php(SECRET),
+        'introspection_url': php(about.introspection_url)}
+    provider = fill(
+        _PROVIDER, **values, secret='' if about.public else f"'clientSecret' => {php(SECRET)},\n    ",
+        redirect_uri=f"'redirectUri' => {php(about.redirect_uri)},\n    " if about.flow == CODE else '',
+        authorization_url=php(about.authorization_url), token_url=php(about.token_url),
+        userinfo_url=php(about.userinfo_url))
+    call = fill(
+        _CALL, method=php(about.call_method), call_url=php(about.call_url), body=body if about.call else '')
+    template = about.by_flow(_CODE, _BY_ITSELF, _INTROSPECT)
+    package = 'guzzlehttp/guzzle' if template is _INTROSPECT else 'league/oauth2-client'
+    return Guide(blocks=(Block(
+        'odoo.php', fill(template, provider=provider, call=call, **values),
+        f'composer require {package}\nphp odoo.php'), ))
+
+
+TOOL = Tool('php_league', 'PHP (league/oauth2-client)', recipe, without_secret=True)

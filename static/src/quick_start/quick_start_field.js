@@ -1,0 +1,22 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { Copyable } from "./copyable";
+
+/** Shows what the server has made of an application: addresses, and a recipe for the chosen tool. */
+export class QuickStartField extends Component {
+    static template = "oauth2_provider.QuickStartField";
+    static components = { Copyable };
+    static props = { ...standardFieldProps };
+
+    get guide() {
+        return this.props.record.data[this.props.name] || { addresses: [] };
+    }
+}
+
+registry.category("fields").add("oauth2_quick_start", {
+    component: QuickStartField,
+    displayName: _t("Quick Start"),
+    supportedTypes: ["json"],
+});
