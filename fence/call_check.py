@@ -17,7 +17,8 @@ from .gate import prepared_call
 from .holding import unguarded
 from .insufficient_scope import InsufficientScope
 from .methods import READING, WRITING, is_reading
-from .token_context import ATTRIBUTE, current, hold_read_only
+from .read_only import hold_read_only
+from .token_context import ATTRIBUTE, current
 
 if TYPE_CHECKING:
     from odoo.models import BaseModel

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psycopg2
 import requests
-from browser import Unseen
 from lxml import html
+
+from browser import Unseen
 
 BASE = "/restapi/1.0/common/oauth2"
 ADDRESS = "https://odoo.fernhill.example"  # what pages show as the address of this Odoo

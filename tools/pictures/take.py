@@ -7,9 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from browser import Browser, Unseen
 from example import Example, Session
 from PIL import Image
+
+from browser import Browser, Unseen
 
 HERE = Path(__file__).resolve().parent
 WIDE = 1280, 860, 1.5
