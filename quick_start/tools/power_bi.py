@@ -21,7 +21,13 @@ TokenUrl = «token_url»;
 Scope = «scope»;
 
 [DataSource.Kind = "Odoo", Publish = "Odoo.Publish"]
-shared Odoo.Contents = () => Json.Document(Web.Contents(«call_url»«options»));
+shared Odoo.Contents = () => Json.Document(Web.Contents(«call_url», [
+    «content»ManualCredentials = true,
+    Headers = [
+        Authorization = "Bearer " & Extension.CurrentCredential()[access_token],
+        #"Content-Type" = "application/json"
+    ]
+]));
 
 Odoo = [
     TestConnection = (dataSourcePath) => { "Odoo.Contents" },
@@ -36,7 +42,8 @@ Odoo.Publish = [Beta = true, Category = "Other", ButtonText = { "Odoo", "Odoo" }
 StartLogin = (resourceUrl, state, display) =>
     let
         Verifier = Text.Replace(Text.NewGuid() & Text.NewGuid(), "-", ""),
-        Challenge = Base64Url(Crypto.CreateHash(CryptoAlgorithm.SHA256, Text.ToBinary(Verifier, TextEncoding.Ascii)))
+        Challenge = Base64Url(Crypto.CreateHash(
+            CryptoAlgorithm.SHA256, Text.ToBinary(Verifier, TextEncoding.Ascii)))
     in
         [
             LoginUri = AuthorizationUrl & "?" & Uri.BuildQueryString([
@@ -74,7 +81,10 @@ _BY_ITSELF = '''let
         Headers = [#"Content-Type" = "application/x-www-form-urlencoded"]
     ])),
     Records = Json.Document(Web.Contents(«call_url», [
-        «content»Headers = [Authorization = "Bearer " & Token[access_token], #"Content-Type" = "application/json"]
+        «content»Headers = [
+            Authorization = "Bearer " & Token[access_token],
+            #"Content-Type" = "application/json"
+        ]
     ]))
 in
     Records
@@ -89,16 +99,16 @@ def recipe(about: About) -> Guide:
         'token_url': power_query(about.token_url), 'scope': power_query(about.scope),
         'call_url': power_query(about.call_url)}
     if about.flow == CODE:
-        options = f', [{content}, Headers = [#"Content-Type" = "application/json"]]' if content else ''
         code = fill(
-            _CODE, options=options, send_secret='' if about.public else ', client_secret = ClientSecret', **values)
+            _CODE, content=f'{content},\n    ' if content else '',
+            send_secret='' if about.public else ', client_secret = ClientSecret', **values)
         if about.public:
             code = code.replace(f'ClientSecret = {power_query(SECRET)};\n', '')
         return Guide((_lt(
             "Make a custom connector of this file with the Power Query SDK. Who has the connector can read what is in "
             "it, so the kind mobile, desktop or single-page app, which has no secret, suits it best."), ),
             blocks=(Block('Odoo.pq', code), ))
-    code = fill(_BY_ITSELF, content=f'{content}, ' if content else '', **values)
+    code = fill(_BY_ITSELF, content=f'{content},\n        ' if content else '', **values)
     return Guide((_lt(
         "In Power BI choose Get data → Blank query, and paste this into its Advanced Editor. Everybody with the file "
         "can read the secret in it."), ), blocks=(Block('Query.m', code), ))

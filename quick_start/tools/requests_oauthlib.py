@@ -24,7 +24,9 @@ odoo.fetch_token(
 _BY_ITSELF = '''from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
-odoo = OAuth2Session(client=BackendApplicationClient(«client_id»), scope=«scopes»)
+odoo = OAuth2Session(
+    client=BackendApplicationClient(«client_id»),
+    scope=«scopes»)
 odoo.fetch_token(
     «token_url»,
     «credentials»)
