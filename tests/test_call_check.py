@@ -1,4 +1,5 @@
 """Whether the API would allow one call, asked by managers: the same answer, and nothing happens."""
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import Form, JsonRpcException, new_test_user, tagged
@@ -188,6 +189,9 @@ class TestCallCheck(JSON2Case):
             self.widest_token(), 'oauth2.scope.preview', 'onchange', ids=[], values=values,
             field_names=['call_method'], fields_spec={name: {} for name in (*values, *ANSWER)})
         self.assertNotIn('allowed', response.text)
+        with patch.object(call_check, 'current', object), \
+                patch.object(call_check, '_request_stack', SimpleNamespace(top=object())):
+            self.assertIsNone(call_check.verdict_on(None, self.registry, 'res.partner', 'search', []))
 
     def test_ids_are_numbers(self):
         for text in ('x', '1.5', '-1', str(2 ** 31), ', '.join(['1'] * 101), '1; 2'):
