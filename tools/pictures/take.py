@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from example import Example, Session
+from example import SCOPE, Example, Session
 from PIL import Image
 
 from browser import Browser, Unseen
@@ -109,7 +109,7 @@ def take_all(given):
             browser.wait(".o_notebook .nav-link.active")
         camera.take("application.png")
 
-        scope = admin.call("oauth2.scope", "search", [("name", "=", "leads.team")])[0]
+        scope = admin.call("oauth2.scope", "search", [("name", "=", SCOPE)])[0]
         browser.open(f"{given.url}/odoo/oauth2-scopes/{scope}")
         browser.wait(FORM)
         browser.click("button[name=action_preview]")
