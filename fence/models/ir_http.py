@@ -8,7 +8,7 @@ import psycopg2.errors
 from werkzeug.exceptions import Unauthorized, UnprocessableEntity, UnsupportedMediaType, abort
 
 from odoo import SUPERUSER_ID, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessDenied, AccessError
 from odoo.http import Json2Dispatcher, request
 
 from ...protocol import challenges, cors, errors, resources, token_check
@@ -52,6 +52,19 @@ class IrHttp(models.AbstractModel):
                 _body(415, 'Send the body as JSON, with the header Content-Type: application/json.',
                       UnsupportedMediaType), headers=[('Accept', 'application/json')], status=415)))
         return rule, args
+
+    @classmethod
+    def _authenticate_explicit(cls, auth: str) -> None:
+        """Overrides Odoo to have a request tried again with the primary, where a replica cannot tell.
+
+        Odoo does so by itself later on; here it denies access for whatever goes wrong.
+        """
+        try:
+            super()._authenticate_explicit(auth)
+        except AccessDenied as error:
+            if isinstance(error.__context__, psycopg2.errors.ReadOnlySqlTransaction):
+                raise error.__context__ from None
+            raise
 
     @classmethod
     def _auth_method_bearer(cls) -> None:
