@@ -54,13 +54,13 @@ class IrHttp(models.AbstractModel):
         return rule, args
 
     @classmethod
-    def _authenticate_explicit(cls, auth: str) -> None:
+    def _authenticate_explicit(cls, auth: str) -> Any:
         """Overrides Odoo to have a request tried again with the primary, where a replica cannot tell.
 
         Odoo does so by itself later on; here it denies access for whatever goes wrong.
         """
         try:
-            super()._authenticate_explicit(auth)
+            return super()._authenticate_explicit(auth)
         except AccessDenied as error:
             if isinstance(error.__context__, psycopg2.errors.ReadOnlySqlTransaction):
                 raise error.__context__ from None
