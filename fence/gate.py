@@ -11,8 +11,9 @@ from werkzeug.exceptions import UnprocessableEntity
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 
-from . import imports, protected, protected_methods, trail, wizards
+from . import imports, protected, protected_methods, trail
 from .arguments import check_context, parameters_of, texts_of
+from .call_context import CallContext
 from .caller_values import CallerValues, numbers_in
 from .configuration_models import is_use
 from .holding import answering, narrowing
@@ -20,7 +21,7 @@ from .insufficient_scope import InsufficientScope
 from .methods import WRITING, is_reading
 from .owners import ROW_NAMES
 from .read_only import hold_read_only
-from .token_context import PLAIN_CONTEXT, may_name_records
+from .token_context import PLAIN_CONTEXT
 from .values import DEFAULT
 from .writes import Writes
 
@@ -35,8 +36,6 @@ _UNSTORABLE = re.compile('[\0\ud800-\udfff]')  # PostgreSQL takes no such text
 NAMES = frozenset({'display_name', 'id', 'name'})
 # These give back the id of a new record, or the ids of several; ``web_save`` does where it is given none.
 MAKING = frozenset({'copy', 'create', 'name_create', 'web_save'})
-# Keys of a context that are looked at where they are used, beside defaults.
-CHECKED_CONTEXT = PLAIN_CONTEXT | {'active_model'}
 # By these Odoo's own code says where mails that cannot be delivered go, and whom they come from.
 MAIL_CONTEXT = frozenset({
     'domain_bounce_address', 'domain_notifications_email', 'send_smtp_skip_to', 'send_validated_to'})
@@ -110,15 +109,14 @@ def prepared_call(
     return call
 
 
-class _Call:
+class _Call(CallContext):
 
     def __init__(
         self, bearer: TokenContext, caller: CallerValues, env: Environment, model: str, method: str, ids: Any,
         context: dict[str, Any], arguments: dict[str, Any],
     ) -> None:
-        self.bearer, self.caller, self.env, self.permissions = bearer, caller, env, bearer.permissions
-        self.model, self.method = model, method
-        self.ids, self.context, self.arguments = ids, context, arguments
+        self.bearer, self.caller, self.permissions = bearer, caller, bearer.permissions
+        super().__init__(env, model, method, ids, context, arguments)
         self.values = Writes(bearer, env, caller)
         self.values.ids = {id_ for id_ in numbers_in(ids) if type(id_) is int}
         self.reads = False
@@ -149,7 +147,7 @@ class _Call:
             trail.watch_sql(self.bearer, self.env)
         if reads:
             return self._check_reading(model)
-        protected_methods.check_method(self._records(model), self.method)
+        protected_methods.check_method(self.records(model), self.method)
         if self.method == 'onchange':
             protected.check_form(model, {
                 key[len(DEFAULT):]: value for key, value in self.context.items() if key.startswith(DEFAULT)})
@@ -183,7 +181,7 @@ class _Call:
             self._hold_read_only()
         if 'read' in self.permissions.everywhere or self._is_about_the_caller():
             return False
-        self.values.check(self._records(model), 'read')
+        self.values.check(self.records(model), 'read')
         if not self.bearer.calls_the_orm:
             self.values.check_conditions(self.arguments)
         if self.method == 'default_get':
@@ -218,10 +216,10 @@ class _Call:
                 model._check_field_access(field, 'read')
 
     def _check_writing(self, model: BaseModel) -> None:
-        records = self._records(model)
+        records = self.records(model)
         on_records, on_new = WRITING[self.method]
         if 'write' not in self.permissions.everywhere:
-            self._check_context()
+            self.check_context()
         if on_records and (records or not on_new):
             self.values.check(records, on_records)
         if on_new and not (records and self.method == 'web_save'):
@@ -242,31 +240,6 @@ class _Call:
         for name in self.values.created:
             self.values.check_defaults(self.env[name].with_context(**self.context))
 
-    def _check_context(self) -> None:
-        """Check that the context leads Odoo's code nowhere, such as to records that it changes."""
-        for name, value in self.context.items():
-            if name in wizards.ACTIVE and value and not all(
-                    type(part) is int for part in (value if isinstance(value, list) else [value])):
-                raise UnprocessableEntity(f'Send {name} in the context as a whole number, or as a list of them.')
-            is_checked = name in CHECKED_CONTEXT or name.startswith(DEFAULT) or (  # see Values.walk_context, and Writes
-                name in wizards.ACTIVE and self._is_opened_from(self.context.get('active_model')))
-            if not is_checked and may_name_records(name, value) and not self._names_own(name, value):
-                raise InsufficientScope(f'Leave {name} out of the context: it may name records outside the scopes.')
-
-    def _is_opened_from(self, name: Any) -> bool:
-        """Tell whether the records in the context are those that a wizard is opened from: see :mod:`.wizards`."""
-        given = [
-            values for argument in self.arguments.values()
-            for values in (argument if isinstance(argument, list) else [argument]) if isinstance(values, dict)]
-        defaults = {key[len(DEFAULT):]: value for key, value in self.context.items() if key.startswith(DEFAULT)}
-        return wizards.are_opened_from(self._records(self.env[self.model]), name, [*given, defaults])
-
-    def _names_own(self, name: str, value: Any) -> bool:
-        """Tell whether a key of the context names records of the call itself, as wizards take them: ``picking_ids``."""
-        numbers, own = numbers_in(value), self.ids if isinstance(self.ids, (list, tuple)) else [self.ids]
-        return self.method not in WRITING and bool(numbers) and numbers.issubset(own) and (
-            name in wizards.ACTIVE or self.model.rpartition('.')[2] in name)
-
     def _check_named(self, model: BaseModel) -> None:
         """A public method that is not the ORM's own: who names it trusts it with the user's rights."""
         permissions = self.permissions
@@ -274,39 +247,27 @@ class _Call:
             return
         self.values.walk_posted(self.arguments, self.method)
         if self.method == 'onchange':
-            self.values.walk_form(self._records(model), self.arguments.get('values'))
+            self.values.walk_form(self.records(model), self.arguments.get('values'))
             self.values.check_defaults(model.with_context(**self.context))
             if not self.permissions.is_complete:
                 self.values.check_steered_form(model.with_context(**self.context))
         declared = parameters_of(model, self.method)
         self.caller.extras = {name: self.arguments[name] for name in self.arguments.keys() - declared}
         if self.permissions.names_method(self.model, self.method):
-            self.caller.earlier = texts_of(self._records(model))
+            self.caller.earlier = texts_of(self.records(model))
             if 'write' not in self.permissions.everywhere:
-                self._check_context()
+                self.check_context()
             domains = self.permissions.method_domains(self.model, self.method)
             if domains is not None:
-                self._records(model).check_access('read')  # see RecordChecks.check
-            self.values.check_within(self._records(model), domains, self.method)
+                self.records(model).check_access('read')  # see RecordChecks.check
+            self.values.check_within(self.records(model), domains, self.method)
             if domains is not None:
-                self._check_context_names_no_others()
-            self.values.remember_held(self._records(model), self.arguments)
+                self.check_context_names_no_others()
+            self.values.remember_held(self.records(model), self.arguments)
         elif 'read' in self.permissions.everywhere:
             self._hold_read_only()
         else:
             raise self._refusal()
-
-    def _check_context_names_no_others(self) -> None:
-        """Check that the context names no records but those of the call: methods take ids from there as well."""
-        own = set(self._records(self.env[self.model])._ids)
-        for name, value in self.context.items():
-            numbers = numbers_in(value) if name not in PLAIN_CONTEXT else ()
-            if not own.issuperset(numbers):
-                raise InsufficientScope(f'The key {name} of the context may name records outside of the scopes.')
-            parts = value if isinstance(value, list) else [value]
-            if numbers and any(type(part) is not int for part in parts) or any(
-                    isinstance(part, bool) for part in parts if isinstance(value, list)):
-                raise UnprocessableEntity(f'Send {name} in the context as a whole number, or as a list of them.')
 
     def _check_order(self, model: BaseModel) -> None:
         """Check that the numbers that are written put records in order, and are no ids, such as that of a parent."""
@@ -316,12 +277,6 @@ class _Call:
                 field.type not in ('integer', 'float') or field.inverse or not field.store or name in ROW_NAMES
                 or not _ORDERS.search(name) and name not in {term.split()[0] for term in model._order.split(',')}):
             raise UnprocessableEntity(f'Name another field than {name}: it puts nothing in order.')
-
-    def _records(self, model: BaseModel) -> BaseModel:
-        ids = [self.ids] if isinstance(self.ids, int) else self.ids
-        if not isinstance(ids, Iterable) or not all(type(id_) is int for id_ in ids):
-            raise UnprocessableEntity('Send ids as a list of numbers.')
-        return model.browse(self.ids)  # as Odoo does, for which the number 0 is no record
 
     def _hold_read_only(self) -> None:
         hold_read_only(self.env.cr)
