@@ -8,7 +8,7 @@ from odoo.http import Controller, request, route
 
 from ..protocol import pkce, trial
 from ..protocol.endpoints import AUTHORIZATION
-from . import responses, try_it_steps
+from . import page_language, responses, try_it_steps
 
 SESSION_KEY = 'oauth2_trial'
 LIFETIME = 600  # seconds that a person has for it
@@ -46,6 +46,7 @@ class TryItController(Controller):
         running = request.session.pop(SESSION_KEY, None)
         if not running or running['until'] < time.time() or not secrets.compare_digest(
                 running['state'].encode(), state.encode()):
+            page_language.choose()
             return responses.page('oauth2_provider.try_it_over', {}, 403)
         application = request.env['oauth2.application'].search([('client_id', '=', running['client_id'])])
         return self._page(
@@ -53,6 +54,7 @@ class TryItController(Controller):
             verifier=running['verifier'])
 
     def _page(self, application, code='', error='', description='', verifier=''):
+        page_language.choose()
         steps = try_it_steps.of(application, code=code, verifier=verifier)
         return responses.page('oauth2_provider.try_it_page', {
             'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,

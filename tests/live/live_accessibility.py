@@ -144,6 +144,16 @@ def test_our_own_pages(world, person, page, look):
     assert (red + green + blue < 200) == (look == 'dark')
 
 
+@pytest.mark.parametrize('look', LOOKS)
+def test_the_page_try_it(world, look):
+    world.browser.be(world.people['manager'])
+    world.browser.look(**LOOKS[look])
+    world.browser.open(f'/oauth2_provider/try/{world.application.id}', until='#oauth2_try_it form')
+    world.check()
+    world.browser.open('/oauth2_provider/try/callback?state=x', until='main')
+    world.check()
+
+
 @pytest.mark.parametrize('look', ['wide', 'phone', 'zoomed'])
 def test_the_page_of_the_portal(world, look):
     world.browser.be(world.people['portal'])
