@@ -12,7 +12,7 @@ _lt = LazyTranslate(__name__)
 
 # RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 _SCOPE_TOKEN = re.compile(r'[\x21\x23-\x5b\x5d-\x7e]+')
-_CLAUSES = re.compile(r'[,.;:]')
+_CLAUSES = re.compile('[,.;:\u060c\u061b\uff0c\u3002\uff1b\uff1a]')  # also as Arabic and Chinese write them
 MOST_MODELS = 6  # in a suggested description
 # By these words a description says what may be done; `*` stands for any end of a word. A language has words of its own.
 _CHANGES = _lt("change*, edit*, modif*, updat*, writ*, creat*, add, adds, manag*, full access")
