@@ -172,7 +172,7 @@ class Oauth2Scope(models.Model):
 
     def _description_warnings(self):
         """Yield where the description says something else than what the scope opens, for people to read."""
-        if self.model_access == 'none' or not self.description:
+        if self.model_access == 'none' or not self.description or self.description == self.suggested_description:
             return
         lines = self.access_ids if self.model_access == 'listed' else self
         opened = {operation for line in lines for operation in ticked(line)}

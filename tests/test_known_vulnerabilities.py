@@ -57,7 +57,8 @@ class TestScars(OAuth2Case):
                    AND link.confrelid IN ('res_users'::regclass, 'oauth2_application'::regclass)
                    AND NOT EXISTS (
                        SELECT FROM pg_index WHERE indrelid = link.conrelid AND indkey[0] = link.conkey[1]) """))
-        few = {'oauth2_application', 'oauth2_client_secret', 'oauth2_key', 'oauth2_scope', 'oauth2_scope_access'}
+        few = {'oauth2_address_check', 'oauth2_application', 'oauth2_client_secret', 'oauth2_key', 'oauth2_scope',
+               'oauth2_scope_access'}
         self.assertFalse({row for row in rows if row[0] not in few and 'preview' not in row[0]})
 
     def test_clean_up_goes_in_batches(self):
