@@ -42,6 +42,7 @@ class AuthorizeController(Controller):
                 return self._sign_in(params, mimetype)
             if not asked.store.may_authorize(uid, valid.client):
                 raise authorization.refuse(asked, valid, errors.UserNotAllowedError(), uid)
+            authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
             versions = asked.store.scope_versions(valid.scopes)
             if form.values or form.faults:
                 consent_page.check_decision(form)
@@ -53,7 +54,7 @@ class AuthorizeController(Controller):
                     client=valid.client, user_id=uid, versions=versions):
                 return self._ask(asked, valid, versions, mimetype)
             members = retry_on_conflict(
-                env.cr, lambda: self._grant(env, asked, valid, uid, versions, bool(form.values)))
+                env.cr, lambda: self._grant(env, asked, valid, uid, versions, authentication, bool(form.values)))
             if members is None:
                 return self._sign_in(params, mimetype)
         except Refusal as refusal:
@@ -102,7 +103,7 @@ class AuthorizeController(Controller):
         members['authorization_uri'] = f'{AUTHORIZATION.address(asked.issuer)}?{own}'
         return responses.respond(members, 403, mimetype=mimetype)
 
-    def _grant(self, env, asked, valid, uid, versions, decided):
+    def _grant(self, env, asked, valid, uid, versions, authentication, decided):
         """Give a code, and remember what the user has just decided.
 
         :param bool decided: whether it was on the page, just now.
@@ -119,7 +120,8 @@ class AuthorizeController(Controller):
                 consents._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
         elif not valid.client.trusted and not consents._covers(**asked_for, holds=True):
             raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
-        return authorization.grant(asked, valid, uid, scope_versions.pack(versions), asked=decided)
+        return authorization.grant(
+            asked, valid, uid, scope_versions.pack(versions), authentication, asked=decided)
 
     def _refuse(self, asked, refusal, mimetype, form):
         if refusal.redirect_uri is None:

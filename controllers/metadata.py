@@ -21,6 +21,11 @@ class MetadataController(Controller):
         """Tell what this server can do, and where (RFC 8414 §3)."""
         return self._answer(metadata.authorization_server)
 
+    @oauth2_route('/.well-known/openid-configuration', auth='none', readonly=True, cors=ANY_ORIGIN)
+    def openid_configuration(self):
+        """Tell the same to who looks for a provider of OpenID Connect (OIDC Discovery §4)."""
+        return self._answer(metadata.authorization_server)
+
     @oauth2_route(PROTECTED_RESOURCE, auth='none', readonly=True, cors=ANY_ORIGIN)
     def protected_resource(self):
         """Tell who gives out tokens for Odoo (RFC 9728 §3)."""

@@ -37,4 +37,5 @@ from . import (
     res_groups,
     res_users,
     res_users_claims,
+    res_users_sign_in,
 )

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..protocol import credentials
+from ..protocol.authentication import Authentication
 from ..protocol.authorization_request import AuthorizationRequest, CodeClaim
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
@@ -15,6 +16,7 @@ from .oauth2_epoch import epoch_of
 from .oauth2_one_time import Oauth2OneTime
 
 NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
+_AUTHENTICATION = 'authentication'  # the member of a code's content that is not the authorization request's
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
 
 
@@ -30,12 +32,13 @@ class Oauth2AuthorizationCode(models.Model):
     epoch = fields.Integer(default=0, readonly=True)
     scope_versions = fields.Char(readonly=True)
 
-    def _save(self, code, *, request, user_id, versions, asked, now):
+    def _save(self, code, *, request, user_id, versions, authentication, asked, now):
         """Remember a new code by its SHA-256.
 
         :param str code: what the application gets.
         :param AuthorizationRequest request: the valid request that it answers.
         :param str versions: of the scopes that the user was shown, see :mod:`..protocol.scope_versions`.
+        :param Authentication authentication: how the user has signed in.
         :param bool asked: whether the user has just clicked on Allow, and not before.
         :param datetime now: aware; the code lives from here for the seconds of the setting ``code_lifetime``.
         :raise SerializationFailure: the user or the application has just been deleted.
@@ -51,7 +54,8 @@ class Oauth2AuthorizationCode(models.Model):
              RETURNING id,
                        (SELECT count(*) FROM oauth2_authorization_code
                          WHERE user_id = %(user)s AND application_id = %(application)s) """,
-            digest=credentials.digest(code), content=json.dumps(request.content()),
+            digest=credentials.digest(code), content=json.dumps(
+                {**request.content(), _AUTHENTICATION: [authentication.at, authentication.methods]}),
             expires_at=clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
             versions=versions or None, epoch=epoch_of(user_id, client.id), never=NEVER, user=user_id,
             application=client.id))
@@ -98,8 +102,10 @@ class Oauth2AuthorizationCode(models.Model):
             self._end_replayed(credentials.digest(code), client, now)
             return None
         code_id, user_id, epoch, versions, content = row
+        at, methods = content.pop(_AUTHENTICATION, (None, ()))
         return CodeClaim(
-            code_id, user_id, epoch, versions or '', AuthorizationRequest.from_content(content, client=client))
+            code_id, user_id, epoch, versions or '', AuthorizationRequest.from_content(content, client=client),
+            Authentication(at, tuple(methods)) if at is not None else None)
 
     def _fault(self, code, *, client, now):
         """Tell why a code was not given to who presented it, see :meth:`_claim`.

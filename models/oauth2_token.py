@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import psycopg2.errors
 
@@ -70,6 +70,9 @@ class Oauth2Token(models.Model):
     revoked_at = fields.Datetime(string='Ended', readonly=True)
     epoch = fields.Integer(default=0, readonly=True, groups=fields.NO_ACCESS)
     scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    # When and how the user had signed in, for each ID token of the connection (OIDC Core §2, §12.2).
+    auth_time = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
+    amr = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     binding = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # random, see access_tokens.sid
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -83,7 +86,7 @@ class Oauth2Token(models.Model):
 
     # How a connection begins
 
-    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, now):
+    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, authentication, now):
         """Start a connection.
 
         :param Client client: the application.
@@ -92,6 +95,7 @@ class Oauth2Token(models.Model):
         :param resources: what it asked for tokens for (RFC 8707), if it did.
         :param int epoch: the code's.
         :param str versions: of the scopes, see :mod:`..protocol.scope_versions`.
+        :param authentication: an ``Authentication``: how the user has signed in, or ``None`` where that is not known.
         :param datetime now: aware.
         :return: (sid of the row, refresh token or ``None`` where the application gets none)
         """
@@ -109,7 +113,10 @@ class Oauth2Token(models.Model):
         } | ({
             'family_digest': credentials.digest(family),
             'secret_digest': credentials.digest(secret),
-        } if refreshable else {}))
+        } if refreshable else {}) | ({
+            'auth_time': datetime.fromtimestamp(authentication.at, timezone.utc).replace(tzinfo=None),
+            'amr': ' '.join(authentication.methods) or None,
+        } if authentication else {}))
         return access_tokens.sid(row_id, binding), str(
             RefreshToken(row_id, family, secret)) if refreshable else None
 

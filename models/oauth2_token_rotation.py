@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..protocol import access_tokens, credentials, scope_versions
+from ..protocol.authentication import Authentication
 from ..protocol.connection import Connection, LockedConnection
 from ..protocol.refresh_tokens import RefreshToken
 from ..shared import clock
@@ -37,7 +38,7 @@ class Oauth2Token(models.Model):
             return None
         locked = LockedConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
-            row['binding'], presented, None, row['ends_at'])
+            row['binding'], presented, None, row['ends_at'], self._authentication(row))
         match self._secret_age(presented, row, clock.naive_utc(now)):
             case 'current':
                 return locked
@@ -139,7 +140,7 @@ class Oauth2Token(models.Model):
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
                        token.nonce, token.rotated_at, token.expires_at, token.resource, token.scope_versions,
-                       token.binding,
+                       token.binding, token.auth_time, token.amr,
                        token.create_date + %(lifetime)s AS ends_at,
                        ARRAY(SELECT scope.name || ':' || scope.version
                                FROM oauth2_scope AS scope
@@ -162,6 +163,13 @@ class Oauth2Token(models.Model):
         now = dict(scope_versions.unpack(' '.join(row['scopes'])))
         row['scopes'] = list(now)
         return row if scope_versions.hold(row['scope_versions'], now) else None
+
+    def _authentication(self, row):
+        """Return how the user of a row had signed in, or ``None`` where that is not known."""
+        if row['auth_time'] is None:
+            return None
+        at = row['auth_time'].replace(tzinfo=timezone.utc)
+        return Authentication(int(at.timestamp()), tuple((row['amr'] or '').split()))
 
     def _secret_age(self, presented, row, now):
         """Tell where in the row's line of secrets the presented one stands: current, previous or old."""

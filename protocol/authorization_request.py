@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from . import errors, pkce, redirect_uri, resources, trial
+from .authentication import Authentication
 from .client import Client
 from .grants.authorization_code import CodeGrant
 from .grants.validator import OauthlibRequest, Validator
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from .client_request import ClientRequest
 
 # What oauthlib gets to see.
-PARAMETERS = declare(
+_FOR_OAUTHLIB = declare(
     'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
+# All that belongs to a request, and so goes with it through the login and the consent page.
+PARAMETERS = _FOR_OAUTHLIB | declare('nonce')
 _FATAL = ('client_id', 'redirect_uri')
 
 
@@ -36,6 +39,7 @@ class AuthorizationRequest:
     state: str | None
     code_challenge: str | None
     resources: tuple[str, ...]
+    nonce: str | None = None
 
     def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all but the client."""
@@ -51,13 +55,17 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class CodeClaim:
-    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown."""
+    """A code that was just redeemed, and the authorization request that it answers, with what the user was shown.
+
+    ``authentication`` tells how the user had signed in, ``None`` for a code of a version that did not record it.
+    """
 
     id: int
     user_id: int
     epoch: int
     scope_versions: str
     request: AuthorizationRequest
+    authentication: Authentication | None
 
 
 _STORED = [field.name for field in fields(AuthorizationRequest) if field.name != 'client']
@@ -74,7 +82,7 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
         if name in request.parameters.faults:
             raise errors.InvalidRequestFatalError(request.parameters.faults[name])
     validator = _Validator(request)
-    asked = validator.oauthlib_request(PARAMETERS)
+    asked = validator.oauthlib_request(_FOR_OAUTHLIB)
     checks = [
         lambda _request, check=check: check(request.parameters, validator.issuer, asked) or {} for check in CHECKS]
     CodeGrant(validator, pre_auth=checks, post_auth=[], pre_token=[], post_token=[]) \
@@ -82,7 +90,8 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
     return AuthorizationRequest(
         client=asked.client, scopes=tuple(asked.scopes), redirect_uri=asked.redirect_uri,
         redirect_uri_given=not asked.using_default_redirect_uri, state=asked.state,
-        code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources))
+        code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources),
+        nonce=request.parameters.get('nonce'))
 
 
 def _check_readable(parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:

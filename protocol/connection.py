@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from .authentication import Authentication
 from .refresh_tokens import RefreshToken
 
 
@@ -24,7 +25,7 @@ class LockedConnection:
 
     ``successor`` is the secret that the presented one has led to already, where it is the
     previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
-    its use, or ``None``.
+    its use, or ``None``; ``authentication`` tells how the user had signed in, ``None`` where the row does not know.
     """
 
     id: int
@@ -35,3 +36,4 @@ class LockedConnection:
     presented: RefreshToken
     successor: str | None
     ends_at: datetime | None
+    authentication: Authentication | None

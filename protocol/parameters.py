@@ -14,20 +14,20 @@ from urllib.parse import parse_qsl, unquote
 
 MAX_PARAMETERS = 50
 MAX_VALUE_LENGTH = 4000  # characters; a state or a scope may be long, but not a book
-MAX_TOKEN_LENGTH = 8000  # characters of a parameter that holds a signed token
+MAX_TOKEN_LENGTH = 8000  # characters of a parameter that holds a signed token, or a nonce, which some clients make one
 MAX_HEADER_LENGTH = 12000  # characters
 
-# RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that is the
-# client's own text, which many fill with words of their users.
+# RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that and
+# the nonce are the client's own text, which many fill with words of their users.
 _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
-_FREE_TEXT = frozenset({'state'})
+_FREE_TEXT = frozenset({'nonce', 'state'})
 # What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
 # RFC 7662 §2.2).
 _ANY_TEXT = frozenset({'token'})
-_SIGNED = frozenset({'client_assertion'})
+_LONG = frozenset({'client_assertion', 'id_token_hint', 'nonce'})
 # What endpoints and grants have declared that they read. Other parameters are ignored (RFC 6749 §3.1, §3.2), but for
 # coming twice.
 KNOWN: set[str] = set()
@@ -181,7 +181,7 @@ def merge(*places: Iterable[tuple[str, str]], secret_in_two_places: bool = False
 def _fault(name: str, value: str) -> str | None:
     if name not in KNOWN or name in _ANY_TEXT:
         return None
-    limit = MAX_TOKEN_LENGTH if name in _SIGNED else MAX_VALUE_LENGTH
+    limit = MAX_TOKEN_LENGTH if name in _LONG else MAX_VALUE_LENGTH
     if len(value) > limit:
         return f'The parameter {name} is longer than {limit} characters.'
     if _UNSAFE_TEXT.search(value):

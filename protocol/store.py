@@ -11,6 +11,7 @@ from ..shared.server_address import issuer
 
 if TYPE_CHECKING:
     from ..shared.keys import Key, SigningKey
+    from .authentication import Authentication
     from .authorization_request import AuthorizationRequest, CodeClaim
     from .client import Client
     from .client_assertion import Assertion
@@ -104,11 +105,13 @@ class Store:
     # Authorization codes
 
     def save_code(
-            self, code: str, *, request: AuthorizationRequest, user_id: int, versions: str, asked: bool, now: datetime,
+            self, code: str, *, request: AuthorizationRequest, user_id: int, versions: str,
+            authentication: Authentication, asked: bool, now: datetime,
     ) -> None:
         """Remember a new code, see ``oauth2.authorization.code``."""
         self._env['oauth2.authorization.code']._save(
-            code, request=request, user_id=user_id, versions=versions, asked=asked, now=now)
+            code, request=request, user_id=user_id, versions=versions, authentication=authentication, asked=asked,
+            now=now)
 
     def claim_code(self, code: str, *, client: Client, now: datetime) -> CodeClaim | None:
         """Redeem a code: of all who present it, exactly one gets what it stands for."""
@@ -122,12 +125,12 @@ class Store:
 
     def connect(
             self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int, resources: Iterable[str],
-            epoch: int, versions: str, now: datetime,
+            epoch: int, versions: str, authentication: Authentication | None, now: datetime,
     ) -> tuple[str, str | None]:
         """Start a connection; return its sid and a refresh token, if it gets one; see ``oauth2.token``."""
         return self._env['oauth2.token']._connect(
             client=client, user_id=user_id, scopes=scopes, code_id=code_id, resources=resources, epoch=epoch,
-            versions=versions, now=now)
+            versions=versions, authentication=authentication, now=now)
 
     def service_connection(self, *, client: Client, scopes: Collection[str], now: datetime) -> str | None:
         """Return the sid of the connection of an application that acts by itself, or ``None``."""

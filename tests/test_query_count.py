@@ -48,6 +48,21 @@ class TestQueryCount(OAuth2Case):
         self.assertLessEqual(len(queries), 2, '\n'.join(queries))
         self.assertEqual(commits, 1)
 
+    def test_an_id_token_costs_no_statement_more(self):
+        scopes = ('openid', 'profile', 'email')
+        self.allow(scopes)
+        self.sign_in()
+        warm = self.redeem(self.code(scope=' '.join(scopes))).json()
+        self.assertIn('id_token', warm)
+        code = self.code(scope=' '.join(scopes))
+        queries, commits = statements(self, lambda: self.redeem(code))
+        self.assertLessEqual(len(queries), 3, '\n'.join(queries))
+        self.assertEqual(commits, 1)
+        token = self.refresh(warm['refresh_token']).json()['refresh_token']
+        queries, commits = statements(self, lambda: self.refresh(token))
+        self.assertLessEqual(len(queries), 2, '\n'.join(queries))
+        self.assertEqual(commits, 1)
+
     def test_userinfo_takes_two_statements(self):
         token = self.connect()['access_token']
         self.userinfo(token)

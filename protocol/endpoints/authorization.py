@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .. import authorization_request, credentials, errors, pkce
+from ..authentication import Authentication
 from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
 from .endpoint import Endpoint
@@ -67,17 +68,20 @@ def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> R
 
 
 def grant(
-        request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str, *, asked: bool,
+        request: ClientRequest, valid: AuthorizationRequest, user_id: int, versions: str,
+        authentication: Authentication, *, asked: bool,
 ) -> dict[str, str]:
     """Issue a code for a valid request that the user agreed to (RFC 6749 §4.1.2).
 
     :param versions: those of the scopes that the user was shown, see :mod:`..scope_versions`.
+    :param authentication: how the user has signed in.
     :param asked: whether the user has just been asked, and has not agreed before.
     :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
     """
     code = credentials.generate_opaque()
     request.store.save_code(
-        code, request=replace(valid, state=None), user_id=user_id, versions=versions, asked=asked, now=request.now)
+        code, request=replace(valid, state=None), user_id=user_id, versions=versions,
+        authentication=authentication, asked=asked, now=request.now)
     return _answer(request, {'code': code}, valid.state)
 
 
@@ -101,6 +105,9 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
         'response_types_supported': ['code'],
         'response_modes_supported': ['query'],
         'code_challenge_methods_supported': [pkce.METHOD],
+        'claims_parameter_supported': False,
+        'request_parameter_supported': False,
+        'request_uri_parameter_supported': False,  # true where it is left out (OIDC Discovery §3)
         'authorization_response_iss_parameter_supported': True,  # RFC 9207 §3
     }
 

@@ -13,7 +13,7 @@ WELL_KNOWN = '/.well-known/oauth-authorization-server'  # RFC 8414 §3, for an i
 
 
 def authorization_server(store: Store) -> dict[str, Any]:
-    """Return the authorization server metadata (RFC 8414 §2): of each endpoint its part."""
+    """Return the authorization server metadata (RFC 8414 §2, OIDC Discovery §3): of each endpoint its part."""
     issuer = store.issuer()
     members = {'issuer': issuer, 'scopes_supported': store.public_scopes()}
     for endpoint in ENDPOINTS:

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ...shared.clock import naive_utc
-from .. import access_tokens, client_auth, errors, resources
+from ...shared.keys import ALGORITHMS
+from .. import access_tokens, client_auth, errors, id_tokens, resources
+from ..authentication import ACR_VALUES
 from ..client import Client
 from ..grants import GRANTS
 from ..grants.granted import Granted
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def _token(request: ClientRequest) -> dict[str, Any]:
-    """Answer a token request (RFC 6749 §5.1, with the members of the widespread documentation of this endpoint)."""
+    """Answer a token request (RFC 6749 §5.1, with the members of the widespread documentation of this endpoint).
+
+    With the scope ``openid`` an ID token comes along (OIDC Core §3.1.3.3, §12.2).
+    """
     grant = GRANTS.get(request.parameters.get('grant_type') or '')
     if grant is None:
         request.required('grant_type')
@@ -28,11 +33,12 @@ def _token(request: ClientRequest) -> dict[str, Any]:
     audience = resources.granted(request.parameters.resources, issuer=request.issuer, before=granted.resources)
     lifetime = _lifetime(client, granted, now)
     connection, refresh_token = granted.connect()
+    key = request.store.signing_key(client.signing_algorithm)
+    access_token = access_tokens.issue(
+        key, issuer=request.issuer, audience=audience, user_id=granted.user_id, client=client, connection=connection,
+        scopes=granted.scopes, lifetime=lifetime, now=now)
     members = {
-        'access_token': access_tokens.issue(
-            request.store.signing_key(client.signing_algorithm), issuer=request.issuer, audience=audience,
-            user_id=granted.user_id, client=client, connection=connection, scopes=granted.scopes, lifetime=lifetime,
-            now=now),
+        'access_token': access_token,
         'token_type': 'bearer',
         'expires_in': lifetime,
         'access_token_validity': _validity(client, lifetime, now),
@@ -40,6 +46,10 @@ def _token(request: ClientRequest) -> dict[str, Any]:
     request.store.count_token(client)
     if refresh_token:
         members['refresh_token'] = refresh_token
+    if granted.authentication and id_tokens.SCOPE in granted.scopes:
+        members['id_token'] = id_tokens.issue(
+            key, issuer=request.issuer, user_id=granted.user_id, client=client, connection=connection,
+            access_token=access_token, authentication=granted.authentication, nonce=granted.nonce, now=now)
     return members | {'scope': ' '.join(granted.scopes)}
 
 
@@ -61,6 +71,9 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'token_endpoint': address,
         'grant_types_supported': list(GRANTS),
+        'subject_types_supported': ['public'],
+        'id_token_signing_alg_values_supported': list(ALGORITHMS),
+        'acr_values_supported': list(ACR_VALUES),
     } | client_auth.metadata('token')
 
 

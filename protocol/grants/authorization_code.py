@@ -41,9 +41,11 @@ def grant(request: ClientRequest) -> Granted:
     claim = redeemed.code_claim
     return Granted(
         client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.request.resources,
+        authentication=claim.authentication, nonce=claim.request.nonce,
         connect=lambda: request.store.connect(
             client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
-            resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions, now=request.now))
+            resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions,
+            authentication=claim.authentication, now=request.now))
 
 
 class CodeGrant(grant_types.AuthorizationCodeGrant):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from ..authentication import Authentication
 from ..client import Client
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class Granted:
 
     ``client`` is who gets it, ``user_id`` whom the token acts as, ``scopes`` are names. ``resources`` are those that
     the authorization was for, none where it did not say so (RFC 8707). ``ends_at`` (naive UTC) is the end of the
-    connection whatever its use, or ``None``. ``connect`` remembers the connection, at the last moment, and returns its
-    sid and a refresh token or ``None``.
+    connection whatever its use, or ``None``. ``authentication`` tells how the user has signed in, ``None`` where no
+    person has or it is not known; ``nonce`` is that of the authorization request. ``connect`` remembers the connection,
+    at the last moment, and returns its sid and a refresh token or ``None``.
     """
 
     client: Client
@@ -41,3 +43,5 @@ class Granted:
     connect: Callable[[], tuple[str, str | None]]
     resources: tuple[str, ...] = ()
     ends_at: datetime | None = None
+    authentication: Authentication | None = None
+    nonce: str | None = None

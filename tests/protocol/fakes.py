@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from oauth2_provider.protocol import credentials
+from oauth2_provider.protocol.authentication import Authentication
 from oauth2_provider.protocol.client import Client
 from oauth2_provider.protocol.client_request import ClientRequest
 from oauth2_provider.protocol.endpoints import TOKEN
@@ -13,6 +14,7 @@ NOW = datetime(2030, 1, 1, 12, tzinfo=timezone.utc)
 SECRET = 's' * 32
 REDIRECT_URI = 'https://app.example.com/callback'
 USER = 7
+AUTHENTICATION = Authentication(int(NOW.timestamp()) - 600, ('pwd',))
 KEY = keys.parse(keys.generate('ES256'), 'ES256')
 
 CLIENT = Client(
@@ -37,6 +39,7 @@ class Claim:
     user_id: int = USER
     epoch: int = 0
     scope_versions: str = ''
+    authentication: Authentication | None = AUTHENTICATION
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Locked:
     user_id: int = USER
     resources: tuple = ()
     ends_at: datetime | None = None
+    authentication: Authentication | None = AUTHENTICATION
     id: int = 9
 
 

@@ -3,11 +3,25 @@ from dataclasses import replace
 
 import jwt
 import pytest
-from oauth2_provider.protocol import errors
+from oauth2_provider.protocol import errors, id_tokens
 from oauth2_provider.protocol.authorization_request import AuthorizationRequest
 from oauth2_provider.protocol.endpoints import TOKEN
 
-from fakes import CLIENT, ISSUER, KEY, NOW, PUBLIC, REDIRECT_URI, USER, Claim, FakeStore, Locked, after, request
+from fakes import (
+    AUTHENTICATION,
+    CLIENT,
+    ISSUER,
+    KEY,
+    NOW,
+    PUBLIC,
+    REDIRECT_URI,
+    USER,
+    Claim,
+    FakeStore,
+    Locked,
+    after,
+    request,
+)
 
 CODE = 'k' * 43
 REFRESH_TOKEN = f'9.{"f" * 43}.{"s" * 43}'
@@ -226,3 +240,36 @@ def test_errors_that_an_endpoint_leaves_out_of_the_trail():
     ):
         assert request(store, endpoint).record_refusal(error) is error
         assert len(store.refusals) == count
+
+
+def id_claims(members):
+    return jwt.decode(
+        members['id_token'], KEY.public, [KEY.algorithm], audience=CLIENT.client_id, options={
+            'verify_exp': False, 'verify_iat': False})
+
+
+def test_an_id_token_comes_with_openid_alone():
+    """OIDC Core §3.1.3.3: to whom a person has signed in."""
+    members = redeem(claim=Claim(asked(scopes=('openid', 'email'), nonce='n')))
+    found = id_claims(members)
+    assert found.items() >= {
+        'sub': str(USER), 'nonce': 'n', 'auth_time': int(NOW.timestamp()) - 600, 'sid': '9.binding'}.items()
+    assert found['at_hash'] == id_tokens.at_hash(members['access_token'], KEY.algorithm)
+    assert 'id_token' not in redeem(claim=Claim(asked(nonce='n')))
+    assert 'id_token' not in client_credentials(scope='openid email')
+
+
+def test_a_refreshed_id_token_has_no_nonce_and_the_same_sign_in():
+    """OIDC Core §12.2."""
+    openid = Locked(scopes=('openid', 'email'))
+    found = id_claims(refresh(locked=openid))
+    assert 'nonce' not in found
+    assert found['auth_time'] == int(NOW.timestamp()) - 600
+    assert 'id_token' not in refresh(locked=openid, scope='email')
+    assert 'id_token' not in refresh(locked=replace(openid, authentication=None))
+
+
+def test_the_sign_in_is_remembered_with_the_connection():
+    store = FakeStore()
+    redeem(store)
+    assert store.connected[0]['authentication'] == AUTHENTICATION
