@@ -9,7 +9,7 @@ from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
-from . import consent_page, error_page, page_language, request_parameters, responses, session
+from . import consent_page, error_page, page_language, request_parameters, responses, session, sign_in_again
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
 from .try_it import client_on_trial
@@ -39,10 +39,16 @@ class AuthorizeController(Controller):
             if request.httprequest.method == 'HEAD':
                 return responses.empty()  # RFC 9110 §9.2.1: it must not change anything, and so give no code
             if not uid:
-                return self._sign_in(params, mimetype)
+                return self._sign_in(asked, valid, mimetype)
+            authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
+            if valid.prompts.wants_sign_in(
+                    authentication, since=sign_in_again.since(params, asked.now), now=asked.now):
+                return self._sign_in(asked, valid, mimetype, again=True)
+            if not valid.prompts.is_for(uid):
+                raise authorization.refuse(asked, valid, errors.LoginRequired(
+                    'Another user is signed in than the one of the id_token_hint.'), uid)
             if not asked.store.may_authorize(uid, valid.client):
                 raise authorization.refuse(asked, valid, errors.UserNotAllowedError(), uid)
-            authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
             versions = asked.store.scope_versions(valid.scopes)
             if form.values or form.faults:
                 consent_page.check_decision(form)
@@ -50,13 +56,13 @@ class AuthorizeController(Controller):
                     return self._ask(asked, valid, versions, mimetype, again=True)
                 if form.get('decision') == 'deny':
                     raise authorization.deny(asked, valid, uid)
-            elif not valid.client.trusted and not env['oauth2.consent']._covers(
+            elif valid.prompts.lets_decide or not valid.client.trusted and not env['oauth2.consent']._covers(
                     client=valid.client, user_id=uid, versions=versions):
                 return self._ask(asked, valid, versions, mimetype)
             members = retry_on_conflict(
                 env.cr, lambda: self._grant(env, asked, valid, uid, versions, authentication, bool(form.values)))
             if members is None:
-                return self._sign_in(params, mimetype)
+                return self._sign_in(asked, valid, mimetype)
         except Refusal as refusal:
             return self._refuse(asked, refusal, mimetype, form)
         except errors.ConsentRequired:  # it was taken away meanwhile
@@ -88,18 +94,35 @@ class AuthorizeController(Controller):
             raise errors.InvalidRequestFatalError(str(malformed)) from None
         return params, parameters.merge([pair for pair in body if pair[0] in FORM_FIELDS])
 
-    def _sign_in(self, params, mimetype):
-        """Send a browser to Odoo's own login, from where it comes back here."""
+    def _sign_in(self, asked, valid, mimetype, again=False):
+        """Send a browser to Odoo's own login, from where it comes back here.
+
+        A form of another website comes without the session's cookie (SameSite=Lax), and a redirect of it with that.
+
+        :param bool again: whether somebody is signed in, and has to do so again.
+        """
         if mimetype != responses.HTML:
             raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
-        return responses.redirect(session.sign_in_path(consent_page.resume(params)), status=303)
+        if request.httprequest.method == 'POST' and not request.httprequest.cookies.get('session_id'):
+            return responses.redirect(consent_page.resume(asked.parameters), status=303)
+        if valid.prompts.is_silent:
+            raise authorization.refuse(asked, valid, errors.LoginRequired(
+                'The user has to sign in: send the request without prompt=none.'), session.user_id())
+        params = asked.parameters
+        if valid.prompts.depends_on_sign_in:
+            params = sign_in_again.stamped(params, asked.now)
+        return responses.redirect(session.sign_in_path(
+            consent_page.resume(params), again=again, login=valid.prompts.login_hint), status=303)
 
     def _ask(self, asked, valid, versions, mimetype, again=False):
         """Ask the user whether the application may have what it asks for; a program is told where that is done."""
+        if mimetype == responses.HTML and valid.prompts.is_silent:
+            return self._refuse(authorization.refuse(asked, valid, errors.ConsentRequired(
+                'The user has to allow it: send the request without prompt=none.'), session.user_id()), mimetype, None)
         if mimetype == responses.HTML:
             return consent_page.render(asked.parameters, valid, versions, again=again)
         members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))
-        own = urlencode(consent_page.own(asked.parameters))
+        own = urlencode([pair for pair in consent_page.own(asked.parameters) if pair != ('prompt', 'none')])
         members['authorization_uri'] = f'{AUTHORIZATION.address(asked.issuer)}?{own}'
         return responses.respond(members, 403, mimetype=mimetype)
 

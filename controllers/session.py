@@ -12,19 +12,22 @@ def user_id():
     return None if _lock() else request.session.uid
 
 
-def sign_in_path(resume):
+def sign_in_path(resume, *, again=False, login=None):
     """Return the path of the page where a person signs in, and then goes on to ``resume``.
 
-    A session that has outlived its time ends here: Odoo's login page would send its owner
-    straight back.
+    A session that has outlived its time, or whose owner has to sign in again, ends here: Odoo's login page would send
+    them straight back.
+
+    :param bool again: whether somebody is signed in, and has to do so again.
+    :param str login: what to fill in.
     """
     lock = _lock()
-    if lock.get('check_identity'):
+    if lock.get('check_identity') and not again:
         return f'{CONFIRM_IDENTITY}?{urlencode({"redirect": resume})}'
-    if lock:
+    if lock or again:
         request.session.can_save = True
         request.session.logout(keep_db=True)
-    return f'{LOGIN}?{urlencode({"redirect": resume})}'
+    return f'{LOGIN}?{urlencode({"redirect": resume} | ({"login": login} if login else {}))}'
 
 
 def switch_user_path(resume):

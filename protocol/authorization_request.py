@@ -7,12 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from . import errors, pkce, redirect_uri, resources, trial
+from . import errors, pkce, prompts, redirect_uri, resources, trial
 from .authentication import Authentication
 from .client import Client
 from .grants.authorization_code import CodeGrant
 from .grants.validator import OauthlibRequest, Validator
-from .parameters import Parameters, declare
+from .parameters import declare
+from .prompts import Prompts
 
 if TYPE_CHECKING:
     from .client_request import ClientRequest
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 _FOR_OAUTHLIB = declare(
     'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
 # All that belongs to a request, and so goes with it through the login and the consent page.
-PARAMETERS = _FOR_OAUTHLIB | declare('nonce')
+PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('nonce')
+_UNSUPPORTED = {
+    'request': errors.RequestNotSupported, 'request_uri': errors.RequestURINotSupported,
+    'registration': errors.RegistrationNotSupported}
 _FATAL = ('client_id', 'redirect_uri')
 
 
@@ -29,7 +33,8 @@ _FATAL = ('client_id', 'redirect_uri')
 class AuthorizationRequest:
     """A valid authorization request: what the user is asked, and where the answer goes.
 
-    ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707).
+    ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707);
+    ``prompts`` are what it wants of the person, which is over when there is a code.
     """
 
     client: Client
@@ -40,9 +45,10 @@ class AuthorizationRequest:
     code_challenge: str | None
     resources: tuple[str, ...]
     nonce: str | None = None
+    prompts: Prompts = Prompts()
 
     def content(self) -> dict[str, Any]:
-        """Return what to store of it, as JSON can hold it: all but the client."""
+        """Return what to store of it, as JSON can hold it: all that matters after the person has decided."""
         return {name: getattr(self, name) for name in _STORED}
 
     @classmethod
@@ -68,7 +74,7 @@ class CodeClaim:
     authentication: Authentication | None
 
 
-_STORED = [field.name for field in fields(AuthorizationRequest) if field.name != 'client']
+_STORED = [field.name for field in fields(AuthorizationRequest) if field.name not in ('client', 'prompts')]
 
 
 def validate(request: ClientRequest) -> AuthorizationRequest:
@@ -84,33 +90,44 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
     validator = _Validator(request)
     asked = validator.oauthlib_request(_FOR_OAUTHLIB)
     checks = [
-        lambda _request, check=check: check(request.parameters, validator.issuer, asked) or {} for check in CHECKS]
+        lambda _request, check=check: check(request, asked) or {} for check in CHECKS]
     CodeGrant(validator, pre_auth=checks, post_auth=[], pre_token=[], post_token=[]) \
         .validate_authorization_request(asked)
     return AuthorizationRequest(
         client=asked.client, scopes=tuple(asked.scopes), redirect_uri=asked.redirect_uri,
         redirect_uri_given=not asked.using_default_redirect_uri, state=asked.state,
         code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources),
-        nonce=request.parameters.get('nonce'))
+        nonce=request.parameters.get('nonce'), prompts=asked.prompts)
 
 
-def _check_readable(parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
-    fault = parameters.first_fault()
+def _check_supported(request: ClientRequest, asked: OauthlibRequest) -> None:
+    """OIDC Core §3.1.2.6."""
+    for name, error in _UNSUPPORTED.items():
+        if name in request.parameters.values or name in request.parameters.faults:
+            raise error(request=asked)
+
+
+def _check_readable(request: ClientRequest, asked: OauthlibRequest) -> None:
+    fault = request.parameters.first_fault()
     if fault:
         raise errors.InvalidRequestError(fault, request=asked)
 
 
-def _check_response_type(_parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
+def _check_response_type(_request: ClientRequest, asked: OauthlibRequest) -> None:
     if asked.response_type not in (None, 'code'):  # oauthlib takes any that holds `code`
         raise errors.UnsupportedResponseTypeError(request=asked)
 
 
-def _check_response_mode(parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
-    if (parameters.get('response_mode') or 'query') != 'query':
+def _check_response_mode(request: ClientRequest, asked: OauthlibRequest) -> None:
+    if (request.parameters.get('response_mode') or 'query') != 'query':
         raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=asked)
 
 
-def _check_code_challenge(_parameters: Parameters, _issuer: str, asked: OauthlibRequest) -> None:
+def _check_prompts(request: ClientRequest, asked: OauthlibRequest) -> None:
+    asked.prompts = prompts.read(request, asked)
+
+
+def _check_code_challenge(_request: ClientRequest, asked: OauthlibRequest) -> None:
     """RFC 7636 §4.3."""
     if asked.code_challenge_method and not asked.code_challenge:
         raise errors.InvalidRequestError('Add the code_challenge for the code_challenge_method.', request=asked)
@@ -120,16 +137,18 @@ def _check_code_challenge(_parameters: Parameters, _issuer: str, asked: Oauthlib
             request=asked)
 
 
-def _check_resources(parameters: Parameters, issuer: str, asked: OauthlibRequest) -> None:
+def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
     """RFC 8707 §2.1."""
     try:
-        resources.granted(parameters.resources, issuer=issuer)
+        resources.granted(request.parameters.resources, issuer=request.issuer)
     except errors.InvalidTargetError as error:
         raise errors.InvalidTargetError(error.description, request=asked) from None
 
 
 # In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
-CHECKS = (_check_readable, _check_response_type, _check_response_mode, _check_code_challenge, _check_resources)
+CHECKS = (
+    _check_supported, _check_readable, _check_response_type, _check_response_mode, _check_prompts,
+    _check_code_challenge, _check_resources)
 
 
 class _Validator(Validator):

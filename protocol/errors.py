@@ -31,7 +31,13 @@ from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all err
     UnsupportedGrantTypeError,
     UnsupportedResponseTypeError,
 )
-from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired  # noqa: F401
+from oauthlib.openid.connect.core.exceptions import (  # noqa: F401
+    ConsentRequired,
+    LoginRequired,
+    RegistrationNotSupported,
+    RequestNotSupported,
+    RequestURINotSupported,
+)
 
 HINTS: dict[type[OAuth2Error], str] = {
     InvalidClientIdError: 'There is no application with this client_id.',
@@ -42,6 +48,9 @@ HINTS: dict[type[OAuth2Error], str] = {
     MissingCodeVerifierError: 'Add the code_verifier behind the code_challenge.',
     MissingRedirectURIError: 'Add the parameter redirect_uri.',
     MissingResponseTypeError: 'Add the parameter response_type=code.',
+    RegistrationNotSupported: 'Leave out the parameter registration: an administrator registers applications.',
+    RequestNotSupported: 'Leave out the parameter request, and send what it holds as parameters.',
+    RequestURINotSupported: 'Leave out the parameter request_uri, and send what it leads to as parameters.',
     ServerError: 'Something went wrong here. Try again later.',
     UnauthorizedClientError: 'The application is not allowed to use this grant: an administrator can allow it.',
     UnsupportedCodeChallengeMethodError: 'Use code_challenge_method=S256.',

@@ -59,6 +59,7 @@ from . import (
     test_power,
     test_private_key_jwt,
     test_privilege_escalation,
+    test_prompt,
     test_protected_tables,
     test_public_keys,
     test_query_count,

@@ -4,6 +4,7 @@ Which sentences there are is read from the source, so that one for which no caus
 """
 import json
 import socket
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import jwt
@@ -340,9 +341,37 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
         ):
             yield 'The code_challenge must have 43 characters: the base64url', cause, self.authorize(
                 code_challenge=challenge, code_challenge_method='S256')
+        yield from self._of_openid()
         self.application.allow_authorization_code = False
         yield 'The application is not allowed to use this grant', 'authorize', self.authorize()
         self.application.allow_authorization_code = True
+
+    def _of_openid(self):
+        for name in ('request', 'request_uri', 'registration'):
+            yield f'Leave out the parameter {name}', 'sent', self.authorize(**{name: 'x'})
+        yield 'Send prompt=none alone, without another value.', 'and login', self.authorize(prompt='none login')
+        yield 'The max_age has to be a whole number of seconds.', 'text', self.authorize(max_age='x')
+        hint = 'The id_token_hint has to be an ID token that this server has given the application.'
+        yield hint, 'something else', self.authorize(id_token_hint='x')
+        self.application.trusted = True  # so that openid is not among what the page need not ask about later
+        members = self.redeem(self.code(scope='openid')).json()
+        self.application.trusted = False
+        yield hint, 'an access token', self.authorize(id_token_hint=members['access_token'])
+        yield hint, 'of another application', self.authorize(
+            id_token_hint=members['id_token'], client_id=self.other.client_id)
+        silent = {'prompt': 'none', 'scope': 'openid profile email'}
+        yield 'The user has to allow it: send the request without prompt=none.', 'not yet', self._sent_back(**silent)
+        self.authenticate('admin', 'admin')
+        yield 'Another user is signed in than the one of the id_token_hint.', 'another', self.authorize(
+            id_token_hint=members['id_token'])
+        self.logout()
+        yield 'The user has to sign in: send the request without prompt=none.', 'nobody', self._sent_back(**silent)
+        self.sign_in()
+
+    def _sent_back(self, **parameters):
+        """Return what a browser takes back to the application, as if it were an answer in JSON."""
+        answer = self.redirected(self.authorize(HTML, **parameters))
+        return SimpleNamespace(json=lambda: answer, text='')
 
     def of_the_page(self):
         yield 'Open the authorization_uri in a browser and allow it.', 'not yet allowed', self.authorize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .. import authorization_request, credentials, errors, pkce
+from .. import authorization_request, credentials, errors, pkce, prompts
 from ..authentication import Authentication
 from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
@@ -50,11 +50,11 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
 
 
 def refuse(
-        request: ClientRequest, valid: AuthorizationRequest, error: errors.OAuth2Error, user_id: int) -> Refusal:
+        request: ClientRequest, valid: AuthorizationRequest, error: errors.OAuth2Error, user_id: int | None) -> Refusal:
     """Return the refusal of a valid request.
 
     :param error: why.
-    :param user_id: who is signed in.
+    :param user_id: who is signed in, if anybody is.
     """
     request.record_refusal(error, user_id)
     return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
@@ -105,6 +105,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
         'response_types_supported': ['code'],
         'response_modes_supported': ['query'],
         'code_challenge_methods_supported': [pkce.METHOD],
+        'prompt_values_supported': list(prompts.VALUES),
         'claims_parameter_supported': False,
         'request_parameter_supported': False,
         'request_uri_parameter_supported': False,  # true where it is left out (OIDC Discovery §3)
@@ -114,4 +115,6 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
 
 AUTHORIZATION = Endpoint(
     'authorize', authorization_request.PARAMETERS | declare('resource', 'response_mode'), _metadata,
-    methods=('GET', 'HEAD', 'POST'))
+    methods=('GET', 'HEAD', 'POST'),
+    # applications ask by prompt=none every few minutes whether their person is still there
+    unrecorded=frozenset({'login_required', 'consent_required', 'interaction_required'}))

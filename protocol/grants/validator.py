@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..authorization_request import AuthorizationRequest, CodeClaim
     from ..client_request import ClientRequest
     from ..connection import LockedConnection
+    from ..prompts import Prompts
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
 _NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of ours matters to it
@@ -38,6 +39,8 @@ class OauthlibRequest(Request):
     client: Client
     redirect_uri: str
     scopes: list[str]
+    # Set by the check of an authorization request
+    prompts: Prompts
     # Set by the authorization code grant
     authorization: AuthorizationRequest
     code_claim: CodeClaim

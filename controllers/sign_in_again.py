@@ -1,0 +1,37 @@
+"""That a person was sent to sign in for an authorization request, and when: the request brings it back, signed.
+
+So the login that follows counts for this request, however short its ``max_age`` is, and no other one does.
+"""
+from dataclasses import replace
+
+from odoo.http import request
+from odoo.tools.misc import consteq, hmac
+
+from ..protocol.prompts import SINCE
+from . import consent_page
+
+LIFETIME = 3600  # seconds that a person has to sign in and decide
+
+
+def stamped(params, now):
+    """Return the parameters of an authorization request, with the present as when its person was sent to sign in.
+
+    :param Parameters params: those of the request.
+    :param datetime now: aware.
+    """
+    second = int(now.timestamp())
+    return replace(params, values=params.values | {SINCE: f'{second}.{_signature(params, second)}'})
+
+
+def since(params, now):
+    """Return the second of the epoch at which the person was sent to sign in for this request, or ``None``."""
+    second, _dot, signature = (params.get(SINCE) or '').partition('.')
+    if not second.isdecimal() or not consteq(signature, _signature(params, second)):
+        return None
+    return int(second) if 0 <= now.timestamp() - int(second) <= LIFETIME else None
+
+
+def _signature(params, second):
+    """Return what only this server can say of a request; the consent page writes its scopes anew, so without these."""
+    return hmac(request.env(su=True), 'oauth2_provider.sign_in_again', (
+        str(second), sorted(pair for pair in consent_page.own(params) if pair[0] not in (SINCE, 'scope'))))
