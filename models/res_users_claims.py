@@ -1,8 +1,14 @@
-from odoo import models
-from odoo.tools import SQL
+import re
+from datetime import timezone
 
-# scope -> the claim that it gives, and the field of the contact that holds it
-_FIELDS = {'email': ('email', 'email'), 'phone': ('phone_number', 'phone'), 'profile': ('name', 'name')}
+from odoo import SUPERUSER_ID, models
+from odoo.tools import SQL
+from odoo.tools.i18n import py_to_js_locale
+
+_PERSONAL = frozenset({'email', 'phone', 'profile'})  # the scopes whose claims one statement finds
+_SEPARATORS = re.compile(r'[\s.\-/()]')
+_E164 = re.compile(r'\+[1-9][0-9]{6,14}', re.ASCII)
+_TRUNK_PREFIX = '(0)'  # which a number has within its country alone
 
 
 class ResUsers(models.Model):
@@ -19,25 +25,40 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         claims = {'sub': str(self.id)}
-        named = {claim: name for scope, (claim, name) in _FIELDS.items() if scope in scopes}
-        if named:
-            claims |= zip(named, self._oauth2_of_contact([*named.values()]), strict=True)
+        if not _PERSONAL.isdisjoint(scopes):
+            person = self._oauth2_person()
+            for scope, of_scope in (('profile', _profile), ('email', _email), ('phone', _phone)):
+                if scope in scopes:
+                    claims |= of_scope(person)
         if 'address' in scopes:
             claims['address'] = self._oauth2_address()
-        return {name: value for name, value in claims.items() if value}
+        return {name: value for name, value in claims.items() if value not in (None, '', {})}
 
-    def _oauth2_of_contact(self, names):
-        """Return fields of this user's contact, by one statement: the ORM takes two, and as long as all the rest.
+    def _oauth2_person(self):
+        """Return columns of this user and its contact, by one statement: the ORM takes more, and long.
 
-        :param list names: of columns.
-        :rtype: tuple
+        :rtype: dict
         """
-        fields_ = self.env['res.partner']._fields
-        row, = self.env.execute_query(SQL(
-            "SELECT %s FROM res_users AS users JOIN res_partner AS contact ON contact.id = %s WHERE users.id = %s",
-            SQL(", ").join(SQL.identifier('contact', name, to_flush=fields_[name]) for name in names),
-            SQL.identifier('users', 'partner_id', to_flush=self._fields['partner_id']), self.id))
-        return row
+        def column(alias, name, fields_):
+            return SQL.identifier(alias, name, to_flush=fields_[name])
+        contact, user = self.env['res.partner']._fields, self._fields
+        person, = self.env.execute_query_dict(SQL(
+            """ SELECT %(name)s, %(email)s, %(phone)s, %(lang)s, %(tz)s, %(login)s,
+                       GREATEST(%(changed)s, %(user_changed)s) AS changed_at,
+                       %(creator)s = %(superuser)s OR NOT %(creator_share)s AS is_made_by_staff,
+                       %(provider)s AS provider_user
+                  FROM res_users AS users
+                  JOIN res_partner AS contact ON contact.id = %(partner)s
+             LEFT JOIN res_users AS creator ON creator.id = %(creator)s
+                 WHERE users.id = %(user)s """,
+            **{name: column('contact', name, contact) for name in ('name', 'email', 'phone', 'lang', 'tz')},
+            login=column('users', 'login', user), changed=column('contact', 'write_date', contact),
+            user_changed=column('users', 'write_date', user), creator=column('users', 'create_uid', user),
+            creator_share=column('creator', 'share', user), partner=column('users', 'partner_id', user),
+            # of the module auth_oauth
+            provider=column('users', 'oauth_uid', user) if 'oauth_uid' in user else SQL("NULL"),
+            superuser=SUPERUSER_ID, user=self.id))
+        return person
 
     def _oauth2_address(self):
         """Return the postal address, as far as it is known (OIDC Core §5.1.1).
@@ -51,3 +72,40 @@ class ResUsers(models.Model):
             'street_address': street, 'locality': self.city, 'region': self.state_id.name, 'postal_code': self.zip,
             'country': self.country_id.name}
         return {name: value for name, value in address.items() if value}
+
+
+def _profile(person):
+    changed_at = person['changed_at']
+    return {
+        'name': person['name'],
+        'preferred_username': person['login'],
+        'locale': py_to_js_locale(person['lang']) if person['lang'] else None,  # BCP 47
+        'zoneinfo': person['tz'],
+        'updated_at': int(changed_at.replace(tzinfo=timezone.utc).timestamp()) if changed_at else None,
+    }
+
+
+def _email(person):
+    return {'email': person['email'], 'email_verified': _is_verified(person)} if person['email'] else {}
+
+
+def _is_verified(person):
+    """Tell whether the e-mail address is known to be the user's (OIDC Core §5.7).
+
+    Users may change it themselves, but never their login. So an address that is the login was typed by whoever made the
+    user: by staff, or by Odoo itself, as in an import. Whoever signs up alone is made by the public user, or comes
+    from a provider of the module auth_oauth, which may not have verified the address.
+    """
+    address = person['email'].strip().lower()
+    return bool(
+        '@' in address and address == person['login'].strip().lower() and person['is_made_by_staff']
+        and not person['provider_user'])
+
+
+def _phone(person):
+    """Return the number where it is written with its country, as E.164 (OIDC Core §5.1)."""
+    written = person['phone'] or ''
+    number = _SEPARATORS.sub('', written)
+    if _TRUNK_PREFIX in written or not _E164.fullmatch(number):
+        return {}
+    return {'phone_number': number, 'phone_number_verified': False}

@@ -19,6 +19,7 @@ from . import (
     test_call_check,
     test_caller_values,
     test_caps,
+    test_claims,
     test_client_authentication,
     test_client_credentials,
     test_clock,

@@ -23,11 +23,14 @@ class SignInCase(OAuth2Case):
         return self.url_open('/web/login', allow_redirects=False, data=self.fields(page, 'password') | {
             'login': login, 'password': f'{login}-password', 'type': 'password'})
 
-    def second_factor(self, location='/web/login/totp'):
-        page = self.url_open(location)
-        code = f'{totp.hotp(TOTP_KEY, int(time.time() / totp.TIMESTEP)):06d}'
+    def totp(self):
+        """Return the number that an app for second factors shows now."""
+        return totp.hotp(TOTP_KEY, int(time.time() / totp.TIMESTEP))
+
+    def second_factor(self):
+        page = self.url_open('/web/login/totp')
         return self.url_open('/web/login/totp', allow_redirects=False, data=self.fields(page, 'totp_token') | {
-            'totp_token': code})
+            'totp_token': f'{self.totp():06d}'})
 
     def id_claims(self, members):
         """Return the claims of an ID token, checked as a client checks them (OIDC Core §3.1.3.7)."""

@@ -2,6 +2,7 @@
 import base64
 import time
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import jwt
@@ -9,6 +10,7 @@ import jwt
 from odoo.http import root
 from odoo.tests import tagged
 
+from ..models import res_users_sign_in
 from .common import BASE, HTML, REDIRECT_URI, after
 from .sign_in import TOTP_KEY, SignInCase
 
@@ -153,13 +155,17 @@ class TestAuthTime(SignInCase):
 
     def test_a_second_factor_without_a_login_that_waits_for_it_changes_nothing(self):
         """Such as where Odoo has a person who is signed in confirm who they are."""
-        with after(hours=-2):
-            self.log_in()
-        first = self.claims()
         self.user.sudo().totp_secret = base64.b32encode(TOTP_KEY).decode()
-        session = root.session_store.get(self.opener.cookies['session_id'])
-        self.assertNotIn('pre_uid', session)
-        self.assertEqual(session['oauth2_sign_in']['at'], first['auth_time'])
+        first = {'user_id': self.user.id, 'at': 1, 'methods': ['pwd']}
+        user = self.user.with_user(self.user)
+        for waits_for, methods in ((None, ['pwd']), (self.user.id + 1, ['pwd']), (self.user.id, ['pwd', 'otp', 'mfa'])):
+            session = {'oauth2_sign_in': first, 'pre_uid': waits_for}
+            self.user.sudo().totp_last_counter = False
+            with patch.object(res_users_sign_in, 'request', SimpleNamespace(session=session)), \
+                    patch.multiple(self.registry['res.users'], _totp_rate_limit=lambda *_args: None,
+                                   _totp_rate_limit_purge=lambda *_args: None):
+                user._check_credentials({'type': 'totp', 'token': self.totp()}, {'interactive': True})
+            self.assertEqual(list(session['oauth2_sign_in']['methods']), methods)
 
     def test_signing_in_anew_gives_a_new_time(self):
         with after(hours=-2):

@@ -25,11 +25,15 @@ class TestUserinfo(OAuth2Case):
         scopes = ('openid', 'profile', 'email', 'offline_access')
         self.allow(scopes)
         self.sign_in()
+        self.user.tz = 'Europe/Brussels'
+        self.user.flush_recordset()
+        changed_at = max(self.user.write_date, self.user.partner_id.write_date)
+        profile = {
+            'name': 'Alice Archer', 'preferred_username': 'alice', 'locale': 'en-US', 'zoneinfo': 'Europe/Brussels',
+            'updated_at': int(changed_at.replace(tzinfo=timezone.utc).timestamp())}
+        email = {'email': 'alice@example.com', 'email_verified': False}
         for scope, claims in (
-            ('openid', {}),
-            ('profile', {'name': 'Alice Archer'}),
-            ('email', {'email': 'alice@example.com'}),
-            ('openid profile email', {'name': 'Alice Archer', 'email': 'alice@example.com'}),
+            ('openid', {}), ('profile', profile), ('email', email), ('openid profile email', profile | email),
         ):
             with self.subTest(scope=scope):
                 token = self.redeem(self.code(scope=scope)).json()['access_token']
@@ -49,7 +53,8 @@ class TestUserinfo(OAuth2Case):
             'formatted': 'Chaussée de Namur 40\nBox 3\n1367 Grand-Rosière\nBelgium',
             'street_address': 'Chaussée de Namur 40\nBox 3', 'locality': 'Grand-Rosière', 'postal_code': '1367',
             'country': 'Belgium'}
-        for scope, claims in (('phone', {'phone_number': '+32 2 290 34 90'}), ('address', {'address': address})):
+        for scope, claims in (('phone', {
+            'phone_number': '+3222903490', 'phone_number_verified': False}), ('address', {'address': address})):
             with self.subTest(scope=scope):
                 token = self.redeem(self.code(scope=scope)).json()['access_token']
                 self.assertEqual(self.userinfo(token).json(), {'sub': str(self.user.id)} | claims)

@@ -4,12 +4,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from .. import errors
+from .. import errors, id_tokens
 from ..connection import Connection
 from .endpoint import Endpoint
 
 if TYPE_CHECKING:
     from ..store import Store
+
+
+# Besides the sub (OIDC Core §5.1).
+CLAIMS = (
+    'name', 'preferred_username', 'locale', 'zoneinfo', 'updated_at', 'email', 'email_verified', 'phone_number',
+    'phone_number_verified', 'address')
 
 
 def presented_token(scheme: str, value: str, *, elsewhere: bool) -> str:
@@ -38,8 +44,12 @@ def userinfo(store: Store, connection: Connection, scopes: Collection[str]) -> d
     return store.claims(connection.user_id, scopes)
 
 
-def _metadata(store: Store, address: str) -> dict[str, str]:
-    return {'userinfo_endpoint': address}
+def _metadata(store: Store, address: str) -> dict[str, Any]:
+    return {
+        'userinfo_endpoint': address,
+        'claim_types_supported': ['normal'],
+        'claims_supported': [*id_tokens.CLAIMS, *CLAIMS],
+    }
 
 
 USERINFO = Endpoint('userinfo', frozenset(), _metadata, methods=('GET', 'HEAD', 'POST'))
