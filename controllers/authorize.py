@@ -3,13 +3,22 @@ from urllib.parse import urlencode
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..protocol import errors, parameters, scope_versions
+from ..protocol import errors, parameters, response_modes, scope_versions
 from ..protocol.client_request import ClientRequest
 from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
-from . import consent_page, error_page, page_language, request_parameters, responses, session, sign_in_again
+from . import (
+    authorization_answer,
+    consent_page,
+    error_page,
+    page_language,
+    request_parameters,
+    responses,
+    session,
+    sign_in_again,
+)
 from .consent_page import FORM_FIELDS
 from .dispatcher import oauth2_route
 from .try_it import client_on_trial
@@ -73,7 +82,7 @@ class AuthorizeController(Controller):
             asked.record_refusal(error, uid)
             return self._show(asked, error, mimetype)
         if mimetype == responses.HTML:
-            return responses.redirect(authorization.location(valid.redirect_uri, members), _status(form))
+            return authorization_answer.send(valid.redirect_uri, members, valid.response_mode, _status(form))
         return responses.respond(members, mimetype=mimetype)
 
     def _parameters(self):
@@ -151,10 +160,11 @@ class AuthorizeController(Controller):
             return self._show(asked, refusal.error, mimetype)
         if mimetype != responses.HTML:
             return responses.respond(refusal.members, 400, mimetype=mimetype)
-        location = authorization.location(refusal.redirect_uri, refusal.members)
-        if isinstance(refusal.error, errors.UserNotAllowedError) and _is_looked_at(asked.parameters):
-            return error_page.render(asked, refusal.error, status=403, back=location)
-        return responses.redirect(location, _status(form))
+        if isinstance(refusal.error, errors.UserNotAllowedError) and refusal.response_mode == response_modes.QUERY \
+                and _is_looked_at(asked.parameters):
+            return error_page.render(
+                asked, refusal.error, status=403, back=authorization.location(refusal.redirect_uri, refusal.members))
+        return authorization_answer.send(refusal.redirect_uri, refusal.members, refusal.response_mode, _status(form))
 
     def _show(self, asked, error, mimetype):
         """Tell the caller about an error that must not be redirected."""

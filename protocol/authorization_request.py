@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from . import errors, pkce, prompts, redirect_uri, resources, trial
+from . import errors, pkce, prompts, redirect_uri, resources, response_modes, trial
 from .authentication import Authentication
 from .client import Client
 from .grants.authorization_code import CodeGrant
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FOR_OAUTHLIB = declare(
     'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
 # All that belongs to a request, and so goes with it through the login and the consent page.
-PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('nonce')
+PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('nonce', 'response_mode')
 _UNSUPPORTED = {
     'request': errors.RequestNotSupported, 'request_uri': errors.RequestURINotSupported,
     'registration': errors.RegistrationNotSupported}
@@ -34,7 +34,8 @@ class AuthorizationRequest:
     """A valid authorization request: what the user is asked, and where the answer goes.
 
     ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707);
-    ``prompts`` are what it wants of the person, which is over when there is a code.
+    ``prompts`` are what it wants of the person, and ``response_mode`` is how the answer goes back: both are over when
+    there is a code.
     """
 
     client: Client
@@ -46,6 +47,7 @@ class AuthorizationRequest:
     resources: tuple[str, ...]
     nonce: str | None = None
     prompts: Prompts = Prompts()
+    response_mode: str = response_modes.QUERY
 
     def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all that matters after the person has decided."""
@@ -74,7 +76,8 @@ class CodeClaim:
     authentication: Authentication | None
 
 
-_STORED = [field.name for field in fields(AuthorizationRequest) if field.name not in ('client', 'prompts')]
+_PASSING = ('client', 'prompts', 'response_mode')
+_STORED = [field.name for field in fields(AuthorizationRequest) if field.name not in _PASSING]
 
 
 def validate(request: ClientRequest) -> AuthorizationRequest:
@@ -97,7 +100,8 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
         client=asked.client, scopes=tuple(asked.scopes), redirect_uri=asked.redirect_uri,
         redirect_uri_given=not asked.using_default_redirect_uri, state=asked.state,
         code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources),
-        nonce=request.parameters.get('nonce'), prompts=asked.prompts)
+        nonce=request.parameters.get('nonce'), prompts=asked.prompts,
+        response_mode=response_modes.of(request.parameters, asked.redirect_uri))
 
 
 def _check_supported(request: ClientRequest, asked: OauthlibRequest) -> None:
@@ -119,7 +123,8 @@ def _check_response_type(_request: ClientRequest, asked: OauthlibRequest) -> Non
 
 
 def _check_response_mode(request: ClientRequest, asked: OauthlibRequest) -> None:
-    if (request.parameters.get('response_mode') or 'query') != 'query':
+    wanted = request.parameters.get('response_mode') or response_modes.QUERY
+    if wanted != response_modes.of(request.parameters, asked.redirect_uri):
         raise errors.InvalidRequestError('Use response_mode=query, or leave it out.', request=asked)
 
 

@@ -41,6 +41,7 @@ from . import (
     test_fence,
     test_fence_attacks,
     test_fence_malformed,
+    test_form_post,
     test_gate_checks,
     test_hints,
     test_id_token,

@@ -29,7 +29,7 @@ class TestMetadata(OAuth2Case):
             self.assertEqual(metadata[name], f'{issuer}{BASE}/{path}')
             self.assertNotEqual(self.url_open(f'{base}/{path}').status_code, 404)
         self.assertEqual(metadata['response_types_supported'], ['code'])
-        self.assertEqual(metadata['response_modes_supported'], ['query'])
+        self.assertEqual(metadata['response_modes_supported'], ['query', 'form_post'])
         self.assertEqual(metadata['code_challenge_methods_supported'], ['S256'])
         self.assertIs(metadata['authorization_response_iss_parameter_supported'], True)  # RFC 9207 §3
         self.assertLessEqual({'openid', 'profile', 'email', 'api', 'contacts.read'}, set(metadata['scopes_supported']))

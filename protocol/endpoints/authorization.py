@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .. import authorization_request, credentials, errors, pkce, prompts
+from .. import authorization_request, credentials, errors, pkce, prompts, response_modes
 from ..authentication import Authentication
 from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
@@ -23,13 +23,17 @@ class Refusal(Exception):
         user is told, and nobody is redirected (RFC 6749 §4.1.2.1).
     :param members: those of the answer: error, error_description, state, iss.
     :param error: what is wrong.
+    :param response_mode: how the answer goes there.
     """
 
-    def __init__(self, redirect_uri: str | None, members: dict[str, str], error: errors.OAuth2Error):
+    def __init__(
+            self, redirect_uri: str | None, members: dict[str, str], error: errors.OAuth2Error,
+            response_mode: str = response_modes.QUERY):
         super().__init__(members['error'])
         self.redirect_uri = redirect_uri
         self.members = members
         self.error = error
+        self.response_mode = response_mode
 
 
 def validate(request: ClientRequest, user_id: int | None = None) -> AuthorizationRequest:
@@ -46,7 +50,9 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
         raise Refusal(None, errors.members(error), error) from None
     except errors.OAuth2Error as error:
         request.record_refusal(error, user_id)
-        raise Refusal(error.redirect_uri, _answer(request, errors.members(error), error.state), error) from None
+        raise Refusal(
+            error.redirect_uri, _answer(request, errors.members(error), error.state), error,
+            response_modes.of(request.parameters, error.redirect_uri)) from None
 
 
 def refuse(
@@ -57,14 +63,16 @@ def refuse(
     :param user_id: who is signed in, if anybody is.
     """
     request.record_refusal(error, user_id)
-    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
+    return Refusal(
+        valid.redirect_uri, _answer(request, errors.members(error), valid.state), error, valid.response_mode)
 
 
 def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> Refusal:
     """Return the refusal of a valid request that the user says no to."""
     request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
     error = errors.AccessDeniedError('The user denied the request.')
-    return Refusal(valid.redirect_uri, _answer(request, errors.members(error), valid.state), error)
+    return Refusal(
+        valid.redirect_uri, _answer(request, errors.members(error), valid.state), error, valid.response_mode)
 
 
 def grant(
@@ -103,7 +111,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'authorization_endpoint': address,
         'response_types_supported': ['code'],
-        'response_modes_supported': ['query'],
+        'response_modes_supported': list(response_modes.MODES),
         'code_challenge_methods_supported': [pkce.METHOD],
         'prompt_values_supported': list(prompts.VALUES),
         'claims_parameter_supported': False,
@@ -114,7 +122,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
 
 
 AUTHORIZATION = Endpoint(
-    'authorize', authorization_request.PARAMETERS | declare('resource', 'response_mode'), _metadata,
+    'authorize', authorization_request.PARAMETERS | declare('resource'), _metadata,
     methods=('GET', 'HEAD', 'POST'),
     # applications ask by prompt=none every few minutes whether their person is still there
     unrecorded=frozenset({'login_required', 'consent_required', 'interaction_required'}))
