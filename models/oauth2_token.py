@@ -71,8 +71,8 @@ class Oauth2Token(models.Model):
     epoch = fields.Integer(default=0, readonly=True, groups=fields.NO_ACCESS)
     scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     # When and how the user had signed in, for each ID token of the connection (OIDC Core §2, §12.2).
-    auth_time = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
-    amr = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    auth_time = fields.Datetime(string='Signed In', readonly=True, groups=fields.NO_ACCESS)
+    amr = fields.Char(string='Signed In By', readonly=True, groups=fields.NO_ACCESS)
     binding = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # random, see access_tokens.sid
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
