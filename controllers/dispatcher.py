@@ -1,4 +1,5 @@
 """A way of Odoo's to dispatch requests, for endpoints that speak OAuth."""
+import contextlib
 import logging
 
 from psycopg2.errors import ForeignKeyViolation
@@ -77,7 +78,8 @@ class OAuth2Dispatcher(Dispatcher):
             return _error('invalid_client', 'The application or the user has just been deleted.', 401)
         _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
         if self.request.httprequest.path == f'{BASE_PATH}/{AUTHORIZATION.name}' and preferred_type(JSON) == HTML:
-            return self._server_error_page()
+            with contextlib.suppress(Exception):  # what is broken may be what the page needs, such as the database
+                return self._server_error_page()
         return _error('server_error', 'Something went wrong here. Try again later.', 500)
 
     def _server_error_page(self):

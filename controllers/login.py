@@ -18,7 +18,7 @@ class LoginController(Home):
     def web_login(self, *args, **kw):
         """Overrides Odoo to say for which application people sign in."""
         response = super().web_login(*args, **kw)
-        if response.is_qweb and (name := _application_name(request.params.get('redirect') or '')):
+        if response.is_qweb and (name := _application_name(str(request.params.get('redirect') or ''))):
             response.qcontext['oauth2_sentence'] = request.env._(
                 "Sign in to continue to %s", Markup('<strong><bdi>%s</bdi></strong>') % name)
         return response

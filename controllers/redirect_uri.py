@@ -1,5 +1,5 @@
 """A return address that an application has asked for, registered by who looks after it."""
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from odoo.http import Controller, request, route
 
@@ -20,7 +20,10 @@ class RedirectUriController(Controller):
         """
         if not error_page.is_manager():
             raise Forbidden
-        params = parameters.merge(parameters.from_query(request_query.encode()))
+        try:
+            params = parameters.merge(parameters.from_query(str(request_query).encode()))
+        except (parameters.Malformed, UnicodeEncodeError):
+            raise BadRequest from None
         resume = consent_page.resume(params)
         application = request.env['oauth2.application'].search([('client_id', '=', params.get('client_id'))])
         address = params.get('redirect_uri')

@@ -32,34 +32,43 @@ class TryItController(Controller):
     def run(self, application_id, **_others):
         """Send the manager's own browser the way of a user's: to the authorization endpoint."""
         application = _application(application_id)
+        asked = request.httprequest.form.getlist('scope')
+        scopes = [name for name in application.scope_ids.mapped('name') if name in asked]
+        if not scopes:  # none would mean all
+            return self._page(application, no_scope=True)
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
         request.session[SESSION_KEY] = {
             'client_id': application.client_id, 'verifier': verifier, 'state': state, 'until': time.time() + LIFETIME}
-        asked = request.httprequest.form.getlist('scope')
-        scopes = [name for name in application.scope_ids.mapped('name') if name in asked]
         return responses.redirect(try_it_steps.authorization_request(
             application, AUTHORIZATION.address(''), pkce.challenge_of(verifier), state, scopes), status=303)
 
     @route(f'{trial.PATH}/callback', type='http', auth='user', methods=['GET'])
     def callback(self, state='', code='', error='', error_description='', **_others):
         """Show the answer of the authorization endpoint, and what follows. It works once."""
-        running = request.session.pop(SESSION_KEY, None)
+        running = request.session.get(SESSION_KEY)
+        if request.httprequest.method == 'HEAD':
+            return responses.empty()
         if not running or running['until'] < time.time() or not secrets.compare_digest(
                 running['state'].encode(), state.encode()):
             page_language.choose()
             return responses.page('oauth2_provider.try_it_over', {}, 403)
+        del request.session[SESSION_KEY]
         application = request.env['oauth2.application'].search([('client_id', '=', running['client_id'])])
         return self._page(
             _application(application.id), code=code, error=error, description=error_description,
             verifier=running['verifier'])
 
-    def _page(self, application, code='', error='', description='', verifier=''):
+    def _page(self, application, code='', error='', description='', verifier='', no_scope=False):
         page_language.choose()
         steps = try_it_steps.of(application, code=code, verifier=verifier)
+        issuer = try_it_steps.issuer(request.env)
+        is_here = request.httprequest.host_url.rstrip('/').lower() == issuer.lower()
         return responses.page('oauth2_provider.try_it_page', {
             'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,
             'needs_secret': any(step.needs_secret for step in steps), 'hint': try_it_steps.hint(application),
-            'issuer': try_it_steps.issuer(request.env), 'path': trial.PATH,
+            'issuer': issuer, 'path': trial.PATH, 'no_scope': no_scope,
+            # the session of a trial is at one address, and its answer comes to that of the server
+            'elsewhere': not is_here and f'{issuer}{trial.PATH}/{application.id}',
         })
 
 

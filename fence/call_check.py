@@ -85,7 +85,7 @@ def _acting(bearer: TokenContext) -> Iterator[None]:
 
 
 def _verdict(bearer: TokenContext, env: Environment, model: str, method: str, ids: list[int]) -> Verdict:
-    if model not in env:
+    if model not in env or env[model]._abstract:
         raise NotFound(f'the model {model!r} does not exist')  # as Odoo's controller says
     records = env[model].browse(ids)
     try:

@@ -254,6 +254,14 @@ class TestOwnMetadata(TransactionCase):
             with self.subTest(error), patch.object(requests.Session, 'send', side_effect=error):
                 self.assertEqual(own_metadata.fetch(ISSUER), (expected, None))
 
+    def test_an_answer_that_drips_is_not_waited_for(self):
+        class Dripping:
+            def iter_content(self, _size):
+                while True:
+                    yield b' '
+        with patch.object(own_metadata, 'TIMEOUT', 0), self.assertRaises(requests.exceptions.Timeout):
+            own_metadata._read(Dripping())
+
     def test_it_waits_for_a_short_time(self):
         with patch.object(requests.Session, 'send', side_effect=requests.exceptions.Timeout) as send:
             own_metadata.fetch(ISSUER)

@@ -194,12 +194,17 @@ class TestCallCheck(JSON2Case):
             self.assertIsNone(call_check.verdict_on(None, self.registry, 'res.partner', 'search', []))
 
     def test_ids_are_numbers(self):
-        for text in ('x', '1.5', '-1', str(2 ** 31), ', '.join(['1'] * 101), '1; 2'):
+        for text in ('x', '1.5', '-1', str(2 ** 31), '1' * 5000, ', '.join(['1'] * 101), '1; 2'):
             with self.subTest(text[:20]):
                 outcome, sentence, said = self.ask(['api'], 'res.partner', 'read', call_ids=text)
                 self.assertEqual((outcome, sentence), ('unsaid', False))
                 self.assertIn('whole numbers', said)
         self.assertEqual(self.ask(['api'], 'res.partner', 'read', call_ids=f' {self.company.id} ,')[0], 'allowed')
+
+    def test_a_model_without_a_table_is_none(self):
+        outcome, sentence, _said = self.ask(['api'], 'ir.http', 'read', ids=[1])
+        self.assertEqual(outcome, 'refused')
+        self.assertTrue(sentence.startswith('404'), sentence)
 
     def test_nothing_is_said_before_there_is_a_call(self):
         self.assertEqual(self.ask([], 'res.partner', 'read'), (False, False, False))

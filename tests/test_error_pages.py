@@ -9,6 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..controllers import error_page
 from ..protocol.endpoints import authorization
 from .common import BASE, HTML, JSON, REDIRECT_URI, STATE, OAuth2Case
 
@@ -112,6 +113,13 @@ class TestErrorPages(ErrorPageCase):
             self.assertReference(page)
             self.assertError(self.authorize(JSON), 'server_error', 500)
 
+    def test_a_fault_of_the_page_for_faults_is_answered_too(self):
+        def fail(*_args, **_kwargs):
+            raise RuntimeError
+        with patch.object(authorization, 'validate', fail), patch.object(error_page, 'render', fail), mute_logger(
+                'odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
+            self.assertError(self.authorize(HTML), 'server_error', 500)
+
     def test_a_number_is_found_in_the_audit_trail(self):
         view = html.fromstring(self.env.ref('oauth2_provider.oauth2_event_view_search').arch)
         self.assertTrue(view.xpath('//field[@name="id"]'))
@@ -205,6 +213,16 @@ class TestAddThisAddress(ErrorPageCase):
             self.assertEqual(path.path, f'{BASE}/authorize')
             self.assertIn(path.netloc, ('', urlsplit(self.base_url()).netloc))
         self.assertEqual(parse_qs(path.query)['resource'], ['a', 'b'])
+
+    def test_odd_input_is_a_bad_request(self):
+        self.sign_in(self.manager)
+        fields = self.form(self.first_page(), 'oauth2_add_address')
+        self.assertEqual(self.send(fields, request_query='&'.join(['x=y'] * 200), confirmed='1').status_code, 400)
+        with mute_logger('odoo.http'):
+            answer = self.url_open(
+                f'{BASE}/redirect_uri', data={'csrf_token': fields['csrf_token']},
+                files={'request_query': ('x.txt', b'x')}, allow_redirects=False)
+        self.assertLess(answer.status_code, 500)
 
     def test_only_managers_add_one(self):
         self.sign_in(self.manager)

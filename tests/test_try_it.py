@@ -119,6 +119,35 @@ class TestTryIt(OAuth2Case):
         self.assertEqual(try_it_steps.hint(checks), 'resource_server')
         self.assertEqual(try_it_steps.hint(self.env['oauth2.application'].create({'name': 'x'})), 'no_secret')
 
+    def test_the_secret_is_in_no_form_that_a_browser_sends_by_itself(self):
+        self.application.trusted = True
+        self.sign_in(self.manager)
+        page = self.url_open(self.begin().headers['Location'], headers=HTML).text
+        form = re.search(r'<form id="oauth2_try_it_go".*?</form>', page, re.S)[0]
+        self.assertIn('type="password"', form)
+        self.assertNotRegex(form, r'\sname=')
+        self.assertRegex(form, r'<button[^>]*disabled')
+
+    def test_no_scope_would_mean_all(self):
+        self.sign_in(self.manager)
+        page = self.begin(scope=[])
+        self.assertEqual(page.status_code, 200)
+        self.assertIn('Tick at least one', page.text)
+
+    def test_an_answer_to_another_request_leaves_the_trial(self):
+        self.application.trusted = True
+        self.sign_in(self.manager)
+        begun = self.begin()
+        self.assertEqual(self.url_open(f'{PATH}/callback?code=x&state=y').status_code, 403)
+        self.assertIn('got a code', self.url_open(begun.headers['Location'], headers=HTML).text)
+
+    def test_who_comes_by_another_address_is_led_to_that_of_the_server(self):
+        self.env['ir.config_parameter'].set_param('oauth2_provider.issuer', 'https://odoo.example.com')
+        self.sign_in(self.manager)
+        page = self.url_open(f'{PATH}/{self.application.id}').text
+        self.assertIn(f'href="https://odoo.example.com{PATH}/{self.application.id}"', page)
+        self.assertNotIn('/run"', page)
+
     def test_in_a_browser(self):
         self.application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
         self.start_tour(

@@ -117,9 +117,9 @@ class Oauth2AddressCheck(models.TransientModel):
                 "The database filter does not let requests for %s reach this database: change dbfilter in Odoo's "
                 "configuration file, and restart Odoo.", host)
         return CHANGE, self.env._(
-            "Odoo has %(number)s databases for this address, and cannot know which one an application means: set "
+            "Odoo has several databases for this address, and cannot know which one an application means: set "
             "dbfilter in Odoo's configuration file so that it finds this one alone. Until then, each application has "
-            "to send the header X-Odoo-Database: %(database)s.", number=len(found), database=database)
+            "to send the header X-Odoo-Database: %(database)s.", database=database)
 
     def _of_metadata(self, issuer):
         kind, status = own_metadata.fetch(issuer)

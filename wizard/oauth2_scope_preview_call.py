@@ -9,7 +9,7 @@ from ..fence.permissions import OPERATIONS
 
 MAX_ID = 2 ** 31 - 1  # of PostgreSQL's integers
 MOST_IDS = 100
-_IDS = re.compile(r'\d+')
+_IDS = re.compile(r'[0-9]{1,10}')
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """This server's own metadata, fetched by its public address as an application would: does that address lead here?"""
 import json
+import time
 from urllib.parse import urlsplit
 
 import requests
@@ -7,7 +8,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from ..protocol.endpoints.metadata import WELL_KNOWN
 
-TIMEOUT = 4  # seconds, to connect and for each part of the answer
+TIMEOUT = 4  # seconds, to connect and for the answer
 MAX_BYTES = 65536  # of the answer; a long list of scopes takes a few thousand
 
 
@@ -37,7 +38,7 @@ def fetch(issuer):
             status = response.status_code
             if status != requests.codes.ok:
                 return _failed(status), status
-            body = response.raw.read(MAX_BYTES + 1)
+            body = _read(response)
     except requests.exceptions.SSLError:
         return 'certificate', None
     except (requests.exceptions.Timeout, ReadTimeoutError):
@@ -45,6 +46,21 @@ def fetch(issuer):
     except (requests.exceptions.RequestException, HTTPError, OSError, ValueError):
         return 'unreachable', None
     return _named(body, issuer), status
+
+
+def _read(response):
+    """Return the beginning of a body, in no more time than the whole may take.
+
+    :raise requests.exceptions.Timeout: it comes too slowly.
+    """
+    body, until = b'', time.monotonic() + TIMEOUT
+    for part in response.iter_content(1):  # of more it would wait for all
+        body += part
+        if len(body) > MAX_BYTES:
+            break
+        if time.monotonic() > until:
+            raise requests.exceptions.Timeout
+    return body
 
 
 def _failed(status):

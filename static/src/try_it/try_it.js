@@ -18,34 +18,47 @@ function masked(members) {
 }
 
 async function send(section) {
-    const { method, path, headers, body } = JSON.parse(section.dataset.request);
-    const response = await fetch(path, {
+    let response = { ok: false, status: "" };
+    let answer = "";
+    try {
+        response = await ask(JSON.parse(section.dataset.request));
+        answer = shown(await response.text());
+    } catch (error) {
+        answer = error.message; // the network failed: what comes after it is tried all the same
+    }
+    section.querySelector(".o_try_it_status").textContent = response.status;
+    section.querySelector(".o_try_it_answer").textContent = answer;
+    section.hidden = false;
+    section.querySelector(response.ok ? ".o_try_it_yes" : ".o_try_it_no").hidden = false;
+    return response.ok;
+}
+
+/** Send a request without the cookie of this session, as an application does; tests of Odoo need theirs. */
+function ask({ method, path, headers, body }) {
+    return fetch(path, {
         method,
         headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fillIn(value)])),
         body: Array.isArray(body)
             ? new URLSearchParams(body.map(([name, value]) => [name, fillIn(value)])).toString()
             : body,
-        credentials: "same-origin",
+        credentials: page.dataset.withCookie ? "same-origin" : "omit",
         cache: "no-store",
     });
-    const text = await response.text();
-    let answer = text;
+}
+
+/** Return an answer for the page, and keep its tokens for the requests that follow. */
+function shown(text) {
+    let members;
     try {
-        const members = JSON.parse(text);
-        if (members.access_token) {
-            known.access_token = members.access_token;
-            known.token_to_end = members.refresh_token || members.access_token;
-        }
-        answer = JSON.stringify(Array.isArray(members) ? members : masked(members), null, 2);
+        members = JSON.parse(text);
     } catch {
-        // an answer without a body, or none of ours: it is shown as it is
+        return text; // none, or none of ours
     }
-    section.querySelector(".o_try_it_status").textContent = response.status;
-    section.querySelector(".o_try_it_answer").textContent = answer;
-    section.classList.add(response.ok ? "o_try_it_worked" : "o_try_it_failed");
-    section.hidden = false;
-    section.querySelector(response.ok ? ".o_try_it_yes" : ".o_try_it_no").hidden = false;
-    return response.ok;
+    if (members.access_token) {
+        known.access_token = members.access_token;
+        known.token_to_end = members.refresh_token || members.access_token;
+    }
+    return JSON.stringify(Array.isArray(members) ? members : masked(members), null, 2);
 }
 
 async function run() {
@@ -62,10 +75,12 @@ async function run() {
     page.querySelector(worked ? "#oauth2_try_it_worked" : "#oauth2_try_it_failed").hidden = false;
 }
 
-page.querySelector("#oauth2_try_it_go")?.addEventListener("submit", async (ev) => {
+const start = page.querySelector("#oauth2_try_it_go");
+start?.querySelector("button").removeAttribute("disabled"); // without this script the browser would send the form itself
+start?.addEventListener("submit", async (ev) => {
     ev.preventDefault();
     const form = ev.currentTarget;
-    known.secret = form.elements.secret?.value ?? "";
+    known.secret = form.querySelector("#oauth2_secret")?.value ?? "";
     form.hidden = true;
     await run();
 });
