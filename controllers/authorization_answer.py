@@ -12,5 +12,8 @@ def send(redirect_uri, members, response_mode, status):
     :param int status: of a redirect.
     """
     if response_mode == response_modes.FORM_POST:
-        return responses.page('oauth2_provider.form_post_page', {'redirect_uri': redirect_uri, 'members': members})
+        # many websites take forms of others from origins alone that they know, and without a referrer there is none
+        return responses.page(
+            'oauth2_provider.form_post_page', {'redirect_uri': redirect_uri, 'members': members},
+            headers={'Referrer-Policy': 'origin'})
     return responses.redirect(authorization.location(redirect_uri, members), status)

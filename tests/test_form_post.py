@@ -20,6 +20,7 @@ class TestFormPost(SignInCase):
         self.assertEqual(response.headers['Content-Security-Policy'], "frame-ancestors 'none'")
         self.assertEqual(response.headers['X-Frame-Options'], 'DENY')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
+        self.assertEqual(response.headers['Referrer-Policy'], 'origin')  # so that the form has an Origin, and no more
         page = html.fromstring(response.content)
         form = page.get_element_by_id('oauth2_form_post')
         self.assertEqual((form.get('method'), form.get('action')), ('post', to))

@@ -3,7 +3,9 @@ from odoo.tests import tagged
 
 from .common import HTML, OAuth2Case
 
-CLAIMS = {'profile': 'name', 'email': 'email', 'phone': 'phone_number', 'address': 'address'}
+CLAIMS = {
+    'profile': {'name', 'preferred_username', 'locale', 'updated_at'}, 'email': {'email', 'email_verified'},
+    'phone': {'phone_number', 'phone_number_verified'}, 'address': {'address'}}
 # What JSON-2 lets a token do: read, write and create contacts, and read other things.
 DATA = {
     'api': {'read', 'write', 'create', 'other'}, 'api.read': {'read', 'other'},
@@ -48,8 +50,7 @@ class TestScopePromises(OAuth2Case):
                 self.assertIn('refresh_token', members)
                 self.assertEqual(members['scope'], scope.name)
                 token = members['access_token']
-                self.assertEqual(set(self.userinfo(token).json()), {'sub'} | (
-                    {CLAIMS[scope.name]} if scope.name in CLAIMS else set()))
+                self.assertEqual(set(self.userinfo(token).json()), {'sub'} | CLAIMS.get(scope.name, set()))
                 ways = {
                     'read': self.may(token, 'res.partner', 'read', ids=self.contact.ids, fields=['name']),
                     'write': self.may(token, 'res.partner', 'write', ids=self.contact.ids, vals={'ref': 'x'}),
