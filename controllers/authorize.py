@@ -126,8 +126,9 @@ class AuthorizeController(Controller):
     def _ask(self, asked, valid, versions, mimetype, again=False):
         """Ask the user whether the application may have what it asks for; a program is told where that is done."""
         if mimetype == responses.HTML and valid.prompts.is_silent:
-            return self._refuse(authorization.refuse(asked, valid, errors.ConsentRequired(
-                'The user has to allow it: send the request without prompt=none.'), session.user_id()), mimetype, None)
+            refusal = authorization.refuse(asked, valid, errors.ConsentRequired(
+                'The user has to allow it: send the request without prompt=none.'), session.user_id())
+            return self._refuse(asked, refusal, mimetype, None)
         if mimetype == responses.HTML:
             return consent_page.render(asked.parameters, valid, versions, again=again)
         members = errors.members(errors.ConsentRequired('Open the authorization_uri in a browser and allow it.'))

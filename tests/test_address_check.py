@@ -256,7 +256,7 @@ class TestOwnMetadata(TransactionCase):
 
     def test_an_answer_that_drips_is_not_waited_for(self):
         class Dripping:
-            def iter_content(self, _size):
+            def stream(self, _size, **_options):
                 while True:
                     yield b' '
         with patch.object(own_metadata, 'TIMEOUT', 0), self.assertRaises(requests.exceptions.Timeout):

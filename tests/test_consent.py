@@ -51,7 +51,7 @@ class TestConsentPage(OAuth2Case):
                 with self.subTest(refreshes=refreshes, scope=scope):
                     page = html.fromstring(self.authorize(headers=HTML, scope=scope).content)
                     promised = [line.text_content().strip() for line in page.xpath('//ul/li')]
-                    self.assertEqual(promised, ['See your name'])
+                    self.assertEqual(promised, ['See your name, login, language and time zone'])
                     lasts = page.get_element_by_id('oauth2_lasts').text_content()
                     self.assertIn('until you disconnect it' if refreshes else 'ends after 60 minutes', lasts)
                     self.allow(scope.split())
@@ -236,7 +236,7 @@ class TestConsentPage(OAuth2Case):
 
     def test_language_and_direction_are_those_of_the_words(self):
         self.assertLanguage(self.authorize(HTML), 'en-US', 'ltr')
-        for code in ('fr_FR', 'ar_001'):
+        for code in ('fr_FR', 'ar_001', 'he_IL'):
             self.env['res.lang']._activate_lang(code)
         self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR', 'ar_001'])
         self.user.lang = 'fr_FR'
@@ -245,12 +245,15 @@ class TestConsentPage(OAuth2Case):
         self.assertLanguage(self.authorize(HTML, client_id='x' * 32), 'fr-FR', 'ltr')
         self.user.lang = 'ar_001'
         self.sign_in()
+        self.assertLanguage(self.authorize(HTML), 'ar-001', 'rtl')
+        self.user.lang = 'he_IL'
+        self.sign_in()
         self.assertLanguage(self.authorize(HTML), 'en-US', 'ltr')  # which nobody has translated
         portal = html.fromstring(self.url_open('/my/connected_apps').content)
-        self.assertEqual((portal.get('lang'), portal.get('dir')), ('ar-001', 'rtl'))  # the words of Odoo around ours
+        self.assertEqual((portal.get('lang'), portal.get('dir')), ('he-IL', 'rtl'))  # the words of Odoo around ours
         own = portal.get_element_by_id('oauth2_portal')
         self.assertEqual((own.get('lang'), own.get('dir')), ('en-US', 'ltr'))
-        self.env.ref('oauth2_provider.consent_page').update_field_translations('arch_db', {'ar_001': {'Allow': 'سماح'}})
+        self.env.ref('oauth2_provider.consent_page').update_field_translations('arch_db', {'he_IL': {'Allow': 'אישור'}})
         response = self.authorize(HTML)
-        self.assertIn('سماح', response.text)
-        self.assertLanguage(response, 'ar-001', 'rtl')
+        self.assertIn('אישור', response.text)
+        self.assertLanguage(response, 'he-IL', 'rtl')

@@ -38,7 +38,7 @@ def fetch(issuer):
             status = response.status_code
             if status != requests.codes.ok:
                 return _failed(status), status
-            body = _read(response)
+            body = _read(response.raw)
     except requests.exceptions.SSLError:
         return 'certificate', None
     except (requests.exceptions.Timeout, ReadTimeoutError):
@@ -48,13 +48,13 @@ def fetch(issuer):
     return _named(body, issuer), status
 
 
-def _read(response):
+def _read(raw):
     """Return the beginning of a body, in no more time than the whole may take.
 
     :raise requests.exceptions.Timeout: it comes too slowly.
     """
     body, until = b'', time.monotonic() + TIMEOUT
-    for part in response.iter_content(1):  # of more it would wait for all
+    for part in raw.stream(1, decode_content=False):  # of more it would wait for all
         body += part
         if len(body) > MAX_BYTES:
             break
