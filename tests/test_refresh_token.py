@@ -122,7 +122,7 @@ class TestRefreshToken(OAuth2Case):
         token = self.redeem(self.code(scope='profile email')).json()['refresh_token']
         narrow = self.refresh(token, scope='email').json()
         self.assertEqual(narrow['scope'], 'email')
-        self.assertEqual(set(self.userinfo(narrow['access_token']).json()), {'sub', 'email'})
+        self.assertEqual(set(self.userinfo(narrow['access_token']).json()), {'sub', 'email', 'email_verified'})
         self.assertError(self.refresh(narrow['refresh_token'], scope='email openid'), 'invalid_scope')
         self.assertEqual(self.refresh(narrow['refresh_token']).json()['scope'], 'profile email')
 
