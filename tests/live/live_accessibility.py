@@ -27,6 +27,7 @@ OF_ODOO = [
     ('aria-allowed-attr', 'aria-selected=|o-dropdown'),
     ('aria-required-parent', 'role="tab"'),
     ('autocomplete-valid', 'o_select_menu_input'),
+    ('color-contrast', 'class="o_form_label'),
     ('button-name', 'o_clipboard_button|o_optional_columns_dropdown_toggle'),
     ('duplicate-id-aria', 'form-check-input'),
     ('image-alt', '/avatar_128'),

@@ -16,8 +16,8 @@ def test_somebody_holds_the_counts_of_the_day(odoo, case):  # noqa: F811
     token = redeem(odoo, case.application, allow(odoo, case.session, case.application)).json()['access_token']
     with psycopg2.connect(os.environ['OAUTH2_LIVE_DSN']) as connection, connection.cursor() as cursor:
         cursor.execute("""
-            INSERT INTO oauth2_usage (application_id, day, requests)
-            SELECT %s, (now() AT TIME ZONE 'UTC')::date + number, 1 FROM generate_series(-1, 1) AS number
+            INSERT INTO oauth2_usage (application_id, day, requests, tokens)
+            SELECT %s, (now() AT TIME ZONE 'UTC')::date + number, 1, 0 FROM generate_series(-1, 1) AS number
             """, (case.application.id,))
         for _request in range(8 * WORKERS):
             answer = requests.post(
