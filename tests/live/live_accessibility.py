@@ -27,7 +27,6 @@ OF_ODOO = [
     ('aria-allowed-attr', 'aria-selected=|o-dropdown'),
     ('aria-required-parent', 'role="tab"'),
     ('autocomplete-valid', 'o_select_menu_input'),
-    ('color-contrast', 'class="o_form_label'),
     ('button-name', 'o_clipboard_button|o_optional_columns_dropdown_toggle'),
     ('duplicate-id-aria', 'form-check-input'),
     ('image-alt', '/avatar_128'),
@@ -192,6 +191,7 @@ def test_the_form_of_an_application_with_each_of_its_tabs(world):
     for number in range(browser.run('document.querySelectorAll(".o_notebook .nav-link").length')):
         browser.run(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].click()')
         browser.wait(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].classList.contains("active")')
+        browser.wait('document.getAnimations().every((each) => each.playState !== "running")')  # while it fades in
         world.check('.o_form_view_container')
 
 

@@ -18,6 +18,7 @@ def test_somebody_holds_the_counts_of_the_day(odoo, case):  # noqa: F811
         cursor.execute("""
             INSERT INTO oauth2_usage (application_id, day, requests, tokens)
             SELECT %s, (now() AT TIME ZONE 'UTC')::date + number, 1, 0 FROM generate_series(-1, 1) AS number
+            ON CONFLICT (application_id, day) DO UPDATE SET requests = oauth2_usage.requests
             """, (case.application.id,))
         for _request in range(8 * WORKERS):
             answer = requests.post(
