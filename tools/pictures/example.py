@@ -182,6 +182,7 @@ class Example:
             for table in ("oauth2_token", "oauth2_consent"):
                 cursor.execute(f"UPDATE {table} SET create_date = create_date - id * interval '9 days'")
             cursor.execute("UPDATE oauth2_token SET last_used_at = now() AT TIME ZONE 'UTC' - id * interval '1 hour'")
-            cursor.execute("INSERT INTO oauth2_usage (application_id, day, requests)"
-                           " SELECT id, current_date - number, 20 + number * (7 + id) % 60"
-                           "   FROM oauth2_application, generate_series(1, 29) AS number")
+            cursor.execute("INSERT INTO oauth2_usage (application_id, day, requests, tokens)"
+                           " SELECT id, current_date - number, 20 + number * (7 + id) % 60, 2"
+                           "   FROM oauth2_application, generate_series(1, 29) AS number"
+                           " ON CONFLICT DO NOTHING")
