@@ -37,6 +37,7 @@ class Oauth2Event(models.Model):
         :param missing: the names of the model and the method that the scopes of the token do not open.
         :param values: see :meth:`_record_all`.
         """
+        given = dict(values)
         try:
             with protected.own_code(), read_committed(self.env.cr.dbname) as own:
                 events = api.Environment(own, SUPERUSER_ID, {})[self._name]
@@ -53,6 +54,9 @@ class Oauth2Event(models.Model):
                     values['detail'] = f'The scopes do not open {closed["method"]} of {closed["res_model"]}.'
                 values['at'] = clock.naive_now(events.env)
                 events._record_all(kind, [values], where=events._is_seldom(kind, values))
+        except psycopg2.errors.ForeignKeyViolation:  # whom it was about has just been deleted
+            if connection or claims:
+                self._record_refused_call(kind, call=call, missing=missing, **given)
         except psycopg2.Error:
             _logger.warning("OAuth2: a refused request could not be put into the audit trail", exc_info=True)
 

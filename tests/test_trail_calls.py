@@ -108,6 +108,17 @@ class TestTrailOfCalls(JSON2Case):
         self.assertEqual(self.call(token, 'res.partner', 'search', domain=[]).status_code, 401)
         self.assertEvent('token_refused', application_id=self.application, user_id=self.env['res.users'])
 
+    def test_a_user_who_has_just_gone_as_the_worker_does_not_know_yet(self):
+        user = new_test_user(self.env, login='gone', groups='base.group_user')
+        token = self.token_for('api', user=user)
+        self.application.user_id = self.admin
+        user.unlink()
+        log = 'odoo.addons.oauth2_provider.models.oauth2_event_refused_calls'
+        with patch.object(type(self.env['res.users']), '_oauth2_active_user', return_value=True), \
+                mute_logger('odoo.sql_db'), self.assertNoLogs(log):
+            self.assertEqual(self.call(token, 'res.partner', 'search', domain=[]).status_code, 401)
+        self.assertEvent('token_refused', application_id=self.application.browse(), user_id=self.user.browse())
+
     def test_what_is_no_token_of_ours(self):
         for token in ('a.b.c', 'x' * 40, self.client_secret):
             self.assertEqual(self.call(token, 'res.partner', 'search', domain=[]).status_code, 401)

@@ -72,6 +72,7 @@ class World:
 
     def violations(self, within='html'):
         """Return what is serious in an element, and not Odoo's."""
+        self.browser.wait('document.getAnimations().every((each) => each.playState !== "running")')  # such as fading in
         self.browser.run(f'{AXE}; undefined')
         found = json.loads(self.browser.run(
             f'axe.run({json.dumps(within)}).then((results) => JSON.stringify(results.violations))'))
@@ -191,7 +192,6 @@ def test_the_form_of_an_application_with_each_of_its_tabs(world):
     for number in range(browser.run('document.querySelectorAll(".o_notebook .nav-link").length')):
         browser.run(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].click()')
         browser.wait(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].classList.contains("active")')
-        browser.wait('document.getAnimations().every((each) => each.playState !== "running")')  # while it fades in
         world.check('.o_form_view_container')
 
 
