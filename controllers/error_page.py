@@ -8,7 +8,6 @@ from odoo.http import request
 from ..protocol import errors, redirect_uri
 from . import consent_page, responses, session
 
-_MANAGERS = 'oauth2_provider.group_oauth2_manager'
 _STRONG = Markup('<strong><bdi>%s</bdi></strong>')
 _PLAIN = Markup('<bdi>%s</bdi>')
 
@@ -24,7 +23,7 @@ def render(asked, error, *, status, headers=(), back=None):
     """
     template, values = _page(asked, error, back)
     return responses.page(f'oauth2_provider.{template}', errors.members(error) | values | {
-        'is_manager': is_manager(),
+        'is_manager': session.is_manager(),
         'reference': asked.event_id and request.env._("Reference number: %s", asked.event_id),
     }, status, headers)
 
@@ -38,11 +37,6 @@ def question(application, address):
             "Who runs %(host)s can act for the people who allow %(application)s.",
             host=_STRONG % (parts.hostname or parts.scheme), application=_STRONG % application.name),
     }
-
-
-def is_manager():
-    """Tell whether who is signed in looks after applications."""
-    return bool(session.user_id()) and request.env.user.has_group(_MANAGERS)
 
 
 def _page(asked, error, back):
@@ -80,7 +74,7 @@ def _return_address(asked):
         else request.env._("%s does not say which address it wants to send you on to.", name),
         'given': None,
     }
-    if not given or not is_manager():
+    if not given or not session.is_manager():
         return values
     application = request.env['oauth2.application'].browse(asked.client.id)
     registered = asked.client.redirect_uris

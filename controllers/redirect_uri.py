@@ -5,7 +5,7 @@ from odoo.http import Controller, request, route
 
 from ..protocol import parameters
 from ..protocol.issuer import BASE_PATH
-from . import consent_page, error_page, page_language, responses
+from . import consent_page, error_page, page_language, responses, session
 
 PATH = f'{BASE_PATH}/redirect_uri'
 
@@ -18,7 +18,7 @@ class RedirectUriController(Controller):
 
         :param str request_query: the parameters of that request.
         """
-        if not error_page.is_manager():
+        if not session.is_manager():
             raise Forbidden
         try:
             params = parameters.merge(parameters.from_query(str(request_query).encode()))

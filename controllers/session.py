@@ -4,12 +4,18 @@ from urllib.parse import urlencode
 from odoo.http import request
 
 LOGIN = '/web/login'
+MANAGERS = 'oauth2_provider.group_oauth2_manager'
 CONFIRM_IDENTITY = '/auth-timeout/check-identity'
 
 
 def user_id():
     """Return the id of the user who is signed in and does not have to prove it anew, or ``None``."""
     return None if _lock() else request.session.uid
+
+
+def is_manager():
+    """Tell whether who is signed in looks after applications."""
+    return bool(user_id()) and request.env.user.has_group(MANAGERS)
 
 
 def sign_in_path(resume, *, again=False, login=None):

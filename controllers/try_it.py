@@ -8,11 +8,11 @@ from odoo.http import Controller, request, route
 
 from ..protocol import pkce, trial
 from ..protocol.endpoints import AUTHORIZATION
-from . import page_language, responses, try_it_steps
+from ..shared.server_address import issuer
+from . import page_language, responses, session, try_it_steps
 
 SESSION_KEY = 'oauth2_trial'
 LIFETIME = 600  # seconds that a person has for it
-_MANAGERS = 'oauth2_provider.group_oauth2_manager'
 
 
 def client_on_trial():
@@ -45,9 +45,9 @@ class TryItController(Controller):
     @route(f'{trial.PATH}/callback', type='http', auth='user', methods=['GET'])
     def callback(self, state='', code='', error='', error_description='', **_others):
         """Show the answer of the authorization endpoint, and what follows. It works once."""
-        running = request.session.get(SESSION_KEY)
         if request.httprequest.method == 'HEAD':
-            return responses.empty()
+            return responses.empty()  # it uses nothing up
+        running = request.session.get(SESSION_KEY)
         if not running or running['until'] < time.time() or not secrets.compare_digest(
                 running['state'].encode(), state.encode()):
             page_language.choose()
@@ -61,14 +61,14 @@ class TryItController(Controller):
     def _page(self, application, code='', error='', description='', verifier='', no_scope=False):
         page_language.choose()
         steps = try_it_steps.of(application, code=code, verifier=verifier)
-        issuer = try_it_steps.issuer(request.env)
-        is_here = request.httprequest.host_url.rstrip('/').lower() == issuer.lower()
+        server = issuer(request.env)
+        is_here = request.httprequest.host_url.rstrip('/').lower() == server.lower()
         return responses.page('oauth2_provider.try_it_page', {
             'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,
             'needs_secret': any(step.needs_secret for step in steps), 'hint': try_it_steps.hint(application),
-            'issuer': issuer, 'path': trial.PATH, 'no_scope': no_scope,
+            'issuer': server, 'path': trial.PATH, 'no_scope': no_scope,
             # the session of a trial is at one address, and its answer comes to that of the server
-            'elsewhere': not is_here and f'{issuer}{trial.PATH}/{application.id}',
+            'elsewhere': not is_here and f'{server}{trial.PATH}/{application.id}',
         })
 
 
@@ -78,7 +78,7 @@ def _application(application_id):
     :raise Forbidden: for others than managers.
     :raise NotFound: there is no such application.
     """
-    if not request.env.user.has_group(_MANAGERS):
+    if not session.is_manager():
         raise Forbidden
     application = request.env['oauth2.application'].browse(application_id).exists()
     if not application:

@@ -4,11 +4,9 @@ import shlex
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from odoo import SUPERUSER_ID
-
 from ..protocol import trial
 from ..protocol.endpoints import REVOCATION, TOKEN, USERINFO
-from ..protocol.store import Store
+from ..shared.server_address import issuer
 
 # What the page puts in, and never shows: what the person types, and what came back.
 SECRET, ACCESS_TOKEN, TOKEN_TO_END = '{secret}', '{access_token}', '{token_to_end}'
@@ -58,11 +56,6 @@ class Step:
 def callback(env):
     """Return the redirect URI of a trial."""
     return trial.callback(issuer(env))
-
-
-def issuer(env):
-    """Return the address of this server, as applications know it."""
-    return Store(env(user=SUPERUSER_ID, su=True)).issuer()
 
 
 def of(application, code='', verifier=''):

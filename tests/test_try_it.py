@@ -119,6 +119,27 @@ class TestTryIt(OAuth2Case):
         self.assertEqual(try_it_steps.hint(checks), 'resource_server')
         self.assertEqual(try_it_steps.hint(self.env['oauth2.application'].create({'name': 'x'})), 'no_secret')
 
+    def test_the_requests_of_a_service_work_as_they_are_sent(self):
+        self.application.write({
+            'allow_authorization_code': False, 'allow_client_credentials': True, 'user_id': self.user.id})
+        self.application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
+        known = {try_it_steps.SECRET: self.client_secret}
+        for step in try_it_steps.of(self.application):
+            body = {name: known.get(value, value) for name, value in step.body} if isinstance(
+                step.body, list) else step.body
+            headers = {name: value.replace(try_it_steps.ACCESS_TOKEN, known.get(try_it_steps.ACCESS_TOKEN, ''))
+                       for name, value in step.headers.items()}
+            answer = self.url_open(step.path, data=body, headers=headers)
+            self.assertEqual(answer.status_code, 200, (step.name, answer.text))
+            if step.name == 'token':
+                token = answer.json()['access_token']
+                known |= {try_it_steps.ACCESS_TOKEN: token, try_it_steps.TOKEN_TO_END: token}
+        self.assertEqual(self.call_with(token).status_code, 401, 'it has ended')
+
+    def call_with(self, token):
+        return self.url_open('/json/2/res.users/context_get', data='{}', headers={
+            'Authorization': f'Bearer {token}', 'Content-Type': 'application/json'})
+
     def test_the_secret_is_in_no_form_that_a_browser_sends_by_itself(self):
         self.application.trusted = True
         self.sign_in(self.manager)
