@@ -18,6 +18,7 @@ from postgres import Cluster
 from processes import Child
 from python_environment import get_python
 from system import find_chromium
+from test_result import Beside, Result
 
 TESTS = ROOT / "tests"
 # Its folders that are pytest's, and the TAGS that name them
@@ -54,33 +55,6 @@ LINTERS = [
 ]
 
 
-class Result:
-    """What all the parts of a run found."""
-
-    def __init__(self):
-        self.passed = 0
-        self.failures = []
-        self.skipped = {}
-        self.warnings = {}
-
-    def report(self):
-        """Print everything of interest, and the count as the last line; return the exit status."""
-        times = {text: f"  ({count} times)" if count > 1 else "" for text, count in self.warnings.items()}
-        for title, lines in (
-            ("Warnings", [f"{text}{often}" for text, often in times.items()]),
-            ("Skipped", [f"{test}: {reason}" for test, reason in self.skipped.items()]),
-            ("Failed", self.failures),
-        ):
-            if lines:
-                say(f"\n{title}:")
-                for line in lines:
-                    say("  " + line.replace("\n", "\n    "))
-        if not self.passed and not self.failures:
-            say("\nNo test ran: do the TAGS name one?")
-        say(f"\n{self.passed} passed, {len(self.failures)} failed")
-        return 0 if self.passed and not self.failures else 1
-
-
 def test(options):
     """Run tests in a database of their own."""
     if options.odoo and options.tags:
@@ -110,20 +84,36 @@ def test(options):
             _test_live(odoo, database, ADDON, result)
         elif options.tags == LINT:
             _test_lint(odoo, database, result)
+        elif options.tags:
+            _test_addon(odoo, database, options.tags, result)
         else:
-            say("Installing the addon and running its tests …")
-            _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", options.tags or f"/{ADDON}"], result)
-            if not options.tags and result.passed:
-                _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
-                if (TESTS / LIVE).is_dir():
-                    _test_live(odoo, database, "", result)
-                _test_release(odoo.python, result)
-                _test_lint(odoo, database, result)
-                _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
-                tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
-                tags += [f"-/{ADDON}:{name}" for name in FAIL_WITH_ALL_APPS]
-                _test_with_all_apps(odoo, ",".join(tags), result)
+            _test_everything(odoo, database, result)
     return result.report()
+
+
+def _test_everything(odoo, database, result):
+    """Run all tests but Odoo's own; those of the live server by themselves, since they race and measure."""
+    with_apps = Beside(_test_with_any_apps, odoo)
+    _test_addon(odoo, database, f"/{ADDON}", result)
+    result.add(with_apps.wait())
+    _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
+    _test_live(odoo, database, "", result)
+    _test_release(odoo.python, result)
+    _test_lint(odoo, database, result)
+
+
+def _test_addon(odoo, database, tags, result):
+    """Run tests in a database with what the addon needs alone."""
+    say("Installing the addon and running its tests …")
+    _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result)
+
+
+def _test_with_any_apps(odoo, result):
+    """Run the tests that need apps, with some of these and with all."""
+    _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
+    tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
+    tags += [f"-/{ADDON}:{name}" for name in FAIL_WITH_ALL_APPS]
+    _test_with_all_apps(odoo, ",".join(tags), result)
 
 
 def _test_with_apps(odoo, tags, result):
