@@ -57,6 +57,7 @@ METADATA = (
     Metadata('legacy_requests', 'legacy_requests'),
     Metadata('rotate_refresh_tokens', 'rotate_refresh_tokens'),
     Metadata('can_introspect', 'can_introspect'),
+    Metadata('high_security', 'high_security'),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {

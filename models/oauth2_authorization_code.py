@@ -6,7 +6,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import credentials
+from ..protocol import credentials, high_security
 from ..protocol.authentication import Authentication
 from ..protocol.authorization_request import AuthorizationRequest, CodeClaim
 from ..shared import clock
@@ -56,7 +56,7 @@ class Oauth2AuthorizationCode(models.Model):
                          WHERE user_id = %(user)s AND application_id = %(application)s) """,
             digest=credentials.digest(code), content=json.dumps(
                 {**request.content(), _AUTHENTICATION: [authentication.at, authentication.methods]}),
-            expires_at=clock.naive_utc(now) + timedelta(seconds=setting(self.env, 'code_lifetime')),
+            expires_at=clock.naive_utc(now) + timedelta(seconds=self._lifetime(client)),
             versions=versions or None, epoch=epoch_of(user_id, client.id), never=NEVER, user=user_id,
             application=client.id))
         if not rows:
@@ -68,6 +68,11 @@ class Oauth2AuthorizationCode(models.Model):
         self.env['oauth2.event']._record_seldom(
             'allowed' if asked else 'let_in', at=clock.naive_utc(now), application_id=client.id,
             application_name=client.name, user_id=user_id, detail=' '.join(request.scopes))
+
+    def _lifetime(self, client):
+        """Return for how many seconds a code of an application works."""
+        seconds = setting(self.env, 'code_lifetime')
+        return min(seconds, high_security.MAX_CODE_LIFETIME) if client.high_security else seconds
 
     def _drop_oldest(self, user_id, client):
         """Make room for another code; those that stay are not locked, so that each can be redeemed meanwhile."""

@@ -43,6 +43,7 @@ class Client:
     legacy_requests: bool
     rotate_refresh_tokens: bool
     can_introspect: bool
+    high_security: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -72,12 +73,12 @@ class Client:
     @property
     def rotates(self) -> bool:
         """RFC 9700 §4.14.2: refresh tokens of public clients must change with each use, or be bound to the client."""
-        return self.is_public or self.rotate_refresh_tokens
+        return self.is_public or self.rotate_refresh_tokens and not self.high_security
 
     @property
     def needs_pkce(self) -> bool:
         """RFC 9700 §2.1.1: public clients must use PKCE."""
-        return self.is_public or self.require_pkce
+        return self.is_public or self.require_pkce or self.high_security
 
     @property
     def default_scopes(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 
-from . import credentials, errors, public_keys
+from . import credentials, errors, high_security, public_keys
 from .client import Client
 from .public_keys import PublicKey
 
@@ -58,12 +58,15 @@ def verify(assertion: str, *, client: Client, audiences: Collection[str], now: d
             'There is no client_secret_jwt here: send the client_secret itself, or sign with a private key.')
     if not client.jwks:
         raise errors.InvalidClientError('The application has no public keys: an administrator can add them.')
-    claims = _signed_claims(assertion, public_keys.load(client.jwks))
+    keys = public_keys.load(client.jwks)
+    claims = _signed_claims(assertion, high_security.strong(keys) if client.high_security else keys)
     seconds = now.timestamp()
     expires_at = _time(claims, 'exp')
     if claims.get('iss') != client.client_id or claims.get('sub') != client.client_id:
         raise errors.InvalidClientError(_WHO)
     named = claims.get('aud')
+    if client.high_security and not isinstance(named, str):
+        raise errors.InvalidClientError('In the client_assertion, aud has to be the issuer as a string, and no list.')
     named = named if isinstance(named, list) else [named]
     if not named or not all(isinstance(audience, str) and audience in audiences for audience in named):
         raise errors.InvalidClientError(

@@ -97,6 +97,8 @@ def authenticate(
         if client.is_public:
             raise errors.InvalidClientError('A public application has no keys: leave client_assertion out.')
         return client_assertion.verify(assertion, client=client, audiences=audiences, now=now)
+    if client and client.high_security:
+        raise errors.InvalidClientError('This application has high security: sign a client_assertion with its key.')
     _check_secret(client, secret, now)
     return None
 

@@ -80,8 +80,10 @@ class ClientRequest:
                 'Add the client_id of the application, in the body or by Authorization: Basic.')
         self.client = self.store.client(client_id)
         archived = self.store.archived_client(client_id) if self.client is None else None
+        claimed = self.client or archived
         assertion = client_auth.authenticate(
-            self.client or archived, self.parameters, audiences=self._audiences, now=self.now)
+            claimed, self.parameters, now=self.now,
+            audiences={self.issuer} if claimed and claimed.high_security else self._audiences)
         if archived:  # who proves to be it may know
             raise errors.InvalidClientError('The application is archived: an administrator can activate it again.')
         client = cast(Client, self.client)  # one that is unknown does not prove itself
