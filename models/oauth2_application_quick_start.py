@@ -4,7 +4,16 @@ from odoo import api, fields, models
 
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.redirect_uri import is_loopback
-from ..quick_start.about import BY_ITSELF, CODE, EXAMPLE_REDIRECT_URI, INTROSPECT, About, Call
+from ..quick_start.about import (
+    BY_ITSELF,
+    CODE,
+    EXAMPLE_REDIRECT_URI,
+    IDENTITY_SCOPES,
+    INTROSPECT,
+    OPENID,
+    About,
+    Call,
+)
 from ..quick_start.addresses import addresses
 from ..quick_start.tools import TOOLS
 from ..shared.server_address import issuer
@@ -50,7 +59,8 @@ class Oauth2Application(models.Model):
         return About(
             issuer=issuer(self.env), client_id=self.client_id or '', public=self.client_type == 'public',
             flow=self._flow(), redirect_uri=self._redirect_uri_to_show(), scopes=self._scopes_to_ask_for(),
-            call=self._example_call())
+            call=self._example_call(),
+            identity_scopes=tuple(name for name in IDENTITY_SCOPES if name in self.scope_ids.mapped('name')))
 
     def _redirect_uri_to_show(self):
         """Return the redirect URI of the chosen tool, or else the first one, or an example."""
@@ -68,9 +78,9 @@ class Oauth2Application(models.Model):
     def _scopes_to_ask_for(self):
         """Return the names of the scopes in a request: all, but what would not come back in the answer.
 
-        ``openid`` asks for an ID token of OpenID Connect in the eyes of many libraries, and there is none.
+        ``openid`` is for tools that have people sign in, see ``identity_scopes``.
         """
-        left_out = {'openid'}
+        left_out = {OPENID}
         if not self.allow_refresh_token or self._flow() != CODE:
             left_out.add(OFFLINE_ACCESS)
         return tuple(name for name in self.scope_ids.mapped('name') if name not in left_out)

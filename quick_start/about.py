@@ -15,6 +15,9 @@ INTROSPECT = 'introspection'
 EXAMPLE_REDIRECT_URI = 'https://app.example.com/callback'
 SECRET = 'paste-the-client-secret-here'  # noqa: S105 - what stands in for one
 JSON2 = '/json/2'
+OPENID = 'openid'
+# What says who somebody is (OIDC Core §5.4), in the order in which people write it.
+IDENTITY_SCOPES = (OPENID, 'profile', 'email', 'phone', 'address', 'groups')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class About:
 
     ``issuer`` is the address of the server without a slash at the end; ``flow`` one of the three above, or ``None``
     where no grant is allowed; ``scopes`` are what to ask for; ``call`` is ``None`` where the scopes open no records.
+    ``identity_scopes`` are what to ask for where the application only lets people sign in.
     """
 
     issuer: str
@@ -41,6 +45,7 @@ class About:
     redirect_uri: str
     scopes: tuple[str, ...]
     call: Call | None
+    identity_scopes: tuple[str, ...] = ()
 
     def by_flow(self, signs_in: str, by_itself: str, introspects: str) -> str:
         """Return the template for how the application connects."""
@@ -49,6 +54,10 @@ class About:
     @property
     def scope(self) -> str:
         return ' '.join(self.scopes)
+
+    @property
+    def identity_scope(self) -> str:
+        return ' '.join(self.identity_scopes)
 
     @property
     def authorization_url(self) -> str:
@@ -77,6 +86,10 @@ class About:
     @property
     def discovery_url(self) -> str:
         return f'{self.issuer}/.well-known/oauth-authorization-server'
+
+    @property
+    def openid_configuration_url(self) -> str:
+        return f'{self.issuer}/.well-known/openid-configuration'
 
     @property
     def api_url(self) -> str:

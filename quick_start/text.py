@@ -31,7 +31,8 @@ def double_quoted(value: Any) -> str:
     return json.dumps(value)
 
 
-def php(value: str) -> str:
+def single_quoted(value: str) -> str:
+    """Return a text as PHP and Ruby write it where nothing in it is a command."""
     return "'" + value.replace('\\', '\\\\').replace("'", "\\'") + "'"
 
 

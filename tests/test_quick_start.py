@@ -66,12 +66,12 @@ class TestQuickStart(OAuth2Case):
                 everything = json.dumps(shown)
                 self.assertIn(application.client_id, everything)
                 self.assertNotIn('«', everything.encode().decode('unicode_escape'))
-                self.assertNotIn('openid ', everything)
+                self.assertEqual('openid profile' in everything or "'openid', 'profile'" in everything, tool.signs_in)
 
     def test_values_are_those_of_the_application(self):
         for kind, _application, tool, shown in self.each_guide():
             with self.subTest(kind=kind, tool=tool.name):
-                if not self.works_with(kind, tool) or tool.name == 'nango':
+                if not self.works_with(kind, tool) or tool.name == 'nango' or tool.signs_in:
                     continue
                 everything = self.plain(shown)
                 endpoints = f'{ISSUER}/restapi/1.0/common/oauth2'
@@ -89,6 +89,20 @@ class TestQuickStart(OAuth2Case):
                 self.assertEqual('offline_access' in everything, kind != 'service')
                 said = everything.replace('Send client credentials in body', '').lower()
                 self.assertEqual(any(words in said for words in BY_ITSELF_WORDS), kind == 'service')
+
+    def test_tools_that_have_people_sign_in(self):
+        """OpenID Connect: they find the server by its issuer or its metadata, or are told each endpoint."""
+        for _kind, application, tool, shown in self.each_guide():
+            with self.subTest(tool=tool.name, kind=application.kind):
+                if not tool.signs_in or application.kind != 'website':
+                    continue
+                said = self.plain(shown)
+                discovers = ISSUER in said.replace(f'{ISSUER}/restapi', '')
+                self.assertTrue(discovers or f'{ISSUER}/restapi/1.0/common/oauth2/userinfo' in said)
+                self.assertNotIn('contacts.read', said)
+                self.assertNotIn('offline_access', said)
+        application = self.of_kind('website', tool='nextcloud', scope_ids=self.scopes('profile', 'contacts.read'))
+        self.assertIn('Add the scope openid', application.quick_start['words'][0])
 
     def plain(self, shown):
         """Return all values and code as one text, without what is shown besides."""
@@ -111,7 +125,7 @@ class TestQuickStart(OAuth2Case):
             with self.subTest(kind=kind, tool=tool.name):
                 if KINDS[kind] != CODE or not self.works_with(kind, tool) or tool.name == 'nango':
                     continue
-                said = self.plain(shown).lower()
+                said = (json.dumps(shown) if tool.signs_in else self.plain(shown)).lower()
                 has_pkce = any(word in said for word in ('pkce', 's256', 'generatecodeverifier'))
                 self.assertEqual(has_pkce, tool.name not in WITHOUT_PKCE)
 
@@ -247,7 +261,7 @@ class TestQuickStart(OAuth2Case):
         self.assertEqual(shlex.split(text.shell(NASTY)), [NASTY])
         self.assertEqual(ast.literal_eval(text.python(NASTY)), NASTY)
         self.assertEqual(json.loads(text.double_quoted(NASTY)), NASTY)
-        self.assertEqual(text.php("it's \\"), "'it\\'s \\\\'")
+        self.assertEqual(text.single_quoted("it's \\"), "'it\\'s \\\\'")
         self.assertEqual(text.power_query('a"b#(lf)'), '"a""b#(#)(lf)"')
         self.assertEqual(text.query_value("&='$"), '%26%3D%27%24')
         self.assertEqual(text.fill('«one» «two»', one='«two»', two='2'), '«two» 2')

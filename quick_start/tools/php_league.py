@@ -5,7 +5,7 @@ import json
 
 from ..about import CODE, SECRET, About
 from ..guide import Block, Guide
-from ..text import fill, php
+from ..text import fill, single_quoted
 from .tool import Tool
 
 _PROVIDER = '''<?php
@@ -52,17 +52,17 @@ print_r($odoo->getParsedResponse($request));
 
 def recipe(about: About) -> Guide:
     body = f", [\n    'headers' => ['Content-Type' => 'application/json'],\n    'body' => " \
-        f'{php(json.dumps(about.arguments))},\n]'
+        f'{single_quoted(json.dumps(about.arguments))},\n]'
     values = {
-        'client_id': php(about.client_id), 'scope': php(about.scope), 'password': php(SECRET),
-        'introspection_url': php(about.introspection_url)}
+        'client_id': single_quoted(about.client_id), 'scope': single_quoted(about.scope), 'password': single_quoted(SECRET),
+        'introspection_url': single_quoted(about.introspection_url)}
     provider = fill(
-        _PROVIDER, **values, secret='' if about.public else f"'clientSecret' => {php(SECRET)},\n    ",
-        redirect_uri=f"'redirectUri' => {php(about.redirect_uri)},\n    " if about.flow == CODE else '',
-        authorization_url=php(about.authorization_url), token_url=php(about.token_url),
-        userinfo_url=php(about.userinfo_url))
+        _PROVIDER, **values, secret='' if about.public else f"'clientSecret' => {single_quoted(SECRET)},\n    ",
+        redirect_uri=f"'redirectUri' => {single_quoted(about.redirect_uri)},\n    " if about.flow == CODE else '',
+        authorization_url=single_quoted(about.authorization_url), token_url=single_quoted(about.token_url),
+        userinfo_url=single_quoted(about.userinfo_url))
     call = fill(
-        _CALL, method=php(about.call_method), call_url=php(about.call_url), body=body if about.call else '')
+        _CALL, method=single_quoted(about.call_method), call_url=single_quoted(about.call_url), body=body if about.call else '')
     template = about.by_flow(_CODE, _BY_ITSELF, _INTROSPECT)
     package = 'guzzlehttp/guzzle' if template is _INTROSPECT else 'league/oauth2-client'
     return Guide(blocks=(Block(

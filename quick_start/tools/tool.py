@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from odoo.tools import LazyTranslate
 
-from ..about import BY_ITSELF, CODE, INTROSPECT, About
+from ..about import BY_ITSELF, CODE, INTROSPECT, OPENID, About
 from ..guide import Guide, Words
 
 _lt = LazyTranslate(__name__)
@@ -19,7 +19,8 @@ class Tool:
 
     ``recipe`` is asked only for the ``flows`` that the tool knows, and for a public application only where it can do
     without a secret. ``redirect_uris`` are its callback URLs where they are the same for everybody;
-    ``where`` says where else people find theirs. ``run_by_us`` tells whether a test runs the recipe as it is printed.
+    ``where`` says where else people find theirs. ``run_by_us`` tells whether a test runs the recipe as it is printed,
+    ``signs_in`` that the tool does no more than have people sign in with Odoo (OpenID Connect).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Tool:
     redirect_uris: tuple[str, ...] = ()
     where: Words | None = None
     run_by_us: bool = False
+    signs_in: bool = False
 
     def suits(self, about: About) -> bool:
         """Tell whether the tool connects in the way of this application."""
@@ -47,6 +49,8 @@ class Tool:
             return Guide((_lt(
                 "%s needs a client secret, which an app on people's devices cannot keep. Choose the kind automation "
                 "tool or website for it.", self.label), ))
+        if self.signs_in and OPENID not in about.identity_scopes:
+            return Guide((_lt("Add the scope openid first: %s has people sign in with it.", self.label), ))
         return self.recipe(about)
 
 
