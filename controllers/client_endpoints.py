@@ -57,6 +57,7 @@ def _members(endpoint):
     if request.httprequest.method not in endpoint.methods:
         raise errors.MethodNotAllowed('Send the request by POST.')
     client_request = ClientRequest(Store(request.env(user=SUPERUSER_ID, su=True)), endpoint)
+    client_request.dpop = request.httprequest.headers.get('DPoP')
     try:
         try:
             client_request.load(

@@ -49,4 +49,7 @@ class UserinfoController(Controller):
             members = {'error': 'invalid_request'}
         elif isinstance(error, errors.InvalidTokenError):  # §3.1: a request without a token gets no error code
             members = {'error': error.error, 'description': error.description}
-        return {'WWW-Authenticate': challenges.bearer(store.issuer(), request.httprequest.path, **members)}
+        scheme, _value = request_parameters.authorization()
+        return {'WWW-Authenticate': challenges.challenge(
+            store.issuer(), request.httprequest.path, scheme=scheme,
+            also_dpop=isinstance(error, errors.BoundTokenAsBearer), **members)}

@@ -54,10 +54,13 @@ class TokenContext:
     :param connection: whose token it is.
     :param scopes: the names of its scopes.
     :param permissions: what these add up to.
+    :param jkt: the thumbprint of the key that the token is bound to, if it is.
     """
 
-    def __init__(self, connection: Connection, scopes: Iterable[str], permissions: Permissions):
+    def __init__(
+            self, connection: Connection, scopes: Iterable[str], permissions: Permissions, jkt: str | None = None):
         self.connection = connection
+        self.jkt = jkt
         self.scopes = tuple(scopes)
         self.permissions = permissions
         self._opened: dict[tuple[bool, bool], dict[Field, bool]] = {}

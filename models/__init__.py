@@ -3,6 +3,7 @@ from . import (
     oauth2_application_advice,
     oauth2_application_client,
     oauth2_application_credentials,
+    oauth2_application_dpop,
     oauth2_application_high_security,
     oauth2_application_kind,
     oauth2_application_preview,

@@ -58,6 +58,7 @@ METADATA = (
     Metadata('rotate_refresh_tokens', 'rotate_refresh_tokens'),
     Metadata('can_introspect', 'can_introspect'),
     Metadata('high_security', 'high_security'),
+    Metadata('dpop_bound_access_tokens', 'dpop_bound_access_tokens'),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {

@@ -74,6 +74,8 @@ class Oauth2Token(models.Model):
     auth_time = fields.Datetime(string='Signed In', readonly=True, groups=fields.NO_ACCESS)
     amr = fields.Char(string='Signed In By', readonly=True, groups=fields.NO_ACCESS)
     binding = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # random, see access_tokens.sid
+    # of the key that the refresh tokens of a public application are bound to (RFC 9449 §5)
+    dpop_jkt = fields.Char(string='Key', readonly=True, groups=fields.NO_ACCESS)
     family_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     secret_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     previous_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -86,7 +88,7 @@ class Oauth2Token(models.Model):
 
     # How a connection begins
 
-    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, authentication, now):
+    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, authentication, jkt, now):
         """Start a connection.
 
         :param Client client: the application.
@@ -96,6 +98,7 @@ class Oauth2Token(models.Model):
         :param int epoch: the code's.
         :param str versions: of the scopes, see :mod:`..protocol.scope_versions`.
         :param authentication: an ``Authentication``: how the user has signed in, or ``None`` where that is not known.
+        :param str jkt: the thumbprint of the key that the refresh token is bound to, or ``None``.
         :param datetime now: aware.
         :return: (sid of the row, refresh token or ``None`` where the application gets none)
         """
@@ -113,6 +116,7 @@ class Oauth2Token(models.Model):
         } | ({
             'family_digest': credentials.digest(family),
             'secret_digest': credentials.digest(secret),
+            'dpop_jkt': jkt,
         } if refreshable else {}) | ({
             'auth_time': datetime.fromtimestamp(authentication.at, timezone.utc).replace(tzinfo=None),
             'amr': ' '.join(authentication.methods) or None,

@@ -38,7 +38,7 @@ class Oauth2Token(models.Model):
             return None
         locked = LockedConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
-            row['binding'], presented, None, row['ends_at'], self._authentication(row))
+            row['binding'], presented, None, row['ends_at'], self._authentication(row), row['dpop_jkt'])
         match self._secret_age(presented, row, clock.naive_utc(now)):
             case 'current':
                 return locked
@@ -71,16 +71,19 @@ class Oauth2Token(models.Model):
             return 'expired'
         return 'ended' if credentials.matches(presented.secret, row['secret_digest']) else 'used'
 
-    def _rotate(self, locked, *, client, now):
+    def _rotate(self, locked, *, client, jkt, now):
         """Give a locked connection its next refresh secret.
 
         :param LockedConnection locked: what :meth:`_lock_by_refresh_token` returned.
+        :param str jkt: the thumbprint of the key that it is bound to from now on, or ``None`` where nothing changes.
         :param datetime now: aware.
         :return: (sid of the row, refresh token)
         """
         at = clock.naive_utc(now)
         expires_at = at + timedelta(seconds=client.refresh_token_lifetime)
         used = {'last_used_at': at, 'expires_at': min(expires_at, locked.ends_at) if locked.ends_at else expires_at}
+        if jkt and not locked.jkt:
+            used['dpop_jkt'] = jkt
         successor = locked.successor
         if successor is None and not client.rotates:
             successor = locked.presented.secret
@@ -140,7 +143,7 @@ class Oauth2Token(models.Model):
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
                        token.nonce, token.rotated_at, token.expires_at, token.resource, token.scope_versions,
-                       token.binding, token.auth_time, token.amr,
+                       token.binding, token.auth_time, token.amr, token.dpop_jkt,
                        token.create_date + %(lifetime)s AS ends_at,
                        ARRAY(SELECT scope.name || ':' || scope.version
                                FROM oauth2_scope AS scope

@@ -20,7 +20,7 @@ _REQUIRED = ('iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid')
 
 def issue(
         key: SigningKey, *, issuer: str, audience: Sequence[str], user_id: int, client: Client, connection: str,
-        scopes: Iterable[str], lifetime: int, now: datetime,
+        scopes: Iterable[str], lifetime: int, now: datetime, jkt: str | None = None,
 ) -> str:
     """Return a signed access token (RFC 9068 §2).
 
@@ -32,6 +32,7 @@ def issue(
     :param scopes: the names of the granted scopes.
     :param lifetime: seconds.
     :param now: aware; the lifetime starts here.
+    :param jkt: the thumbprint of the key that the token is bound to, if it is (RFC 9449 §6.1).
     """
     issued_at = int(now.timestamp())
     claims = {
@@ -44,7 +45,7 @@ def issue(
         'exp': issued_at + lifetime,
         'jti': secrets.token_urlsafe(16),
         'sid': connection,
-    }
+    } | ({'cnf': {'jkt': jkt}} if jkt else {})
     return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
 
 
@@ -62,6 +63,12 @@ def row_of(claims: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the number of the row that a token names, as text, and the random part, or ``None``: see :func:`sid`."""
     row_id, _dot, binding = claims['sid'].partition('.')
     return row_id, binding or None
+
+
+def key_of(claims: Mapping[str, Any]) -> str | None:
+    """Return the thumbprint of the key that a token is bound to, or ``None`` (RFC 9449 §6.1)."""
+    jkt: str | None = claims.get('cnf', {}).get('jkt')
+    return jkt
 
 
 def verify(

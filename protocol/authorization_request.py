@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FOR_OAUTHLIB = declare(
     'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
 # All that belongs to a request, and so goes with it through the login and the consent page.
-PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('nonce', 'response_mode')
+PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('dpop_jkt', 'nonce', 'response_mode')
 _UNSUPPORTED = {
     'request': errors.RequestNotSupported, 'request_uri': errors.RequestURINotSupported,
     'registration': errors.RegistrationNotSupported}
@@ -35,7 +35,7 @@ class AuthorizationRequest:
 
     ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707);
     ``prompts`` are what it wants of the person, and ``response_mode`` is how the answer goes back: both are over when
-    there is a code.
+    there is a code. ``dpop_jkt`` is the thumbprint of the key that the code is bound to, if it is (RFC 9449 §10).
     """
 
     client: Client
@@ -48,6 +48,7 @@ class AuthorizationRequest:
     nonce: str | None = None
     prompts: Prompts = Prompts()
     response_mode: str = response_modes.QUERY
+    dpop_jkt: str | None = None
 
     def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all that matters after the person has decided."""
@@ -101,7 +102,8 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
         redirect_uri_given=not asked.using_default_redirect_uri, state=asked.state,
         code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources),
         nonce=request.parameters.get('nonce'), prompts=asked.prompts,
-        response_mode=response_modes.of(request.parameters, asked.redirect_uri))
+        response_mode=response_modes.of(request.parameters, asked.redirect_uri),
+        dpop_jkt=request.parameters.get('dpop_jkt'))
 
 
 def _check_supported(request: ClientRequest, asked: OauthlibRequest) -> None:
@@ -142,6 +144,15 @@ def _check_code_challenge(_request: ClientRequest, asked: OauthlibRequest) -> No
             request=asked)
 
 
+def _check_key(request: ClientRequest, asked: OauthlibRequest) -> None:
+    """RFC 9449 §10."""
+    jkt = request.parameters.get('dpop_jkt')
+    if jkt and not pkce.is_hash(jkt):
+        raise errors.InvalidRequestError(
+            'The dpop_jkt must have 43 characters: the base64url of the SHA-256 of the key (RFC 7638), without =',
+            request=asked)
+
+
 def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
     """RFC 8707 §2.1."""
     try:
@@ -153,7 +164,7 @@ def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
 # In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
 CHECKS = (
     _check_supported, _check_readable, _check_response_type, _check_response_mode, _check_prompts,
-    _check_code_challenge, _check_resources)
+    _check_code_challenge, _check_key, _check_resources)
 
 
 class _Validator(Validator):

@@ -21,7 +21,8 @@ class ClientRequest:
     """One request: what it says, who sends it, and the trail of what comes of it.
 
     ``parameters`` are what the client sent, ``client`` who it is, as far as that is known; ``on_trial`` is the
-    client_id of the application that the session tries out, if it does: see :mod:`.trial`.
+    client_id of the application that the session tries out, if it does: see :mod:`.trial`. ``dpop`` is the value of the
+    header ``DPoP``, if there is one, and ``jkt`` the thumbprint of the key that it proves: see :mod:`.key_binding`.
     ``event_id`` is the id of what the audit trail says of its refusal, or ``None``.
 
     :param endpoint: where the request has come to.
@@ -35,6 +36,8 @@ class ClientRequest:
         self.parameters = parameters.Parameters()
         self.client: Client | None = None
         self.on_trial: str | None = None
+        self.dpop: str | None = None
+        self.jkt: str | None = None
         self.event_id: int | None = None
         self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 

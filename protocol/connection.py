@@ -25,7 +25,8 @@ class LockedConnection:
 
     ``successor`` is the secret that the presented one has led to already, where it is the
     previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
-    its use, or ``None``; ``authentication`` tells how the user had signed in, ``None`` where the row does not know.
+    its use, or ``None``; ``authentication`` tells how the user had signed in, ``None`` where the row does not know;
+    ``jkt`` is the thumbprint of the key that its refresh tokens are bound to, or ``None``.
     """
 
     id: int
@@ -37,3 +38,4 @@ class LockedConnection:
     successor: str | None
     ends_at: datetime | None
     authentication: Authentication | None
+    jkt: str | None

@@ -6,7 +6,7 @@ ANY_ORIGIN = '*'
 # Libraries that trace requests add headers of their own; the asterisk stands for all but Authorization.
 HEADERS = {
     'Access-Control-Allow-Headers':
-        'Accept, Authorization, Content-Type, X-Odoo-Database, X-Request-ID, baggage, sentry-trace, traceparent, '
-        'tracestate, *',
+        'Accept, Authorization, Content-Type, DPoP, X-Odoo-Database, X-Request-ID, baggage, sentry-trace, '
+        'traceparent, tracestate, *',
     'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
 }

@@ -98,6 +98,12 @@ class InvalidTargetError(OAuth2Error):
     error = 'invalid_target'
 
 
+class InvalidDPoPProofError(OAuth2Error):
+    """What should prove that the client holds a key does not (RFC 9449 §5)."""
+
+    error = 'invalid_dpop_proof'
+
+
 class UnusableToken(InvalidTokenError):
     """An access token that this server has signed, and does not take here or no longer takes.
 
@@ -126,6 +132,27 @@ class ScopesChanged(ConnectionEnded):
     """The connection stands, but not for what the access token opens."""
 
     description = 'The application has other scopes now than this access token, or one opens more: get a new token.'
+
+
+class WronglyPresentedToken(InvalidTokenError):
+    """A good access token that is not presented as its binding to a key, or that there is none, asks for (RFC 9449 §7).
+
+    :param connection: the token's, for the trail.
+    """
+
+    def __init__(self, description: str, *, connection: Any):
+        super().__init__(description)
+        self.connection = connection
+
+
+class BoundTokenAsBearer(WronglyPresentedToken):
+    """An access token that is bound to a key, presented as if it were not (RFC 9449 §7.2)."""
+
+
+class UnprovenToken(WronglyPresentedToken):
+    """An access token that is bound to a key, presented without a valid proof (RFC 9449 §7.1)."""
+
+    error = 'invalid_dpop_proof'
 
 
 class HeldOff(OAuth2Error):

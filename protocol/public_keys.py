@@ -25,6 +25,7 @@ _PEM = re.compile(r'-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----')
 _SECRET = re.compile(r'PRIVATE KEY|"(?:d|k)"\s*:')  # in a text of PEM blocks, between them as well
 # RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2
 _PRIVATE_MEMBERS = frozenset({'d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'})
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError, jwt.PyJWTError)
 
 
 class Unusable(ValueError):
@@ -66,6 +67,24 @@ def fault(text: str) -> str | None:
     return None
 
 
+def of_jwk(jwk: object) -> PublicKey:
+    """Return the key in a JWK that has come with what it has signed (RFC 9449 §4.2).
+
+    :param jwk: as JSON held it.
+    :raise Unusable: it is none, or one that :func:`load` would not take.
+    """
+    if not isinstance(jwk, dict):
+        raise Unusable('unreadable')
+    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
+        raise Unusable('private')
+    if jwk.get('use', 'sig') != 'sig':
+        raise Unusable('kind')
+    try:
+        return _from_jwk(jwk)
+    except _UNREADABLE as error:
+        raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
+
+
 def _from_pem(text: str) -> list[PublicKey]:
     if _SECRET.search(text):
         raise Unusable('private')
@@ -90,7 +109,7 @@ def _from_json(text: str) -> list[PublicKey]:
         if jwks and not for_signatures:
             raise Unusable('kind')
         return [_from_jwk(jwk) for jwk in for_signatures]
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, jwt.PyJWTError) as error:
+    except _UNREADABLE as error:
         raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
 
 

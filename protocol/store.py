@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .client_assertion import Assertion
     from .connection import Connection, LockedConnection
+    from .dpop import Proof
     from .refresh_tokens import RefreshToken
 
 
@@ -68,7 +69,18 @@ class Store:
 
         :param assertion: a good one.
         """
-        return self._env['oauth2.assertion']._use(assertion, client=client)
+        return self._env['oauth2.assertion']._use(assertion, application_id=client.id)
+
+    def use_proof(self, proof: Proof, *, application_id: int) -> bool:
+        """Do the same for a DPoP proof.
+
+        :param application_id: whose token it is about.
+        """
+        return self._env['oauth2.assertion']._use(proof, application_id=application_id)
+
+    def use_proof_apart(self, proof: Proof, *, application_id: int) -> bool:
+        """Do the same by a transaction of its own, since that of the request may only read, or be tried again."""
+        return self._env['oauth2.assertion']._use_apart(proof, application_id=application_id)
 
     # Scopes
 
@@ -125,12 +137,12 @@ class Store:
 
     def connect(
             self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int, resources: Iterable[str],
-            epoch: int, versions: str, authentication: Authentication | None, now: datetime,
+            epoch: int, versions: str, authentication: Authentication | None, jkt: str | None, now: datetime,
     ) -> tuple[str, str | None]:
         """Start a connection; return its sid and a refresh token, if it gets one; see ``oauth2.token``."""
         return self._env['oauth2.token']._connect(
             client=client, user_id=user_id, scopes=scopes, code_id=code_id, resources=resources, epoch=epoch,
-            versions=versions, authentication=authentication, now=now)
+            versions=versions, authentication=authentication, jkt=jkt, now=now)
 
     def service_connection(self, *, client: Client, scopes: Collection[str], now: datetime) -> str | None:
         """Return the sid of the connection of an application that acts by itself, or ``None``."""
@@ -145,9 +157,10 @@ class Store:
         """Tell why a refresh token was not taken: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.token']._fault(refresh_token, client=client, now=now)
 
-    def rotate(self, connection: LockedConnection, *, client: Client, now: datetime) -> tuple[str, str]:
+    def rotate(
+            self, connection: LockedConnection, *, client: Client, jkt: str | None, now: datetime) -> tuple[str, str]:
         """Give a locked connection its next refresh token; return its sid and that token."""
-        return self._env['oauth2.token']._rotate(connection, client=client, now=now)
+        return self._env['oauth2.token']._rotate(connection, client=client, jkt=jkt, now=now)
 
     def connection_of_access_token(self, claims: Mapping[str, Any]) -> Connection | None:
         """Return the connection of a verified access token, or ``None`` where it has ended."""

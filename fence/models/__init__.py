@@ -7,6 +7,7 @@ from . import (
     ir_filters,
     ir_http,
     ir_http_loaded,
+    ir_http_proof,
     ir_http_refused,
     ir_model_access,
     ir_model_data,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg2.errors
@@ -11,13 +10,13 @@ from odoo import SUPERUSER_ID, models
 from odoo.exceptions import AccessDenied, AccessError
 from odoo.http import Json2Dispatcher, request
 
-from ...protocol import challenges, cors, errors, resources, token_check
+from ...protocol import access_tokens, challenges, cors, errors, key_binding, resources, token_check
 from ...protocol.store import Store
 from ...shared.retry import retry_on_conflict
-from ...shared.server_address import issuer
 from .. import InsufficientScope, TokenContext, current, error_details, trail, unguarded
 from ..read_only import hold_read_only
 from ..token_context import ATTRIBUTE
+from .http_answers import answer, body, presented, readable_anywhere, refusal
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 _Error = TypeVar('_Error', bound=BaseException)
 
-_TOKEN = re.compile(r'bearer\s+(\S.*)', re.IGNORECASE)
 _TRIED = 'oauth2_tried'  # attribute of the request: it was authenticated before, and Odoo tries it again
 _CHECKED = 'oauth2_checked'  # attribute of the request: its token and what that may do, before it acts as its user
 # What PostgreSQL says to whoever writes in a read-only transaction, and to what comes after.
@@ -48,9 +46,9 @@ class IrHttp(models.AbstractModel):
         if challenges.is_json2(path_info) and path_info == request.httprequest.path \
                 and request.httprequest.method != 'OPTIONS' and not Json2Dispatcher.is_compatible_with(request):
             # Odoo would answer with a page, which those of other websites could not read
-            abort(_readable_anywhere(request.make_json_response(
-                _body(415, 'Send the body as JSON, with the header Content-Type: application/json.',
-                      UnsupportedMediaType), headers=[('Accept', 'application/json')], status=415)))
+            abort(readable_anywhere(request.make_json_response(
+                body(415, 'Send the body as JSON, with the header Content-Type: application/json.',
+                     UnsupportedMediaType), headers=[('Accept', 'application/json')], status=415)))
         return rule, args
 
     @classmethod
@@ -74,8 +72,8 @@ class IrHttp(models.AbstractModel):
         try:
             return super()._auth_method_bearer()
         except Unauthorized as error:
-            if not _bearer_token():  # which is how clients find out where to get one
-                raise _refusal(401, error.description, {}) from None
+            if not presented()[1]:  # which is how clients find out where to get one
+                raise refusal(401, error.description, {}) from None
             refused = errors.InvalidTokenError('This is neither an access token nor an API key of this server.')
             raise cls._invalid_token(refused) from None
 
@@ -105,7 +103,7 @@ class IrHttp(models.AbstractModel):
         except errors.InvalidTokenError as error:
             raise cls._invalid_token(error, connection) from None
         except errors.HeldOff as error:
-            raise _refusal(503, error.description, {}) from None
+            raise refusal(503, error.description, {}) from None
         if not bearer.permissions.may_write:
             hold_read_only(env.cr)
         request.update_env(user=bearer.user_id)
@@ -115,9 +113,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _invalid_token(cls, error: errors.InvalidTokenError, connection: Connection | None = None) -> Exception:
         """Return an exception that answers a request whose token is refused, which is put into the trail."""
-        refusal = _refusal(401, error.description, errors.members(error))
+        refused = refusal(
+            401, error.description, errors.members(error), also_dpop=isinstance(error, errors.BoundTokenAsBearer))
         cls._oauth2_record_refused_token(error, connection)
-        return refusal
+        return refused
 
     @classmethod
     def _oauth2_replica_will_do(cls, reads: bool) -> bool:
@@ -155,12 +154,13 @@ class IrHttp(models.AbstractModel):
 
         It is found anew where Odoo has to try the request again.
 
-        :raise errors.InvalidTokenError: it is none, or no longer one.
+        :raise errors.InvalidTokenError: it is none, or no longer one, or not presented as its binding asks for.
         """
         looked_at, bearer = request.__dict__.pop(_CHECKED, (None, None))
         if looked_at != token:
             bearer = cls._check_access_token(env, token)
             env.cr.rollback()  # let go of rows that were held for what is kept, see caches.lock_for_share
+        cls._oauth2_prove(env, token, bearer)
         return bearer
 
     @classmethod
@@ -186,7 +186,8 @@ class IrHttp(models.AbstractModel):
             permissions = env['oauth2.scope']._permissions(tuple(sorted(scopes)))
             if env.cr.readonly and not reads and permissions.may_write:
                 return None
-            return TokenContext(token_check.stands(store, claims).connection, scopes, permissions)
+            return TokenContext(
+                token_check.stands(store, claims).connection, scopes, permissions, access_tokens.key_of(claims))
         return retry_on_conflict(env.cr, check)
 
     @classmethod
@@ -221,70 +222,29 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception: Exception) -> Response:
         bearer = current()
         if bearer is None:
-            return _readable_anywhere(super()._handle_error(exception))
+            return readable_anywhere(super()._handle_error(exception))
         exception = _cause(exception, InsufficientScope) or bearer.refused or exception
         if bearer.read_only and _cause(exception, _READ_ONLY):
             exception = _cannot_write(bearer)
         if isinstance(exception, InsufficientScope):
             members = {'error': 'insufficient_scope'} | ({'scope': exception.scope} if exception.scope else {})
             request.env.cr.rollback()  # it may be in no state to be asked anything
-            answer = _readable_anywhere(_answer(403, str(exception), members, type(exception)))
+            response = readable_anywhere(answer(403, str(exception), members, type(exception)))
             cls._oauth2_record_refused_call(bearer, exception)
-            return answer
+            return response
         if bearer.calls_the_orm and (sentence := error_details.of_bad_input(exception)):
             _logger.warning("A call with a token has failed: %s", sentence, exc_info=exception)
             exception = UnprocessableEntity(sentence)
-        answer = _readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
+        response = readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
         if isinstance(exception, AccessError):
             cls._oauth2_record_refused_call(bearer, exception)
-        return answer
-
-
-def _bearer_token() -> str | None:
-    match = _TOKEN.fullmatch(request.httprequest.headers.get('Authorization', '').strip())
-    return match and match[1]
+        return response
 
 
 def _access_token() -> str | None:
-    """Return the token of the request where it is a JWT: no API key of Odoo's has a dot."""
-    token = _bearer_token()
-    return token if token and token.count('.') == 2 else None
-
-
-def _refusal(status: int, description: str, members: dict[str, str]) -> Exception:
-    """Return an exception that answers a request."""
-    try:
-        abort(_readable_anywhere(_answer(status, description, members, Unauthorized)))
-    except Exception as exception:  # noqa: BLE001 - it is what was asked for
-        return exception
-
-
-def _readable_anywhere(response: Response) -> Response:
-    """Let pages of other websites read errors of the JSON-2 API, too."""
-    if challenges.is_json2(request.httprequest.path):
-        response.headers.update(cors.HEADERS | {'Access-Control-Allow-Origin': cors.ANY_ORIGIN})
-    return response
-
-
-def _body(status: int, description: str, cls: type[Exception]) -> dict[str, Any]:
-    """Return the members of Odoo's errors in JSON."""
-    return {
-        'name': f'{cls.__module__}.{cls.__name__}', 'message': description, 'arguments': [description, status],
-        'context': {}, 'debug': ''}
-
-
-def _answer(status: int, description: str, members: dict[str, str], cls: type[Exception]) -> Response:
-    """Return a response in JSON, with the members of Odoo's errors and those of the standard."""
-    body = _body(status, description, cls) | members
-    if members:
-        body['error_description'] = description
-    challenge = challenges.bearer(
-        issuer(request.env), request.httprequest.path, error=members.get('error'),
-        description=description if members else None,
-        scope=members.get('scope') or (
-            ' '.join(request.env(su=True)['oauth2.scope']._suggested()) if status == 401 else None))
-    return request.make_json_response(
-        body, headers=[('WWW-Authenticate', challenge), ('Cache-Control', 'no-store')], status=status)
+    """Return the token of the request where it can only be one of ours: no API key of Odoo's has a dot."""
+    scheme, token = presented()
+    return token if scheme == key_binding.DPOP or token.count('.') == 2 else None
 
 
 def _cannot_write(bearer: TokenContext) -> InsufficientScope:

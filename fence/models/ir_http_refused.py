@@ -31,7 +31,8 @@ class IrHttp(models.AbstractModel):
         """
         request.env.cr.rollback()
         request.env['oauth2.event']._record_refused_call(
-            'token_expired' if isinstance(error, errors.AccessTokenExpired) else 'token_refused', connection=connection,
+            'token_expired' if isinstance(error, errors.AccessTokenExpired) else 'token_refused',
+            connection=connection or getattr(error, 'connection', None),
             claims=getattr(error, 'claims', None), endpoint=_endpoint(), error=error.error, detail=error.description)
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from .. import client_auth, errors, refresh_tokens
+from .. import access_tokens, client_auth, errors, refresh_tokens
 from ..client import Client
 from ..parameters import declare
 from ..refresh_tokens import RefreshToken
@@ -40,9 +40,9 @@ def _access_token(request: ClientRequest, client: Client, token: str) -> dict[st
         return INACTIVE
     return {
         'active': True,
-        'token_type': 'bearer',
+        'token_type': 'DPoP' if access_tokens.key_of(checked.claims) else 'bearer',
         'username': checked.connection.login,
-    } | {name: checked.claims[name] for name in _CLAIMS}
+    } | {name: checked.claims[name] for name in (*_CLAIMS, 'cnf') if name in checked.claims}
 
 
 def _refresh_token(request: ClientRequest, client: Client, presented: RefreshToken) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .. import dpop
 from . import ENDPOINTS
 from .jwks import JWKS
 
@@ -33,5 +34,7 @@ def protected_resource(store: Store, path: str = '') -> dict[str, Any]:
         'jwks_uri': JWKS.address(issuer),
         'scopes_supported': store.suggested_scopes(),
         'bearer_methods_supported': ['header'],
+        'dpop_signing_alg_values_supported': list(dpop.ALGORITHMS),
+        'dpop_bound_access_tokens_required': False,
         'resource_name': 'Odoo',
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...shared.clock import naive_utc
 from ...shared.keys import ALGORITHMS
-from .. import access_tokens, client_auth, errors, id_tokens, resources
+from .. import access_tokens, client_auth, dpop, errors, id_tokens, key_binding, resources
 from ..authentication import ACR_VALUES
 from ..client import Client
 from ..grants import GRANTS
@@ -30,16 +30,17 @@ def _token(request: ClientRequest) -> dict[str, Any]:
         raise errors.UnsupportedGrantTypeError(f'Use another grant_type: one of {", ".join(GRANTS)}.')
     granted = grant.grant(request)
     client, now = granted.client, request.now
+    jkt = key_binding.proven_key(request, client)
     audience = resources.granted(request.parameters.resources, issuer=request.issuer, before=granted.resources)
     lifetime = _lifetime(client, granted, now)
     connection, refresh_token = granted.connect()
     key = request.store.signing_key(client.signing_algorithm)
     access_token = access_tokens.issue(
         key, issuer=request.issuer, audience=audience, user_id=granted.user_id, client=client, connection=connection,
-        scopes=granted.scopes, lifetime=lifetime, now=now)
+        scopes=granted.scopes, lifetime=lifetime, now=now, jkt=jkt)
     members = {
         'access_token': access_token,
-        'token_type': 'bearer',
+        'token_type': 'DPoP' if jkt else 'bearer',  # RFC 9449 §5
         'expires_in': lifetime,
         'access_token_validity': _validity(client, lifetime, now),
     }
@@ -74,6 +75,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
         'subject_types_supported': ['public'],
         'id_token_signing_alg_values_supported': list(ALGORITHMS),
         'acr_values_supported': list(ACR_VALUES),
+        'dpop_signing_alg_values_supported': list(dpop.ALGORITHMS),
     } | client_auth.metadata('token')
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from .. import errors, id_tokens
+from .. import errors, id_tokens, key_binding
 from ..connection import Connection
 from .endpoint import Endpoint
 
@@ -19,7 +19,7 @@ CLAIMS = (
 
 
 def presented_token(scheme: str, value: str, *, elsewhere: bool) -> str:
-    """Return the access token that a request presents (RFC 6750 §2.1).
+    """Return the access token that a request presents (RFC 6750 §2.1, RFC 9449 §7.1).
 
     :param scheme: of the Authorization header, in lower case.
     :param value: what follows there.
@@ -28,7 +28,7 @@ def presented_token(scheme: str, value: str, *, elsewhere: bool) -> str:
     """
     if elsewhere:
         raise errors.InvalidRequestError('Send the access token in the Authorization header, and nowhere else.')
-    if scheme != 'bearer' or not value:
+    if scheme not in key_binding.SCHEMES or not value:
         raise errors.InvalidRequestError('Send Authorization: Bearer and the access token.', status_code=401)
     return value.strip()
 

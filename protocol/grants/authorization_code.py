@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from oauthlib.oauth2.rfc6749 import grant_types
 
-from .. import errors, pkce, redirect_uri, scope_versions, trial
+from .. import errors, key_binding, pkce, redirect_uri, scope_versions, trial
 from ..client import Client
 from ..parameters import declare
 from .granted import Granted
@@ -45,7 +45,8 @@ def grant(request: ClientRequest) -> Granted:
         connect=lambda: request.store.connect(
             client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
             resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions,
-            authentication=claim.authentication, now=request.now))
+            authentication=claim.authentication, jkt=key_binding.key_of_refresh_token(redeemed.client, request.jkt),
+            now=request.now))
 
 
 class CodeGrant(grant_types.AuthorizationCodeGrant):
@@ -88,6 +89,7 @@ class _Validator(Validator):
             hint = errors.NO_SCOPE_LEFT
         if hint:
             raise errors.InvalidGrantError(hint, request=request)
+        key_binding.check_holder(claim.request.dpop_jkt, self.request.jkt)
         request.code_claim = claim
         request.authorization = claim.request
         request.scopes = [scope for scope in claim.request.scopes if scope in client.scopes]

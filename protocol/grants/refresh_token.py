@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from oauthlib.oauth2.rfc6749 import grant_types
 
-from .. import errors, refresh_tokens
+from .. import errors, key_binding, refresh_tokens
 from ..client import Client
 from ..parameters import declare
 from .granted import Granted
@@ -42,7 +42,9 @@ def grant(request: ClientRequest) -> Granted:
     return Granted(
         client=renewed.client, user_id=connection.user_id, scopes=renewed.scopes, resources=connection.resources,
         ends_at=connection.ends_at, authentication=connection.authentication,
-        connect=lambda: request.store.rotate(connection, client=renewed.client, now=request.now))
+        connect=lambda: request.store.rotate(
+            connection, client=renewed.client, jkt=key_binding.key_of_refresh_token(renewed.client, request.jkt),
+            now=request.now))
 
 
 class _Validator(Validator):
@@ -58,6 +60,7 @@ class _Validator(Validator):
         if connection is None:
             fault = self.store.refresh_token_fault(presented, client=client, now=self.now)
             raise errors.InvalidGrantError(_HINTS[fault], request=request)
+        key_binding.check_holder(connection.jkt, self.request.jkt)
         if not self.request.may_act_for(connection.user_id, client):
             raise errors.InvalidGrantError(errors.USER_NOT_ALLOWED, request=request)
         if not set(connection.scopes) & set(client.scopes):

@@ -9,7 +9,7 @@ from oauthlib.common import Request
 from oauthlib.oauth2 import RequestValidator as OauthlibValidator
 from oauthlib.oauth2.rfc6749.utils import scope_to_list
 
-from .. import errors
+from .. import errors, key_binding
 from ..client import OFFLINE_ACCESS, Client
 from ..parameters import declare
 
@@ -75,6 +75,7 @@ class Validator(OauthlibValidator):
 
     def authenticate_client(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         request.client = self.request.authenticate()
+        key_binding.proven_key(self.request, request.client)
         return True
 
     def validate_grant_type(

@@ -24,7 +24,7 @@ CLIENT = Client(
     scopes=('openid', 'profile', 'email', 'offline_access'), group_ids=frozenset({1}), user_id=USER, trusted=False,
     require_pkce=False, access_token_lifetime=3600, signing_algorithm='ES256', refresh_token_lifetime=86400,
     connection_lifetime=0, validity_format='date', legacy_requests=False, rotate_refresh_tokens=True,
-    can_introspect=False)
+    can_introspect=False, dpop_bound_access_tokens=False)
 PUBLIC = replace(
     CLIENT, id=2, client_id='p' * 32, client_type='public', secret_digest=None,
     grant_types=frozenset({'authorization_code', 'refresh_token'}))
@@ -52,6 +52,7 @@ class Locked:
     ends_at: datetime | None = None
     authentication: Authentication | None = AUTHENTICATION
     id: int = 9
+    jkt: str | None = None
 
 
 @dataclass
@@ -68,6 +69,7 @@ class FakeStore:
     faults: str = 'unknown'
     used: set = field(default_factory=set)
     connected: list = field(default_factory=list)
+    rotated: list = field(default_factory=list)  # the key of each
     refusals: list = field(default_factory=list)
     counted: list = field(default_factory=list)
 
@@ -93,6 +95,11 @@ class FakeStore:
     def use_assertion(self, assertion, *, client):
         fresh = (client.id, assertion.digest) not in self.used
         self.used.add((client.id, assertion.digest))
+        return fresh
+
+    def use_proof(self, proof, *, application_id):
+        fresh = (application_id, proof.digest) not in self.used
+        self.used.add((application_id, proof.digest))
         return fresh
 
     def existing_scopes(self, names):
@@ -127,7 +134,8 @@ class FakeStore:
         self.connected.append({'client': client, 'scopes': scopes})
         return None if self.archived else '8.binding'
 
-    def rotate(self, connection, *, client, now):
+    def rotate(self, connection, *, client, jkt, now):
+        self.rotated.append(jkt)
         return f'{connection.id}.binding', f'9.{"f" * 43}.{"y" * 64}'
 
     def count_token(self, client):
@@ -138,15 +146,17 @@ class FakeStore:
         return 0, len(self.refusals)
 
 
-def request(store, endpoint=TOKEN, query=(), header=(), basic=(), client=CLIENT, **body):
+def request(store, endpoint=TOKEN, query=(), header=(), basic=(), client=CLIENT, dpop=None, **body):
     """Return a request of a client with these parameters in its body, read; ``None`` leaves one out.
 
     :param Client client: whose credentials are in it, by default; ``None`` for none.
+    :param str dpop: its header ``DPoP``.
     """
     if client is not None:
         own = {'client_id': client.client_id} | ({} if client.is_public else {'client_secret': SECRET})
         body = own | body
     made = ClientRequest(store, endpoint)
+    made.dpop = dpop
     made.load(query=list(query), body=[(name, value) for name, value in body.items() if value is not None],
               header=list(header), basic=list(basic))
     return made
