@@ -44,6 +44,8 @@ class UserinfoController(Controller):
         """Return the headers that go with an error (RFC 6750 §3)."""
         if error.status_code == 405:
             return {'Allow': ', '.join(USERINFO.methods)}
+        if error.status_code == 503:
+            return {'Retry-After': str(error.retry_after)}
         members = {}
         if error.status_code == 400:
             members = {'error': 'invalid_request'}

@@ -35,5 +35,5 @@ def challenge(
     }
     found = ', '.join(f'{name}="{value}"' for name, value in parameters.items() if value)
     if scheme == DPOP:
-        return f'DPoP {found}'
-    return f'Bearer {found}' + (f', DPoP algs="{algorithms}"' if also_dpop else '')
+        return 'DPoP ' + found
+    return 'Bearer ' + found + (f', DPoP algs="{algorithms}"' if also_dpop else '')

@@ -32,6 +32,7 @@ from . import (
     test_database_copy,
     test_discovery,
     test_docs,
+    test_dpop,
     test_error_pages,
     test_evaluated_fields,
     test_event_count,

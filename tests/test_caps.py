@@ -98,11 +98,10 @@ class TestCaps(OAuth2Case):
             fields.Datetime.now(), hours=1)
         table.create([{'application_id': self.application.id, 'digest': f'{number}', 'expires_at': expires_at}
                       for number, expires_at in enumerate([old] * 5 + [new])])
-        client = table.env['oauth2.application']._get_client(self.client_id)
         with patch.object(vacuum, 'OFTEN', 2):
             for number in range(4):
                 self.assertTrue(table._use(SimpleNamespace(
-                    digest=f'used {number}', expires_at=new.timestamp()), client=client))
+                    digest=f'used {number}', expires_at=new.timestamp()), application_id=self.application.id))
         left = table.search([('application_id', '=', self.application.id)]).mapped('expires_at')
         self.assertLessEqual(left.count(old), 1)
         self.assertEqual(len(left) - left.count(old), 5)

@@ -24,6 +24,7 @@ from ..protocol import access_tokens, errors
 from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, after, basic, oauth_header
 from .json2 import JSON2Case
 from .sentences import sentences
+from .sentences_of_dpop import DPoPSentences
 from .test_private_key_jwt import REMOVED, TYPE, PrivateKeyJwtCase
 
 TYPES = ('application/x-www-form-urlencoded', 'application/json')
@@ -51,7 +52,7 @@ class SentenceCase(OAuth2Case):
 
 
 @tagged('post_install', '-at_install')
-class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
+class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
     """The endpoints of OAuth."""
 
     @classmethod
@@ -70,7 +71,7 @@ class TestEverySentence(SentenceCase, PrivateKeyJwtCase):
              for part in (
                  self.of_bodies, self.of_parameters, self.of_clients, self.of_assertions, self.of_scopes,
                  self.of_resources, self.of_authorization, self.of_the_page, self.of_codes, self.of_refresh_tokens,
-                 self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_faults)
+                 self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_dpop, self.of_faults)
              for sentence, cause, response in part()),
             # the others are words for people
             'protocol/**/*.py', 'controllers/[!cel]*.py', 'controllers/c[!o]*.py', 'controllers/consent_page.py')

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..store import Store
 
 INACTIVE: dict[str, Any] = {'active': False}
-_CLAIMS = ('scope', 'client_id', 'sub', 'aud', 'iss', 'iat', 'exp', 'jti')
+_CLAIMS = ('scope', 'client_id', 'sub', 'aud', 'iss', 'iat', 'exp', 'jti', 'cnf')
 
 
 def _introspect(request: ClientRequest) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _access_token(request: ClientRequest, client: Client, token: str) -> dict[st
         'active': True,
         'token_type': 'DPoP' if access_tokens.key_of(checked.claims) else 'bearer',
         'username': checked.connection.login,
-    } | {name: checked.claims[name] for name in (*_CLAIMS, 'cnf') if name in checked.claims}
+    } | {name: checked.claims[name] for name in _CLAIMS if name in checked.claims}
 
 
 def _refresh_token(request: ClientRequest, client: Client, presented: RefreshToken) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree, html
 
 import mutations
@@ -32,10 +32,10 @@ STATE = b'af0ifjsldkj'
 METADATA = '/.well-known/oauth-authorization-server'
 ASSERTION_TYPE = b'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 ERRORS = frozenset({
-    'access_denied', 'consent_required', 'invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope',
-    'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported', 'request_not_supported',
-    'request_uri_not_supported', 'temporarily_unavailable', 'unauthorized_client', 'unsupported_grant_type',
-    'unsupported_response_type'})
+    'access_denied', 'consent_required', 'invalid_client', 'invalid_dpop_proof', 'invalid_grant', 'invalid_request',
+    'invalid_scope', 'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported',
+    'request_not_supported', 'request_uri_not_supported', 'temporarily_unavailable', 'unauthorized_client',
+    'unsupported_grant_type', 'unsupported_response_type'})
 
 
 class World:
@@ -49,6 +49,7 @@ class World:
         common = {'trusted': True, 'allow_client_credentials': True, 'user_id': admin, 'scope_ids': [[6, 0, scopes]]}
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         jwk = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        self.held = ec.generate_private_key(ec.SECP256R1())
         self.applications = {
             'plain': odoo.application(**common),
             'legacy': odoo.application(legacy_requests=True, can_introspect=True, **common),
@@ -103,6 +104,14 @@ class World:
 
     def sign(self, claims):
         return jwt.encode(claims, self.key, 'RS256').encode()
+
+    def proof(self, jwk=None, **changed):
+        """Return a proof of a key for the token endpoint (RFC 9449 §4.2)."""
+        claims = {'htm': 'POST', 'htu': f'{self.issuer}{BASE}/access_token', 'iat': int(time.time()),
+                  'jti': secrets.token_urlsafe(16)} | changed
+        jwk = jwk or jwt.algorithms.ECAlgorithm.to_jwk(self.held.public_key(), as_dict=True)
+        return jwt.PyJWS().encode(
+            json.dumps(claims).encode(), self.held, 'ES256', headers={'typ': 'dpop+jwt', 'jwk': jwk}).encode()
 
 
     def note(self, answer):
@@ -180,6 +189,12 @@ def _client_credentials(world, choose):
         b'profile email')])
 
 
+def _proof(world, choose):
+    message = _client_credentials(world, choose)
+    message.headers.append((b'DPoP', world.proof()))
+    return message
+
+
 def _with_token(endpoint):
     def make(world, choose):
         place = choose.randrange(len(world.connections))
@@ -217,7 +232,7 @@ KINDS = (
     lambda world, choose: _authorize(world, choose, place='oauth', accept=None),
     _decide, _redeem, _redeem, _refresh, _refresh, _client_credentials, _with_token('revoke'),
     _with_token('introspect'),
-    _with_token('introspect'), _userinfo, _userinfo, _assertion, _assertion, _preflight,
+    _with_token('introspect'), _userinfo, _userinfo, _assertion, _assertion, _proof, _preflight,
     lambda world, choose: Message('GET', f'{BASE}/jwks', headers=[(b'If-None-Match', b'"x"')]),
     lambda world, choose: Message('GET', METADATA, headers=[(b'Accept', b'application/json')]),
 )
@@ -257,6 +272,13 @@ def _fixed_cases(world):
             (b'grant_type', b'client_credentials'), (b'client_assertion_type', ASSERTION_TYPE),
             (b'client_assertion', jwt.PyJWS().encode(
                 json.dumps(world.claims() | change).encode(), world.key, 'RS256').encode())])
+    proofs = [world.proof(**change) for change in mutations.CLAIM_CHANGES] + [
+        world.proof(**{name: value}) for name, value in mutations.PROOF_CHANGES] + [
+        world.proof(jwk) for jwk in mutations.JWKS]
+    for proof in proofs:
+        message = _client_credentials(world, choose)
+        message.headers.append((b'DPoP', proof))
+        yield f'proof {proof[:400]}', message
     for value in mutations.VALUES:
         yield f'state {value[:20]}', _with(_authorize(world, choose, accept=b'text/html'), b'state', value)
         yield f'redirect_uri {value[:20]}', _with(_authorize(world, choose), b'redirect_uri', value)

@@ -72,12 +72,14 @@ class Caller:
                 place.clear()
                 place |= {'client_id': self.client['client_id'], 'redirect_uri': REDIRECT_URI, 'response_type': 'code'}
         elif name in ('access_token', 'revoke', 'introspect'):
+            case.headers.pop('DPoP', None)
             if isinstance(case.body, dict):
                 for ask_for in ('scope', 'resource'):
                     case.body.pop(ask_for, None)
                 case.body |= self.client | ({} if name == 'access_token' else {'token': self.tokens[name]})
         else:
             case.headers['Authorization'] = f'Bearer {self.token}'
+            case.headers.pop('DPoP', None)
             case.headers.pop('X-Odoo-Database', None)
 
 
