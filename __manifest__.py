@@ -40,6 +40,7 @@
         'views/authorize_templates.xml',
         'views/try_it_templates.xml',
         'views/error_templates.xml',
+        'views/pending_request_templates.xml',
         'views/login_templates.xml',
         'views/mail_templates.xml',
     ],

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
-from ..protocol import errors, parameters, response_modes, scope_versions
+from ..protocol import errors, parameters, pending_requests, response_modes, scope_versions
 from ..protocol.client_request import ClientRequest
 from ..protocol.endpoints import authorization
 from ..protocol.endpoints.authorization import AUTHORIZATION, Refusal
@@ -44,14 +44,16 @@ class AuthorizeController(Controller):
         try:
             params, form = self._parameters()
             asked.parameters = params
+            asked.came_at = sign_in_again.since(params, asked.now)
             valid = authorization.validate(asked, uid)
+            if asked.reference:
+                asked.parameters = sign_in_again.stamped(asked.parameters, asked.now)
             if request.httprequest.method == 'HEAD':
                 return responses.empty()  # RFC 9110 §9.2.1: it must not change anything, and so give no code
             if not uid:
                 return self._sign_in(asked, valid, mimetype)
             authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
-            if valid.prompts.wants_sign_in(
-                    authentication, since=sign_in_again.since(params, asked.now), now=asked.now):
+            if valid.prompts.wants_sign_in(authentication, since=asked.came_at, now=asked.now):
                 return self._sign_in(asked, valid, mimetype, again=True)
             if not valid.prompts.is_for(uid):
                 raise authorization.refuse(asked, valid, errors.LoginRequired(
@@ -61,10 +63,10 @@ class AuthorizeController(Controller):
             versions = asked.store.scope_versions(valid.scopes)
             if form.values or form.faults:
                 consent_page.check_decision(form)
-                if not consent_page.is_current(form, params, valid, versions):
+                if not consent_page.is_current(form, asked.parameters, valid, versions):
                     return self._ask(asked, valid, versions, mimetype, again=True)
                 if form.get('decision') == 'deny':
-                    raise authorization.deny(asked, valid, uid)
+                    raise retry_on_conflict(env.cr, lambda: authorization.deny(asked, valid, uid))
             elif valid.prompts.lets_decide or not valid.client.trusted and not env['oauth2.consent']._covers(
                     client=valid.client, user_id=uid, versions=versions):
                 return self._ask(asked, valid, versions, mimetype)
@@ -107,18 +109,23 @@ class AuthorizeController(Controller):
         """Send a browser to Odoo's own login, from where it comes back here.
 
         A form of another website comes without the session's cookie (SameSite=Lax), and a redirect of it with that.
+        What was posted is kept here meanwhile: it may be longer than an address can be, or be meant for no log.
 
         :param bool again: whether somebody is signed in, and has to do so again.
         """
         if mimetype != responses.HTML:
             raise errors.LoginRequired('Sign in to Odoo first, and send the cookie of the session.')
-        if request.httprequest.method == 'POST' and not request.httprequest.cookies.get('session_id'):
-            return responses.redirect(consent_page.resume(asked.parameters), status=303)
-        if valid.prompts.is_silent:
+        is_form = request.httprequest.method == 'POST'
+        is_of_another_website = is_form and not request.httprequest.cookies.get('session_id')
+        if valid.prompts.is_silent and not is_of_another_website:
             raise authorization.refuse(asked, valid, errors.LoginRequired(
                 'The user has to sign in: send the request without prompt=none.'), session.user_id())
+        if is_form and not asked.reference:
+            retry_on_conflict(request.env.cr, lambda: pending_requests.keep(asked, valid.client))
+        if is_of_another_website:
+            return responses.redirect(consent_page.resume(asked.parameters), status=303)
         params = asked.parameters
-        if valid.prompts.depends_on_sign_in:
+        if asked.reference or valid.prompts.depends_on_sign_in:
             params = sign_in_again.stamped(params, asked.now)
         return responses.redirect(session.sign_in_path(
             consent_page.resume(params), again=again, login=valid.prompts.login_hint), status=303)

@@ -5,7 +5,7 @@ from odoo.http import Controller, request
 from ..protocol import errors, parameters
 from ..protocol.client_request import ClientRequest
 from ..protocol.cors import ANY_ORIGIN
-from ..protocol.endpoints import INTROSPECTION, REVOCATION, TOKEN
+from ..protocol.endpoints import INTROSPECTION, PUSHED_AUTHORIZATION, REVOCATION, TOKEN
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
 from . import request_parameters, responses
@@ -23,6 +23,11 @@ class ClientEndpointsController(Controller):
     def revoke(self):
         """Let an application end its own connection (RFC 7009)."""
         return answer(REVOCATION)
+
+    @oauth2_route(PUSHED_AUTHORIZATION.name, auth='none', readonly=False, cors=ANY_ORIGIN)
+    def pushed_authorization(self):
+        """Keep an authorization request that an application leaves here (RFC 9126)."""
+        return answer(PUSHED_AUTHORIZATION)
 
     # Not read-only: a replica that lags behind would call a revoked token active.
     @oauth2_route(INTROSPECTION.name, auth='none', readonly=False)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools.misc import hmac
 
-from ..protocol import authorization_request, errors, parameters, scope_versions
+from ..protocol import authorization_request, errors, parameters, pending_requests, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
 from . import consent_words, responses, session
@@ -28,8 +28,7 @@ def render(params, valid, versions, *, again=False):
     return responses.page('oauth2_provider.consent_page', consent_words.of(application, valid, _scopes(valid)) | {
         'application': application,
         'again': again,
-        # what is shown is what is granted
-        'parameters': [pair for pair in own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))],
+        'parameters': _sent(params, valid),
         'shown': shown(params, valid, versions),
         'switch_user': session.switch_user_path(resume(params)),
     })
@@ -68,7 +67,10 @@ def shown(params, valid, versions):
 
 
 def own(params):
-    """Return the parameters of an authorization request without whatever else was sent."""
+    """Return the parameters of an authorization request, without whatever else was sent; of a kept one, its reference.
+    """
+    if pending_requests.reference_of(params):
+        return [(name, value) for name, value in params.values.items() if name in pending_requests.REFERRING]
     pairs = [(name, value) for name, value in params.values.items() if name in authorization_request.PARAMETERS]
     return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources]
 
@@ -76,6 +78,13 @@ def own(params):
 def resume(params):
     """Return the path that repeats an authorization request, whichever way it came."""
     return f'{BASE_PATH}/authorize?{urlencode(own(params))}'
+
+
+def _sent(params, valid):
+    """Return what the page sends of a request: what is shown is what is granted, and of a kept one nothing changes."""
+    if pending_requests.reference_of(params):
+        return own(params)
+    return [pair for pair in own(params) if pair[0] != 'scope'] + [('scope', ' '.join(valid.scopes))]
 
 
 def _scopes(valid):

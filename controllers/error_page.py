@@ -44,6 +44,8 @@ def _page(asked, error, back):
     match error:
         case errors.MissingClientIdError() | errors.InvalidClientIdError():
             return 'unknown_application_page', {}
+        case errors.InvalidRequestURI():
+            return 'request_over_page', {}
         case errors.UserNotAllowedError():
             return 'not_allowed_page', _not_allowed(asked, back)
         case errors.DecisionError():
@@ -74,7 +76,7 @@ def _return_address(asked):
         else request.env._("%s does not say which address it wants to send you on to.", name),
         'given': None,
     }
-    if not given or not session.is_manager():
+    if not given or asked.reference or not session.is_manager():  # a pushed request is over, once its address is
         return values
     application = request.env['oauth2.application'].browse(asked.client.id)
     registered = asked.client.redirect_uris

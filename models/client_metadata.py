@@ -59,6 +59,7 @@ METADATA = (
     Metadata('can_introspect', 'can_introspect'),
     Metadata('high_security', 'high_security'),
     Metadata('dpop_bound_access_tokens', 'dpop_bound_access_tokens'),
+    Metadata('require_pushed_authorization_requests', 'require_pushed_authorization_requests'),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {

@@ -31,7 +31,7 @@ class Oauth2OneTime(models.AbstractModel):
 
     _digest_unique = models.UniqueIndex('(digest)')
 
-    def _use_up(self, secret, *, client, now, standing, returning):
+    def _use_up(self, secret, *, client, now, standing, returning, leeway=0):
         """Use a row up: of all who present its secret, the first one gets it, in one statement.
 
         :param str secret: as presented.
@@ -39,6 +39,7 @@ class Oauth2OneTime(models.AbstractModel):
         :param datetime now: aware.
         :param SQL standing: what has to hold besides, about the row's alias ``kept``.
         :param SQL returning: columns of the row.
+        :param int leeway: seconds for which it can still be used after its end.
         :return: these, or ``None`` where nobody, or no longer anybody, can use it.
         """
         rows = execute_or_conflict(self.env.cr, SQL(
@@ -48,10 +49,11 @@ class Oauth2OneTime(models.AbstractModel):
                    AND kept.id = (
                        SELECT id FROM %(table)s
                         WHERE digest = %(digest)s AND application_id = %(application)s
-                          AND used_at IS NULL AND expires_at > %(now)s
+                          AND used_at IS NULL AND expires_at > %(alive)s
                           FOR UPDATE SKIP LOCKED)
              RETURNING %(returning)s """,
-            table=SQL.identifier(self._table), now=clock.naive_utc(now), digest=credentials.digest(secret),
+            table=SQL.identifier(self._table), now=clock.naive_utc(now),
+            alive=clock.naive_utc(now) - timedelta(seconds=leeway), digest=credentials.digest(secret),
             application=client.id, standing=standing, returning=returning))
         return rows[0] if rows else None
 

@@ -43,7 +43,8 @@ _OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, B
 MOST_EVENTS = 100
 # Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.
 _OF_APPLICATIONS = (
-    'oauth2_token', 'oauth2_authorization_code', 'oauth2_consent', 'oauth2_assertion', 'oauth2_usage')
+    'oauth2_token', 'oauth2_authorization_code', 'oauth2_pending_request', 'oauth2_consent', 'oauth2_assertion',
+    'oauth2_usage')
 
 
 class Oauth2Token(models.Model):

@@ -20,6 +20,7 @@ class ResConfigSettings(models.TransientModel):
     oauth2_refresh_token_lifetime = fields.Integer(string='Unused Refresh Tokens Work for')
     oauth2_connection_lifetime = fields.Integer(string='Connection Lifetime')
     oauth2_code_lifetime = fields.Integer(string='Authorization Code Lifetime')
+    oauth2_pushed_request_lifetime = fields.Integer(string='Pushed Request Lifetime')
     oauth2_refresh_grace = fields.Integer(string='Refresh Retry Time')
     oauth2_secret_overlap = fields.Integer(string='Replaced Secrets Work for')
     oauth2_password_ends_connections = fields.Boolean(string='New Password Ends Connections')

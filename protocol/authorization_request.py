@@ -109,6 +109,8 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
 def _check_supported(request: ClientRequest, asked: OauthlibRequest) -> None:
     """OIDC Core §3.1.2.6."""
     for name, error in _UNSUPPORTED.items():
+        if name == 'request_uri' and request.reference:
+            continue
         if name in request.parameters.values or name in request.parameters.faults:
             raise error(request=asked)
 
@@ -117,6 +119,15 @@ def _check_readable(request: ClientRequest, asked: OauthlibRequest) -> None:
     fault = request.parameters.first_fault()
     if fault:
         raise errors.InvalidRequestError(fault, request=asked)
+
+
+def _check_pushed(request: ClientRequest, asked: OauthlibRequest) -> None:
+    """RFC 9126 §6. A trial is no request of the application, and its answer goes nowhere else."""
+    if asked.client.require_pushed_authorization_requests and not request.is_pushed \
+            and asked.redirect_uri != trial.callback(request.issuer):
+        raise errors.InvalidRequestError(
+            'This application has to push its requests: send this one to the pushed authorization request endpoint, '
+            'and the person here with its request_uri.', request=asked)
 
 
 def _check_response_type(_request: ClientRequest, asked: OauthlibRequest) -> None:
@@ -163,7 +174,7 @@ def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
 
 # In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
 CHECKS = (
-    _check_supported, _check_readable, _check_response_type, _check_response_mode, _check_prompts,
+    _check_supported, _check_pushed, _check_readable, _check_response_type, _check_response_mode, _check_prompts,
     _check_code_challenge, _check_key, _check_resources)
 
 

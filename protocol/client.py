@@ -43,6 +43,7 @@ class Client:
     legacy_requests: bool
     rotate_refresh_tokens: bool
     can_introspect: bool
+    require_pushed_authorization_requests: bool
     dpop_bound_access_tokens: bool
     high_security: bool = False
 

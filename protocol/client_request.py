@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from . import client_auth, errors, parameters, redirect_uri, resources, token_check
 from .client import Client
-from .endpoints import CLIENT_PARAMETERS, TOKEN
+from .endpoints import TOKEN
 from .endpoints.endpoint import Endpoint
 from .token_check import CheckedToken
 
@@ -23,6 +23,9 @@ class ClientRequest:
     ``parameters`` are what the client sent, ``client`` who it is, as far as that is known; ``on_trial`` is the
     client_id of the application that the session tries out, if it does: see :mod:`.trial`. ``dpop`` is the value of the
     header ``DPoP``, if there is one, and ``jkt`` the thumbprint of the key that it proves: see :mod:`.key_binding`.
+    ``reference`` is that of the kept request that stands in its place, ``is_pushed`` whether the client has sent that
+    by itself, and ``came_at`` the second of the epoch at which a person first came for it: see
+    :mod:`.pending_requests`.
     ``event_id`` is the id of what the audit trail says of its refusal, or ``None``.
 
     :param endpoint: where the request has come to.
@@ -38,6 +41,9 @@ class ClientRequest:
         self.on_trial: str | None = None
         self.dpop: str | None = None
         self.jkt: str | None = None
+        self.reference: str | None = None
+        self.is_pushed = False
+        self.came_at: int | None = None
         self.event_id: int | None = None
         self._audiences = {self.issuer, TOKEN.address(self.issuer), endpoint.address(self.issuer)}
 
@@ -54,7 +60,7 @@ class ClientRequest:
         :param query, body, header, basic: the names and values found in each place.
         :raise errors.InvalidRequestError: a parameter is unusable, or in the URL and may not be.
         """
-        query = [(name, value) for name, value in query if name in CLIENT_PARAMETERS]
+        query = [(name, value) for name, value in query if name in self.endpoint.parameters]
         self.parameters = parameters.merge(query, body, header, basic, secret_in_two_places=True)
         client = self.store.client(self.parameters.get('client_id'))
         if not client or not client.legacy_requests:

@@ -33,6 +33,7 @@ from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all err
 )
 from oauthlib.openid.connect.core.exceptions import (  # noqa: F401
     ConsentRequired,
+    InvalidRequestURI,
     LoginRequired,
     RegistrationNotSupported,
     RequestNotSupported,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 VALUES = ('none', 'login', 'consent', 'select_account')
 # Our own: since when the person had to sign in for this request. The controller signs it.
 SINCE = 'sign_in_since'
+TIME_TO_DECIDE = 3600  # seconds that a person has from there to sign in and decide
 PARAMETERS = declare('prompt', 'max_age', 'login_hint', 'id_token_hint', SINCE)
 _MAX_DIGITS = 9  # of a number of seconds
 # For both the consent page is shown: it names the account, and leads to another one.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .client_assertion import Assertion
     from .connection import Connection, LockedConnection
     from .dpop import Proof
+    from .pending_requests import PendingRequest
     from .refresh_tokens import RefreshToken
 
 
@@ -132,6 +133,22 @@ class Store:
     def code_fault(self, code: str, *, client: Client, now: datetime) -> str:
         """Tell why a code was not redeemed: ``unknown``, ``used``, ``expired``, ``archived`` or ``ended``."""
         return self._env['oauth2.authorization.code']._fault(code, client=client, now=now)
+
+    # Authorization requests that are kept here
+
+    def keep_request(
+            self, reference: str, *, content: dict[str, Any], client: Client, is_pushed: bool, now: datetime) -> int:
+        """Keep an authorization request; return for how many seconds; see ``oauth2.pending.request``."""
+        return self._env['oauth2.pending.request']._keep(
+            reference, content=content, client=client, is_pushed=is_pushed, now=now)
+
+    def pending_request(self, reference: str, *, client: Client) -> PendingRequest | None:
+        """Return the request that a client has left here, be it used or too old."""
+        return self._env['oauth2.pending.request']._find(reference, client=client)
+
+    def complete_request(self, reference: str, *, client: Client, now: datetime) -> bool:
+        """Use a kept request up: of all who try, exactly one is told that it could."""
+        return self._env['oauth2.pending.request']._complete(reference, client=client, now=now)
 
     # Connections
 

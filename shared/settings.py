@@ -35,6 +35,7 @@ SETTINGS = {
     'refresh_token_lifetime': Setting(30, 1, 3650),  # days unused; of new applications
     'connection_lifetime': Setting(365, 0, 3650),  # days altogether, 0 for no end; of new applications
     'code_lifetime': Setting(60, 10, 600),  # seconds; RFC 6749 §4.1.2 allows ten minutes at most
+    'pushed_request_lifetime': Setting(90, 60, 600),  # seconds; FAPI 2.0 wants less than 600
     'refresh_grace': Setting(120, 0, 600),  # seconds in which the previous refresh token gets the same successor
     'secret_overlap': Setting(24, 0, 720),  # hours that a replaced client secret still works
     'password_ends_connections': Setting(True),

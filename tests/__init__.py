@@ -65,6 +65,7 @@ from . import (
     test_prompt,
     test_protected_tables,
     test_public_keys,
+    test_pushed_authorization,
     test_query_count,
     test_quick_start,
     test_read_only,

@@ -92,6 +92,7 @@ class TestApplication(TransactionCase):
             'oauth2.event.tally': (nothing, nothing),
             'oauth2.key': (nothing, read),
             'oauth2.one.time': (nothing, nothing),
+            'oauth2.pending.request': (nothing, nothing),
             'oauth2.scope': (read, everything),
             'oauth2.scope.access': (nothing, everything),
             'oauth2.scope.preview': (nothing, {'read', 'write', 'create'}),

@@ -6,6 +6,7 @@ import json
 import socket
 from types import SimpleNamespace
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import jwt
 from psycopg2.errors import ForeignKeyViolation
@@ -70,8 +71,9 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             ((sentence, cause, response.json().get('error_description', response.text))
              for part in (
                  self.of_bodies, self.of_parameters, self.of_clients, self.of_assertions, self.of_scopes,
-                 self.of_resources, self.of_authorization, self.of_the_page, self.of_codes, self.of_refresh_tokens,
-                 self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_dpop, self.of_faults)
+                 self.of_resources, self.of_authorization, self.of_pushed_requests, self.of_the_page, self.of_codes,
+                 self.of_refresh_tokens, self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_dpop,
+                 self.of_faults)
              for sentence, cause, response in part()),
             # the others are words for people
             'protocol/**/*.py', 'controllers/[!cel]*.py', 'controllers/c[!o]*.py', 'controllers/consent_page.py')
@@ -373,6 +375,28 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         """Return what a browser takes back to the application, as if it were an answer in JSON."""
         answer = self.redirected(self.authorize(HTML, **parameters))
         return SimpleNamespace(json=lambda: answer, text='')
+
+    def of_pushed_requests(self):
+        def push(**parameters):
+            return self.token(**{'url': f'{BASE}/par', 'response_type': 'code', 'scope': 'profile'} | parameters)
+
+        def follow(request_uri):
+            return self.browse(f'authorize?{urlencode({"client_id": self.client_id, "request_uri": request_uri})}')
+        self.sign_in()
+        self.allow()
+        for cause, value in (('its own', 'urn:ietf:params:oauth:request_uri:x'), ('an address', 'https://example.com')):
+            yield 'Leave out the parameter request_uri: push what', cause, push(request_uri=value)
+        self.application.require_pushed_authorization_requests = True
+        yield 'This application has to push its requests: send this', 'not pushed', self.authorize()
+        used = push().json()['request_uri']
+        self.assertEqual(follow(used).status_code, 200)
+        yield 'The request_uri was used before, and each works once', 'used', follow(used)
+        self.application.require_pushed_authorization_requests = False
+        yield 'There is no such request_uri of this application', 'unknown', follow(
+            'urn:ietf:params:oauth:request_uri:x')
+        late = push().json()['request_uri']
+        with after(seconds=91):
+            yield 'The request_uri has expired: push the request again', 'late', follow(late)
 
     def of_the_page(self):
         yield 'Open the authorization_uri in a browser and allow it.', 'not yet allowed', self.authorize(

@@ -70,6 +70,8 @@ class TestScars(OAuth2Case):
             ('oauth2.token', '_gc_tokens', {'application_id': application, 'user_id': user, 'revoked_at': old}),
             ('oauth2.authorization.code', '_gc_codes', {
                 'application_id': application, 'user_id': user, 'content': {'scopes': []}, 'expires_at': old}),
+            ('oauth2.pending.request', '_gc_requests', {
+                'application_id': application, 'content': {'values': {}}, 'expires_at': old}),
             ('oauth2.assertion', '_gc_assertions', {'application_id': application, 'expires_at': old}),
             ('oauth2.event', '_gc_events', {'kind': 'allowed', 'at': old}),
         ):

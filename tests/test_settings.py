@@ -18,7 +18,7 @@ class TestSettings(TransactionCase):
             {name: values[f'oauth2_{name}'] for name in SETTINGS},
             {
                 'access_token_lifetime': 3600, 'refresh_token_lifetime': 30, 'connection_lifetime': 365,
-                'code_lifetime': 60, 'refresh_grace': 120, 'secret_overlap': 24,
+                'code_lifetime': 60, 'pushed_request_lifetime': 90, 'refresh_grace': 120, 'secret_overlap': 24,
                 'password_ends_connections': True, 'mail_on_connect': True,
                 'key_lifetime': 90, 'key_notice': 24, 'application_failures': 50, 'address_failures': 300,
                 'issuer': '', 'suggested_scopes': 'api.read', 'trail_days': 180,
@@ -74,6 +74,7 @@ class TestSettings(TransactionCase):
             self.env['res.config.settings'].create({'oauth2_suggested_scopes': 'api.read,profile'})
 
     def test_ranges_are_no_wider_than_is_safe(self):
+        self.assertLessEqual(SETTINGS['pushed_request_lifetime'].maximum, 600)  # RFC 9126 §2.2
         self.assertLessEqual(SETTINGS['code_lifetime'].maximum, 600)  # RFC 6749 §4.1.2
         self.assertLessEqual(SETTINGS['refresh_grace'].maximum, 600)
         # for so long a retired key is kept

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .. import authorization_request, credentials, errors, pkce, prompts, response_modes
+from .. import authorization_request, credentials, errors, pending_requests, pkce, prompts, response_modes
 from ..authentication import Authentication
 from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
@@ -44,6 +44,7 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
     :raise Refusal: the request is not valid.
     """
     try:
+        pending_requests.resolve(request)
         return authorization_request.validate(request)
     except errors.FatalClientError as error:
         request.record_refusal(error, user_id)
@@ -69,6 +70,7 @@ def refuse(
 
 def deny(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> Refusal:
     """Return the refusal of a valid request that the user says no to."""
+    pending_requests.complete(request)
     request.store.record_denied(client=valid.client, user_id=user_id, now=request.now)
     error = errors.AccessDeniedError('The user denied the request.')
     return Refusal(
@@ -86,6 +88,7 @@ def grant(
     :param asked: whether the user has just been asked, and has not agreed before.
     :return: ``{'code': …, 'state': …, 'iss': …}``; no state where none was sent.
     """
+    pending_requests.complete(request)
     code = credentials.generate_opaque()
     request.store.save_code(
         code, request=replace(valid, state=None), user_id=user_id, versions=versions,
@@ -122,7 +125,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
 
 
 AUTHORIZATION = Endpoint(
-    'authorize', authorization_request.PARAMETERS | declare('resource'), _metadata,
+    'authorize', authorization_request.PARAMETERS | pending_requests.PARAMETERS | declare('resource'), _metadata,
     methods=('GET', 'HEAD', 'POST'),
     # applications ask by prompt=none every few minutes whether their person is still there
     unrecorded=frozenset({'login_required', 'consent_required', 'interaction_required'}))

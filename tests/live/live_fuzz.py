@@ -33,6 +33,7 @@ METADATA = '/.well-known/oauth-authorization-server'
 ASSERTION_TYPE = b'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 ERRORS = frozenset({
     'access_denied', 'consent_required', 'invalid_client', 'invalid_dpop_proof', 'invalid_grant', 'invalid_request',
+    'invalid_request_uri',
     'invalid_scope', 'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported',
     'request_not_supported', 'request_uri_not_supported', 'temporarily_unavailable', 'unauthorized_client',
     'unsupported_grant_type', 'unsupported_response_type'})
@@ -169,6 +170,23 @@ def _client(world, choose, endpoint, pairs, kind=None):
     return message
 
 
+def _push(world, choose):
+    kind = choose.choice(('plain', 'legacy'))
+    return _client(world, choose, 'par', [
+        (name.encode(), value.encode()) for name, value in world.authorization(kind).items() if name != 'client_id'],
+        kind)
+
+
+def _pushed(world, choose):
+    kind = choose.choice(('plain', 'asks'))
+    pushed = requests.post(world.odoo.endpoint('par'), data=world.authorization(kind) | world.credentials(kind))
+    message = _authorize(world, choose, kind, signed_in=choose.random() < 0.7, accept=choose.choice((
+        b'text/html', b'application/json')))
+    message.query = [(b'client_id', world.applications[kind].client_id.encode()),
+                     (b'request_uri', pushed.json()['request_uri'].encode())]
+    return message
+
+
 def _redeem(world, choose):
     place = choose.randrange(len(world.codes))
     return _client(world, choose, 'access_token', [
@@ -217,7 +235,7 @@ def _assertion(world, choose):
 
 def _preflight(world, choose):
     path = choose.choice((f'{BASE}/access_token', f'{BASE}/revoke', f'{BASE}/userinfo', f'{BASE}/jwks', METADATA,
-                          f'{BASE}/authorize', f'{BASE}/introspect'))
+                          f'{BASE}/authorize', f'{BASE}/introspect', f'{BASE}/par'))
     return Message('OPTIONS', path, headers=[
         (b'Origin', b'http://app.example'), (b'Access-Control-Request-Method', b'POST'),
         (b'Access-Control-Request-Headers', b'authorization, content-type')])
@@ -230,14 +248,14 @@ KINDS = (
     lambda world, choose: _authorize(world, choose, 'asks', accept=b'text/html'),
     lambda world, choose: _authorize(world, choose, 'public', accept=b'application/xml'),
     lambda world, choose: _authorize(world, choose, place='oauth', accept=None),
-    _decide, _redeem, _redeem, _refresh, _refresh, _client_credentials, _with_token('revoke'),
+    _decide, _push, _push, _pushed, _redeem, _redeem, _refresh, _refresh, _client_credentials, _with_token('revoke'),
     _with_token('introspect'),
     _with_token('introspect'), _userinfo, _userinfo, _assertion, _assertion, _proof, _preflight,
     lambda world, choose: Message('GET', f'{BASE}/jwks', headers=[(b'If-None-Match', b'"x"')]),
     lambda world, choose: Message('GET', METADATA, headers=[(b'Accept', b'application/json')]),
 )
 PATHS = (METADATA, *(f'{BASE}/{name}' for name in (
-    'authorize', 'access_token', 'revoke', 'introspect', 'userinfo', 'jwks')))
+    'authorize', 'access_token', 'revoke', 'introspect', 'par', 'userinfo', 'jwks')))
 
 
 def _fixed_cases(world):
@@ -255,7 +273,7 @@ def _fixed_cases(world):
             yield f'length {length}', Message('POST', path, body=b'grant_type=x', length=length, hang_up=True, headers=[
                 (b'Content-Type', b'application/x-www-form-urlencoded')])
     for body in mutations.JSON_BODIES:
-        for path in PATHS[1:5]:
+        for path in PATHS[1:6]:
             yield f'JSON {body[:20]}', Message('POST', path, body=body, headers=[
                 (b'Accept', b'application/json'), (b'Content-Type', b'application/json')])
     for body in mutations.MULTIPART_BODIES:

@@ -7,6 +7,7 @@ from oauth2_provider.protocol.authentication import Authentication
 from oauth2_provider.protocol.client import Client
 from oauth2_provider.protocol.client_request import ClientRequest
 from oauth2_provider.protocol.endpoints import TOKEN
+from oauth2_provider.protocol.pending_requests import PendingRequest
 from oauth2_provider.shared import keys
 
 ISSUER = 'https://odoo.example.com'
@@ -24,7 +25,7 @@ CLIENT = Client(
     scopes=('openid', 'profile', 'email', 'offline_access'), group_ids=frozenset({1}), user_id=USER, trusted=False,
     require_pkce=False, access_token_lifetime=3600, signing_algorithm='ES256', refresh_token_lifetime=86400,
     connection_lifetime=0, validity_format='date', legacy_requests=False, rotate_refresh_tokens=True,
-    can_introspect=False, dpop_bound_access_tokens=False)
+    can_introspect=False, dpop_bound_access_tokens=False, require_pushed_authorization_requests=False)
 PUBLIC = replace(
     CLIENT, id=2, client_id='p' * 32, client_type='public', secret_digest=None,
     grant_types=frozenset({'authorization_code', 'refresh_token'}))
@@ -72,9 +73,11 @@ class FakeStore:
     rotated: list = field(default_factory=list)  # the key of each
     refusals: list = field(default_factory=list)
     counted: list = field(default_factory=list)
+    kept: dict = field(default_factory=dict)  # (reference, id of the client) -> PendingRequest
+    passed: timedelta = timedelta()
 
     def now(self):
-        return NOW
+        return NOW + self.passed
 
     def issuer(self):
         return ISSUER
@@ -119,6 +122,24 @@ class FakeStore:
 
     def code_fault(self, code, *, client, now):
         return self.faults
+
+    def save_code(self, code, *, request, **_others):
+        self.codes[code] = Claim(request)
+
+    def keep_request(self, reference, *, content, client, is_pushed, now):
+        self.kept[reference, client.id] = PendingRequest(content, is_pushed, after(seconds=90), False)
+        return 90
+
+    def pending_request(self, reference, *, client):
+        return self.kept.get((reference, client.id))
+
+    def complete_request(self, reference, *, client, now):
+        kept = self.kept[reference, client.id]
+        self.kept[reference, client.id] = replace(kept, is_used=True)
+        return not kept.is_used
+
+    def record_denied(self, **values):
+        pass
 
     def lock_connection(self, refresh_token, *, client, now):
         return self.refresh_tokens.get(str(refresh_token))

@@ -38,8 +38,9 @@ def test_what_nobody_can_give(changed):
     assert refused.members['error'] == 'invalid_request'
 
 
-@pytest.mark.parametrize('name', ['request', 'request_uri', 'registration'])
-@pytest.mark.parametrize('value', ['x', 'x' * 9000])
+@pytest.mark.parametrize(('name', 'value'), [
+    ('request', 'x'), ('request', 'x' * 9000), ('registration', 'x'), ('registration', 'x' * 9000),
+    ('request_uri', 'x'), ('request_uri', 'https://app.example.com/request'), ('request_uri', 'urn:example:x')])
 def test_what_is_not_supported_has_its_error(name, value):
     assert refusal(**{name: value}).members['error'] == f'{name}_not_supported'
 
