@@ -12,9 +12,9 @@ from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
 from .oauth2_one_time import Oauth2OneTime
 
-# Requests of an application that wait: of those that it has pushed, and of those that browsers have posted. Nobody
-# needs a secret to post one, so these make no room by deleting the others.
-MOST_WAITING = 5000
+# Requests of an application: of those that it has pushed and of those that browsers have posted, of those that wait and
+# of those that are over. Nobody needs a secret to post one, so these make no room by deleting the others.
+MOST_OF_A_KIND = 5000
 
 
 class Oauth2PendingRequest(models.Model):
@@ -45,20 +45,23 @@ class Oauth2PendingRequest(models.Model):
             clock.naive_utc(now) + timedelta(seconds=seconds), is_pushed))
         self._make_room(new_id)
         if new_id % vacuum.OFTEN == 0:
-            self._drop_oldest(client, is_pushed)
+            self._drop_oldest(client)
         return seconds
 
-    def _drop_oldest(self, client, is_pushed):
-        """Make room where an application, or somebody in its name, leaves requests that nobody answers."""
+    def _drop_oldest(self, client):
+        """Make room where an application, or somebody in its name, leaves more requests than anybody answers."""
         without_failing(self.env.cr, SQL(
             """ DELETE FROM oauth2_pending_request
                  WHERE id IN (SELECT id FROM oauth2_pending_request
                                WHERE id = ANY(ARRAY(
-                                         SELECT id FROM oauth2_pending_request
-                                          WHERE application_id = %s AND is_pushed = %s AND used_at IS NULL
-                                       ORDER BY id DESC OFFSET %s))
+                                         SELECT id
+                                           FROM (SELECT id, row_number() OVER (
+                                                            PARTITION BY is_pushed, used_at IS NULL ORDER BY id DESC)
+                                                            AS place
+                                                   FROM oauth2_pending_request WHERE application_id = %s) AS placed
+                                          WHERE place > %s))
                                  FOR UPDATE SKIP LOCKED)
-             RETURNING id """, client.id, is_pushed, MOST_WAITING))
+             RETURNING id """, client.id, MOST_OF_A_KIND))
 
     def _find(self, reference, *, client):
         """Return the request that a reference leads to, be it used or too old.

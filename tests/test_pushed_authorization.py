@@ -429,7 +429,7 @@ class TestLimits(PushCase):
         def keep(number, client=client, is_pushed=True):
             self.requests._keep(f'{number} {client.id} {is_pushed}', content={'values': {}, 'resources': []},
                                 client=client, is_pushed=is_pushed, now=clock.now(self.env))
-        with patch.object(vacuum, 'OFTEN', 1), patch.object(oauth2_pending_request, 'MOST_WAITING', 3):
+        with patch.object(vacuum, 'OFTEN', 1), patch.object(oauth2_pending_request, 'MOST_OF_A_KIND', 3):
             keep(0)
             keep(0, other)
             for number in range(9):
@@ -439,6 +439,12 @@ class TestLimits(PushCase):
             self.assertEqual(
                 [bool(self.requests._find(f'{number} {client.id} False', client=client)) for number in range(9)],
                 [False] * 6 + [True] * 3)
+            for number in range(10, 16):
+                keep(number)
+                self.assertTrue(self.requests._complete(
+                    f'{number} {client.id} True', client=client, now=clock.now(self.env)))
+            self.assertTrue(self.requests._find(f'0 {client.id} True', client=client))
+            self.assertLessEqual(self.requests.search_count([('used_at', '!=', False)]), 4)
 
     def test_old_ones_go(self):
         self.pushed()
