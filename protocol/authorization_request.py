@@ -130,6 +130,13 @@ def _check_pushed(request: ClientRequest, asked: OauthlibRequest) -> None:
             'and the person here with its request_uri.', request=asked)
 
 
+def _check_redirect_uri(request: ClientRequest, asked: OauthlibRequest) -> None:
+    """FAPI 2.0 Security Profile §5.3.2.2."""
+    if asked.client.high_security and not request.parameters.get('redirect_uri'):
+        raise errors.InvalidRequestError(
+            'This application has high security: add the parameter redirect_uri.', request=asked)
+
+
 def _check_response_type(_request: ClientRequest, asked: OauthlibRequest) -> None:
     if asked.response_type not in (None, 'code'):  # oauthlib takes any that holds `code`
         raise errors.UnsupportedResponseTypeError(request=asked)
@@ -174,8 +181,8 @@ def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
 
 # In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
 CHECKS = (
-    _check_supported, _check_pushed, _check_readable, _check_response_type, _check_response_mode, _check_prompts,
-    _check_code_challenge, _check_key, _check_resources)
+    _check_supported, _check_pushed, _check_redirect_uri, _check_readable, _check_response_type, _check_response_mode,
+    _check_prompts, _check_code_challenge, _check_key, _check_resources)
 
 
 class _Validator(Validator):

@@ -3,7 +3,7 @@ import hashlib
 import json
 import math
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,10 @@ class Proof:
     expires_at: int
 
 
-def verify(proof: str, *, method: str, address: str, now: datetime, access_token: str | None = None) -> Proof:
+def verify(
+        proof: str, *, method: str, address: str, now: datetime, access_token: str | None = None,
+        algorithms: Collection[str] = ALGORITHMS,
+) -> Proof:
     """Check a proof (RFC 9449 §4.3), but for whether it was used before.
 
     :param proof: the value of the header ``DPoP``; that of several, which HTTP joins by commas, is refused.
@@ -45,9 +48,10 @@ def verify(proof: str, *, method: str, address: str, now: datetime, access_token
     :param address: of the request, as clients know it.
     :param now: aware.
     :param access_token: the one that the request presents, if it does.
+    :param algorithms: by which it may be signed.
     :raise errors.InvalidDPoPProofError: it is not valid.
     """
-    header = _header(proof)
+    header = _header(proof, algorithms)
     key = _key(header)
     claims = _signed_claims(proof, key, header['alg'])
     if claims.get('htm') != method:
@@ -67,7 +71,7 @@ def verify(proof: str, *, method: str, address: str, now: datetime, access_token
     return Proof(jkt, credentials.digest(json.dumps([TYPE, jkt, jti])), math.ceil(issued_at) + WINDOW)
 
 
-def _header(proof: str) -> Mapping[str, Any]:
+def _header(proof: str, algorithms: Collection[str]) -> Mapping[str, Any]:
     if ',' in proof:
         raise errors.InvalidDPoPProofError('Send one DPoP header, with one proof.')
     if len(proof) > MAX_TOKEN_LENGTH:
@@ -80,8 +84,8 @@ def _header(proof: str) -> Mapping[str, Any]:
         raise errors.InvalidDPoPProofError(_NO_JWT)
     if header.get('typ') != TYPE:
         raise errors.InvalidDPoPProofError(f'In the header of the DPoP proof, typ has to be {TYPE}.')
-    if header.get('alg') not in ALGORITHMS:
-        raise errors.InvalidDPoPProofError(f'Sign the DPoP proof with {", ".join(ALGORITHMS)}.')
+    if header.get('alg') not in algorithms:
+        raise errors.InvalidDPoPProofError(f'Sign the DPoP proof with {", ".join(algorithms)}.')
     return header
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from . import dpop, errors
+from . import dpop, errors, high_security
 from .client import Client
 from .dpop import Proof
 
@@ -112,7 +112,8 @@ def _use_proof(request: ClientRequest, client: Client) -> str | None:
     if request.dpop is None:
         return None
     proof = dpop.verify(
-        request.dpop, method='POST', address=request.endpoint.address(request.issuer), now=request.now)
+        request.dpop, method='POST', address=request.endpoint.address(request.issuer), now=request.now,
+        algorithms=high_security.ALGORITHMS if client.high_security else dpop.ALGORITHMS)
     if not request.store.use_proof(proof, application_id=client.id):
         raise errors.InvalidDPoPProofError(USED)
     return proof.jkt

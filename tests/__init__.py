@@ -44,6 +44,7 @@ from . import (
     test_fence_malformed,
     test_form_post,
     test_gate_checks,
+    test_high_security,
     test_hints,
     test_id_token,
     test_introspect,

@@ -73,7 +73,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
                  self.of_bodies, self.of_parameters, self.of_clients, self.of_assertions, self.of_scopes,
                  self.of_resources, self.of_authorization, self.of_pushed_requests, self.of_the_page, self.of_codes,
                  self.of_refresh_tokens, self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_dpop,
-                 self.of_faults)
+                 self.of_high_security, self.of_faults)
              for sentence, cause, response in part()),
             # the others are words for people
             'protocol/**/*.py', 'controllers/[!cel]*.py', 'controllers/c[!o]*.py', 'controllers/consent_page.py')
@@ -551,6 +551,16 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         self.application.scope_ids = scopes
         self.revoke(token)
         yield 'The connection of this access token has ended: connect again.', 'revoked', self.userinfo(token)
+
+    def of_high_security(self):
+        def push(**changed):
+            return self.send('par', self.assertion(self.p256, 'ES256', {'kid': 'p256'}, **changed), response_type='code')
+        self.signer.high_security = True
+        yield 'This application has high security: sign a client_assertion with its key.', 'a secret', self.token(
+            client_id=self.signer.client_id, client_secret='x', grant_type='client_credentials')
+        yield 'In the client_assertion, aud has to be the issuer as a string', 'a list', push(aud=[self.issuer])
+        yield 'This application has high security: add the parameter redirect_uri.', 'left out', push(scope='email')
+        self.signer.high_security = False
 
     def of_faults(self):
         """What only breaks from within: Odoo's own session check, another request, a mistake of ours."""

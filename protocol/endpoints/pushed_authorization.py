@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import authorization_request, client_auth, errors, pending_requests, prompts
+from .. import authorization_request, client_auth, errors, key_binding, pending_requests, prompts
 from ..parameters import declare
 from .endpoint import Endpoint
 
@@ -22,6 +22,9 @@ def _push(request: ClientRequest) -> dict[str, Any]:
     if request.parameters.get('request_uri'):
         raise errors.InvalidRequestError('Leave out the parameter request_uri: push what it leads to.')
     request.parameters.values['client_id'] = client.client_id  # an assertion may have named it alone
+    jkt = key_binding.pushed_key(request, client)
+    if jkt:
+        request.parameters.values['dpop_jkt'] = jkt
     request.is_pushed = True
     authorization_request.validate(request)
     seconds = pending_requests.keep(request, client)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.algorithms import ECAlgorithm
 from oauth2_provider.protocol import client_auth, credentials, errors
 from oauth2_provider.protocol.client_assertion import TYPE
 from oauth2_provider.protocol.issuer import BASE_PATH
@@ -196,34 +196,3 @@ def test_an_assertion_that_names_nobody():
     for claims in ({'sub': None}, {'sub': ''}):
         with pytest.raises(errors.InvalidClientError, match='iss and sub have to be the client_id'):
             assert_who(signed(CLAIMS | claims))
-
-
-STRICT = replace(SIGNER, high_security=True)
-
-
-def test_high_security_takes_signed_assertions_alone():
-    """FAPI 2.0 Security Profile §5.3.2.1."""
-    with_secret = replace(CLIENT, high_security=True)
-    with pytest.raises(errors.InvalidClientError, match='has high security: sign a client_assertion'):
-        authenticate(FakeStore(clients=(with_secret,)))
-    assert assert_who(signed(), FakeStore(clients=(STRICT,))) == STRICT
-
-
-@pytest.mark.parametrize('audience', [[ISSUER], f'{ISSUER}{BASE_PATH}/access_token', [ISSUER, ISSUER]])
-def test_high_security_takes_the_issuer_as_audience_alone_and_as_a_string(audience):
-    """§5.3.2.1."""
-    with pytest.raises(errors.InvalidClientError, match='aud has to be the issuer'):
-        assert_who(signed(CLAIMS | {'aud': audience}), FakeStore(clients=(STRICT,)))
-
-
-def test_high_security_takes_strong_algorithms_alone():
-    """§5.4.1: PS256, ES256 or EdDSA."""
-    key = rsa.generate_private_key(65537, 2048)
-    client = replace(STRICT, jwks=json.dumps({'keys': [RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)]}))
-    assert assert_who(jwt.encode(CLAIMS, key, 'PS256'), FakeStore(clients=(client,))) == client
-    with pytest.raises(errors.InvalidClientError, match='sign with PS256'):
-        assert_who(jwt.encode(CLAIMS, key, 'RS256'), FakeStore(clients=(client,)))
-    only_rs256 = replace(client, jwks=json.dumps(
-        {'keys': [RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {'alg': 'RS256'}]}))
-    with pytest.raises(errors.InvalidClientError):
-        assert_who(jwt.encode(CLAIMS, key, 'RS256'), FakeStore(clients=(only_rs256,)))
