@@ -263,7 +263,7 @@ class Oauth2Application(models.Model):
         """Open the page on which a manager goes the way of a user with this application."""
         self.ensure_one()
         self.check_access('read')
-        return {'type': 'ir.actions.act_url', 'url': f'{trial.PATH}/{self.id}', 'target': 'new'}
+        return {'type': 'ir.actions.act_url', 'url': f'{trial.PATH}/{self.id}', 'target': 'self'}
 
     def _redirect_uri_list(self):
         return [uri for line in (self.redirect_uris or '').splitlines() if (uri := line.strip())]

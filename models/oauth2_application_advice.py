@@ -6,7 +6,9 @@ class Oauth2Application(models.Model):
 
     _inherit = 'oauth2.application'
 
-    steps_left = fields.Text(compute='_compute_steps_left', help="One sentence a line.")
+    steps_left = fields.Json(
+        compute='_compute_steps_left',
+        help="What is left to do: each a sentence, with the tab and the field or button that it leads to.")
     warnings = fields.Text(compute='_compute_warnings', help="One sentence a line.")
 
     @api.depends('allow_authorization_code', 'redirect_uris', 'client_type', 'client_secret_date', 'jwks',
@@ -15,14 +17,18 @@ class Oauth2Application(models.Model):
         for application in self:
             steps = []
             if application.allow_authorization_code and not application.redirect_uris:
-                steps.append(self.env._("Add the redirect URI, which the tool shows."))
+                steps.append(_step(self.env._("Add the redirect URI, which the tool shows."), 'redirect_uris'))
             if application.allow_client_credentials and not application.user_id:
-                steps.append(self.env._("Choose the user that it runs as."))
+                steps.append(_step(self.env._("Choose the user that it runs as."), 'user_id'))
             if not application._opens_records() and application.kind != 'resource_server':
-                steps.append(self.env._("Choose what it may do: its scopes only let it know who signs in."))
+                steps.append(_step(
+                    self.env._("Choose what it may do: its scopes only let it know who signs in."), 'scope_ids',
+                    tab='access'))
             if application.client_type == 'confidential' and not (application.client_secret_date or application.jwks):
-                steps.append(self.env._("Generate the client secret, and copy it into the tool."))
-            application.steps_left = '\n'.join(steps) or False
+                steps.append(_step(
+                    self.env._("Generate the client secret, and copy it into the tool."),
+                    'action_generate_client_secret'))
+            application.steps_left = steps or False
 
     @api.depends('scope_ids', 'allow_client_credentials', 'user_id', 'trusted', 'connection_lifetime',
                  'allow_refresh_token', 'legacy_requests', 'group_ids')
@@ -49,3 +55,8 @@ class Oauth2Application(models.Model):
     def _opens_records(self):
         """Tell whether any scope of this application lets it see or change anything in Odoo."""
         return any(scope.model_access != 'none' for scope in self.scope_ids)
+
+
+def _step(sentence, target, tab=None):
+    """Return a step for the form: ``target`` is the name of a field or button, on a tab if one is named."""
+    return {'sentence': sentence, 'target': target, 'tab': tab}

@@ -40,6 +40,7 @@ class Oauth2Application(models.Model):
         for application in self:
             about = application._about()
             application.quick_start = {
+                'server': about.issuer,
                 'addresses': self._translate_rows(addresses(about)),
                 'address_warning': application._address_warning(),
             } | application._shown_guide(about)
@@ -119,7 +120,7 @@ class Oauth2Application(models.Model):
         guide = tool.guide(about)
         words = [self._in_language(sentence) for sentence in guide.words]
         if about.flow == CODE and tool.suits(about):
-            words += self._redirect_uri_words(tool)
+            words[1:1] = self._redirect_uri_words(tool)  # tools show theirs as soon as one begins
         if self.jwks and not self.client_secret_date:
             words.append(self.env._(
                 "This application has public keys and no secret: where the recipe has the client secret, let your "

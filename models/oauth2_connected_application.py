@@ -98,4 +98,7 @@ class Oauth2ConnectedApplication(models.Model):
         self.env['oauth2.token']._disconnect(
             [(row.user_id.id, row.application_id.id) for row in self], detail='disconnected by the user',
             with_services=False)
-        return {'type': 'ir.actions.client', 'tag': 'soft_reload'}
+        gone = self.env._("The application has no access any more.") if len(self) == 1 else self.env._(
+            "These applications have no access any more.")
+        return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
+            'type': 'success', 'message': gone, 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'}}}

@@ -59,11 +59,11 @@ class TestApplicationAdvice(OAuth2Case):
 
     def test_steps_that_are_left(self):
         application = self.env['oauth2.application'].create({'name': 'x'})
-        self.assertEqual(len(application.steps_left.splitlines()), 3)
+        self.assertEqual(len(application.steps_left), 3)
         application.redirect_uris = 'https://app.example.com/callback'
         application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
-        self.assertEqual(len(application.steps_left.splitlines()), 1)
-        self.assertIn('secret', application.steps_left)
+        self.assertEqual(len(application.steps_left), 1)
+        self.assertIn('secret', application.steps_left[0]['sentence'])
         application.generate_client_secret()
         self.assertFalse(application.steps_left)
 

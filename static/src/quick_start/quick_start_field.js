@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Copyable } from "./copyable";
 
@@ -10,8 +11,16 @@ export class QuickStartField extends Component {
     static components = { Copyable };
     static props = { ...standardFieldProps };
 
+    setup() {
+        this.action = useService("action");
+    }
+
     get guide() {
         return this.props.record.data[this.props.name] || { addresses: [] };
+    }
+
+    checkAddress() {
+        return this.action.doAction("oauth2_provider.oauth2_address_check_action");
     }
 }
 

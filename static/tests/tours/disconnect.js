@@ -24,8 +24,11 @@ registry.category("web_tour.tours").add("oauth2_provider_disconnect", {
             run: "click",
         },
         {
-            trigger: ".modal-footer .btn-primary:contains(Ok)",
+            trigger: ".modal-footer .btn-primary:contains(Disconnect)",
             run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(has no access any more)",
         },
         {
             content: "It is gone",

@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("oauth2_provider_unused", {
             run: "click",
         },
         {
-            trigger: ".modal-footer .btn-primary:contains(Ok)",
+            trigger: ".modal-footer .btn-primary:contains(Disconnect)",
             run: "click",
         },
         {
