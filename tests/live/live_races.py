@@ -209,3 +209,40 @@ def test_secrets_made_at_once(odoo, acts_by_itself):
     works = [token_request(odoo, Application(fresh.id, fresh.client_id, secret), grant_type='client_credentials')
              for secret in made]
     assert 200 in {response.status_code for response in works}
+
+
+@pytest.fixture(scope='module')
+def browsers(odoo):
+    """Return sessions of one person in several browsers."""
+    return [odoo.sign_in(os.environ['OAUTH2_LIVE_LOGIN'], os.environ['OAUTH2_LIVE_PASSWORD']) for _browser in range(6)]
+
+
+@pytest.mark.parametrize('_round', range(4))
+def test_no_code_outlives_the_consent_that_it_was_given_by(odoo, application, browsers, _round):
+    connect(odoo, application)  # so the consent is remembered
+    query = urlencode({'client_id': application.client_id, 'redirect_uri': REDIRECT_URI, 'response_type': 'code'})
+    disconnected = []
+
+    def ask_silently(browser):
+        answers = []
+        while not disconnected or not answers:
+            answers.append(browser.get(
+                f'{odoo.endpoint("authorize")}?{query}', headers={'Accept': 'application/json'}, timeout=30))
+        return answers
+
+    def disconnect():
+        time.sleep(0.1)  # until the others are on their way
+        connections = odoo.call('oauth2.token', 'search', [
+            ['application_id', '=', application.id], ['revoked_at', '=', False]])
+        odoo.call('oauth2.token', 'action_revoke', connections)
+        disconnected.append(True)
+        return []
+    answers = [answer for batch in run_at_once(
+        disconnect, *[lambda browser=browser: ask_silently(browser) for browser in browsers]) for answer in batch]
+    assert {answer.status_code for answer in answers} <= {200, 403}, answers
+    given = [answer.json()['code'] for answer in answers if answer.status_code == 200]
+    assert given
+    for code_ in given:
+        response = token_request(
+            odoo, application, grant_type='authorization_code', code=code_, redirect_uri=REDIRECT_URI)
+        assert response.json().get('error') == 'invalid_grant', response.text
