@@ -10,6 +10,7 @@ _BLANK = frozenset(map(chr, (
     0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, *range(0x180b, 0x1810), 0x2800, 0x2d7f, 0x3164, *range(0xfe00, 0xfe10),
     0xffa0, 0xfffc, 0x1107f, 0x16fe4, 0x1d159, *range(0xe0100, 0xe01f0))))
 _MAX_MARKS = 3  # one over the other
+_LINE_STAYS = str.maketrans({0xa0: ' ', 0x202f: ' '})  # blanks at which no line breaks, as French has before a colon
 
 
 def problem(env, name, most=MAX_NAME):
@@ -20,7 +21,8 @@ def problem(env, name, most=MAX_NAME):
     """
     if len(name) > most:
         return env._("Use %s characters at most.", most)
-    if name != ' '.join(name.split()):
+    plain = name.translate(_LINE_STAYS)
+    if plain != ' '.join(plain.split()):
         return env._("Put one blank between words, and none before or after them.")
     if not any(unicodedata.category(character).startswith(_SEEN) for character in name):
         return env._("Use letters or digits.")

@@ -61,7 +61,8 @@ class TestApplication(TransactionCase):
         application = self.application()
         for name in ('Bank\u202eknab', 'Ba\u200bnk', 'Bank\n', 'Bank\x07', '\u2066Bank', 'Bank\ufeff',
                      'B\u0300\u0301\u0302\u0303', 'x' * 101, '\U000e0041Bank', 'Bank\u2028', 'Ba\u3164nk',
-                     'Bank\ufe0f', '\u2800', '\u2003', '\U0001d159', 'A \u3000 B', ' Bank', 'Bank\xa0'):
+                     'Bank\ufe0f', '\u2800', '\u2003', '\U0001d159', 'A \u3000 B', ' Bank', 'Bank\xa0',
+                     '\u202fBank', 'A \xa0 B', 'A\xa0\u202fB'):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 application.name = name
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
@@ -72,7 +73,8 @@ class TestApplication(TransactionCase):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 scope.update_field_translations('description', {'fr_FR': text})
         scope.update_field_translations('description', {'fr_FR': 'Banque'})
-        for name in ('Bank', 'Банк', 'בנק', '銀行 (Test) & Co.', "L'é\u0301cole", 'x' * 100):
+        for name in ('Bank', 'Банк', 'בנק', '銀行 (Test) & Co.', 'Accès\xa0: tout', 'Oh\u202f!', "L'é\u0301cole",
+                     'x' * 100):
             with self.subTest(name):
                 application.name = name
 

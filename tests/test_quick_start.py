@@ -23,7 +23,7 @@ ISSUER = 'https://odoo.example.com'
 REDIRECT = 'https://app.example.com/callback?to=odoo'
 NASTY = "'\"$(x)`x`${x}#{x}#(lf)«code»\\"
 BY_ITSELF_WORDS = ('client_credentials', 'client credentials', 'clientcredentials', 'backendapplication')
-WITHOUT_PKCE = {'make', 'zapier'}  # they say themselves what to do about it
+WITHOUT_PKCE = {'chatgpt', 'make', 'zapier'}  # they say themselves what to do about it
 
 
 @tagged('post_install', '-at_install')
@@ -84,7 +84,8 @@ class TestQuickStart(OAuth2Case):
                 if kind == 'resource_server':
                     continue
                 call = '/json/2' if tool.name == 'zapier' else '/json/2/res.partner/search_read'
-                self.assertIn(f'{ISSUER}{call}', everything)
+                where = '' if tool.name == 'chatgpt' else ISSUER  # which is in a line of its own there
+                self.assertIn(f'{where}{call}', everything)
                 self.assertIn('contacts.read', everything)
                 self.assertEqual('offline_access' in everything, kind != 'service')
                 said = everything.replace('Send client credentials in body', '').lower()
@@ -128,6 +129,25 @@ class TestQuickStart(OAuth2Case):
                 said = (json.dumps(shown) if tool.signs_in else self.plain(shown)).lower()
                 has_pkce = any(word in said for word in ('pkce', 's256', 'generatecodeverifier'))
                 self.assertEqual(has_pkce, tool.name not in WITHOUT_PKCE)
+
+    def test_no_scope_is_a_placeholder_of_spring(self):
+        scope = self.env['oauth2.scope'].create({'name': 'x${user.home}', 'description': 'x'})
+        application = self.of_kind('website', tool='spring', scope_ids=[(6, 0, scope.ids)])
+        self.assertFalse(application.quick_start['blocks'])
+        self.assertIn('rename the scope', application.quick_start['words'][0])
+
+    def test_the_schema_for_chatgpt_is_the_call(self):
+        application = self.of_kind('website', tool='chatgpt')
+        schema = json.loads(application.quick_start['blocks'][0]['code'])
+        self.assertEqual(schema['servers'], [{'url': ISSUER}])
+        operation = schema['paths']['/json/2/res.partner/search_read']['post']
+        self.assertRegex(operation['operationId'], r'^\w+$')
+        body = operation['requestBody']['content']['application/json']['schema']
+        self.assertEqual(body['properties']['domain']['type'], 'array')
+        application.scope_ids = self.scopes('profile')
+        schema = json.loads(application.quick_start['blocks'][0]['code'])
+        operation = schema['paths']['/restapi/1.0/common/oauth2/userinfo']['get']
+        self.assertNotIn('requestBody', operation)
 
     def test_python_is_python(self):
         for kind, application, tool, shown in self.each_guide():

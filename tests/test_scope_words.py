@@ -1,6 +1,8 @@
 """What scopes say of themselves: their names, what people read, and whether that is what they open."""
 from odoo.exceptions import ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tools import file_path
 
 
 @tagged('post_install', '-at_install')
@@ -168,3 +170,19 @@ class TestScopeWords(TransactionCase):
         scope = self.scope('See your contacts', ('res.partner', 'read write'))
         self.assertTrue(scope.description_warning)
         self.assertFalse(scope.with_context(lang='hu_HU').description_warning)
+
+    # Shipped scopes
+
+    def test_an_upgrade_has_shipped_scopes_say_what_they_give_now(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        scope, other = (self.env.ref(f'oauth2_provider.scope_{name}') for name in ('profile', 'openid'))
+        scope.description = "See your name"
+        scope.with_context(lang='fr_FR').description = "Voir votre nom"
+        other.description = "Who you are, as we say here"
+        self.env.flush_all()
+        load_script(file_path('oauth2_provider/migrations/19.0.1.9.0/post-scopes.py'), 'post_scopes').migrate(
+            self.cr, '19.0.1.8.0')
+        self.env.invalidate_all()
+        for lang in ('en_US', 'fr_FR'):  # where there is no translation, English
+            self.assertIn('login', scope.with_context(lang=lang).description)
+        self.assertEqual(other.description, "Who you are, as we say here")

@@ -48,7 +48,7 @@ class TestTryIt(OAuth2Case):
         self.assertEqual(page.headers['Cache-Control'], 'no-store')
         self.assertEqual(page.headers['X-Frame-Options'], 'DENY')
         code = parse_qs(urlsplit(answer.headers['Location']).query)['code'][0]
-        shown = re.findall(r'<pre class="o_try_it_curl[^>]*>(.*?)</pre>', page.text, re.S)
+        shown = re.findall(r'<pre [^>]*o_try_it_curl[^>]*>(.*?)</pre>', page.text, re.S)
         self.assertTrue(shown)
         self.assertFalse([text for text in shown if code in text])
         self.assertIn('trial is over', self.url_open(answer.headers['Location']).text, 'it works once')

@@ -7,6 +7,7 @@ from . import (
     apps_script,
     aspnet,
     authlib,
+    chatgpt,
     csharp,
     curl,
     gitlab,
@@ -29,7 +30,7 @@ from . import (
 from .tool import Tool
 
 TOOLS: dict[str, Tool] = {tool.name: tool for tool in (
-    n8n.TOOL, make.TOOL, zapier.TOOL, power_bi.TOOL, nango.TOOL, apps_script.TOOL, postman.TOOL, curl.TOOL,
-    requests_oauthlib.TOOL, authlib.TOOL, openid_client.TOOL, php_league.TOOL, spring.TOOL, csharp.TOOL,
+    n8n.TOOL, make.TOOL, zapier.TOOL, power_bi.TOOL, nango.TOOL, chatgpt.TOOL, apps_script.TOOL, postman.TOOL,
+    curl.TOOL, requests_oauthlib.TOOL, authlib.TOOL, openid_client.TOOL, php_league.TOOL, spring.TOOL, csharp.TOOL,
     nextcloud.TOOL, wordpress.TOOL, grafana.TOOL, gitlab.TOOL, keycloak.TOOL, another_odoo.TOOL, oauth2_proxy.TOOL,
     apache.TOOL, aspnet.TOOL)}

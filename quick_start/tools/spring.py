@@ -87,6 +87,9 @@ class OdooClient {
 
 
 def recipe(about: About) -> Guide:
+    if any('${' in scope for scope in about.scopes):
+        return Guide((_lt(
+            "Spring puts something else in the place of ${…} in the name of a scope: rename the scope."), ))
     values = {
         'client_id': double_quoted(about.client_id), 'password': double_quoted(SECRET),
         'introspection_url': double_quoted(about.introspection_url)}

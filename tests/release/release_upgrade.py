@@ -85,6 +85,8 @@ def seen(admin):
 def check_after(before, admin):
     """Check that all of it is there, and works."""
     assert seen(admin) == before.seen
+    profile, = admin.call('oauth2.scope', 'search_read', [('name', '=', 'profile')], ['description'])
+    assert 'login' in profile['description'], 'the consent page says what is given'
     for application in (before.tool, before.app):
         tokens = before.tokens[application.name]
         check_token(before, admin, tokens['access_token'])  # it has not expired yet
