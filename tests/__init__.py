@@ -119,6 +119,7 @@ from . import (
     test_store_page,
     test_target_tables,
     test_tours,
+    test_tours_pages,
     test_trail,
     test_trail_calls,
     test_trail_words,

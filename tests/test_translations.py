@@ -31,3 +31,10 @@ class TestTranslations(TransactionCase):
                 self.assertFalse(translated.keys() - template, "Leave out these words.")
                 for word, entry in translated.items():
                     self.assertTrue(entry.msgstr and not entry.fuzzy, word)
+
+    def test_what_shipped_scopes_say_is_loaded_into_their_records(self):
+        template = {entry.msgid: entry for entry in polib.pofile(str(FOLDER / f'{ADDON}.pot'))}
+        for name in ('openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'api', 'api_read'):
+            scope = self.env.ref(f'oauth2_provider.scope_{name}')
+            places = {place for place, _line in template[scope.description].occurrences}
+            self.assertIn(f'model:oauth2.scope,description:{ADDON}.scope_{name}', places)

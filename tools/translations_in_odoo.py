@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from xml.etree import ElementTree
 
 import polib
 
@@ -21,10 +22,13 @@ def update(env, addon, folder):
     exported = io.BytesIO()
     trans_export(False, [addon], exported, "po", env)
     words = {entry.msgid: entry for entry in polib.pofile(exported.getvalue().decode())}
+    in_every_database = tuple(f"{SCOPES}description:{addon}.{name}" for name in _shipped_scopes(Path(folder).parent))
     for entry in words.values():
         if any(place.startswith("code:") for place, _line in entry.occurrences):
             # scopes that the addon's code makes, and words in each language, are not there in every database
-            entry.occurrences = [each for each in entry.occurrences if not each[0].startswith(SCOPES)]
+            entry.occurrences = [
+                each for each in entry.occurrences
+                if not each[0].startswith(SCOPES) or each[0] in in_every_database]
     for path in [Path(folder, f"{addon}.pot"), *sorted(Path(folder).glob("*.po"))]:
         file = polib.pofile(str(path), wrapwidth=WIDTH)
         for entry in [*file]:
@@ -39,3 +43,9 @@ def update(env, addon, folder):
             for word, entry in words.items() if word not in known)
         file.sort(key=lambda entry: (entry.comment, entry.occurrences[:1], entry.msgid))
         file.save()
+
+
+def _shipped_scopes(root):
+    """Return the names of the scopes that the addon's data has."""
+    data = ElementTree.parse(root / "data/oauth2_scope_data.xml")
+    return [record.get("id") for record in data.iter("record")]
