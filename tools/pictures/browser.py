@@ -1,20 +1,14 @@
-"""Chromium without a window, told what to do by the DevTools protocol."""
+"""The browser that the pictures are taken of."""
 
 import base64
 import contextlib
-import itertools
 import json
-import subprocess
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
-import websocket
+from chromium import PAUSE, SECONDS, Chromium, Unseen
 
-START_SECONDS = 60
-WAIT_SECONDS = 60
-PAUSE = 0.2  # seconds between two looks at the page
 SETTLED = 3  # looks in a row that find nothing under way
 # Odoo's pages are settled when fonts and pictures are there, and nothing turns or slides in.
 QUIET = """
@@ -26,91 +20,36 @@ QUIET = """
 """
 
 
-class Unseen(Exception):
-    """The page did not come to show what a picture needs; the text is one sentence."""
-
-
-class Browser:
-    """One page; as a context manager Chromium ends with it.
+class Browser(Chromium):
+    """A browser that knows when a page is at rest.
 
     :param str program: the path of Chromium.
     :param Path fonts: a folder with fonts that pages may use besides those of this machine.
     """
 
     def __init__(self, program, fonts):
-        self._numbers = itertools.count(1)
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
         (folder / "fonts.conf").write_text(
             f'<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{fonts}</dir>'
             f"<cachedir>{folder}</cachedir></fontconfig>")
-        self._process = subprocess.Popen(
-            [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-US",
-             "--disable-dev-shm-usage", "--font-render-hinting=none", "--remote-allow-origins=*",
-             f"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank"],
-            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "TZ": "UTC",
-                 "FONTCONFIG_FILE": str(folder / "fonts.conf")},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._socket = websocket.create_connection(self._address(folder), timeout=WAIT_SECONDS)
-        self._tell("Page.enable")
-        self._tell("Emulation.setLocaleOverride", locale="en-US")
-        self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "light"}])
+        super().__init__(
+            program, folder, ["--hide-scrollbars", "--lang=en-US", "--font-render-hinting=none"],
+            {"PATH": "/usr/bin:/bin", "HOME": str(folder), "TZ": "UTC", "FONTCONFIG_FILE": str(folder / "fonts.conf")})
+        self.tell("Emulation.setLocaleOverride", locale="en-US")
+        self.set_scheme("light")
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        self._process.kill()
-        self._process.wait()
+    def __exit__(self, *error):
+        super().__exit__(*error)
         self._folder.cleanup()
-
-    def _address(self, folder):
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self._process.poll() is None:
-            with contextlib.suppress(OSError, ValueError, StopIteration):
-                port = (folder / "DevToolsActivePort").read_text().split()[0]
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
-                    return next(tab for tab in json.load(answer) if tab["type"] == "page")["webSocketDebuggerUrl"]
-            time.sleep(PAUSE)
-        raise Unseen("Chromium did not start.")
-
-    def _tell(self, method, **parameters):
-        number = next(self._numbers)
-        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while (answer := json.loads(self._socket.recv())).get("id") != number:
-            pass  # it is an event
-        if "error" in answer:
-            raise Unseen(f"Chromium refused {method}: {answer['error']['message']}.")
-        return answer["result"]
-
-    def set_size(self, width, height, scale):
-        """Look through a window of this size; below 500 pixels it is a phone's."""
-        self._tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale,
-                   mobile=width < 500)
-
-    def set_cookie(self, url, name, value):
-        """Give the page's server a cookie."""
-        self._tell("Network.setCookie", url=url, name=name, value=value)
-
-    def open(self, url):
-        """Open an address, from a blank page so that nothing of the last one stays."""
-        self._tell("Page.navigate", url="about:blank")
-        self._tell("Page.navigate", url=url)
-
-    def run(self, script):
-        """Run JavaScript in the page and return its value."""
-        answer = self._tell("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        if "exceptionDetails" in answer:
-            raise Unseen(f"The page could not run {script!r}.")
-        return answer["result"].get("value")
 
     def wait(self, selector):
         """Wait until the page shows this, and is quiet."""
-        seen, end = 0, time.monotonic() + WAIT_SECONDS
+        seen, end = 0, time.monotonic() + SECONDS
         while seen < SETTLED:
             if time.monotonic() > end:
                 where = self.run("location.pathname")
-                raise Unseen(f"The page {where} did not show {selector} within {WAIT_SECONDS} seconds.")
+                raise Unseen(f"The page {where} did not show {selector} within {SECONDS} seconds.")
             time.sleep(PAUSE)
             with contextlib.suppress(Unseen):  # a page that is being left
                 shown = self.run(f"!!document.querySelector({json.dumps(selector)})")
@@ -144,8 +83,8 @@ class Browser:
             options = {"captureBeyondViewport": True, "clip": {
                 "x": max(x, 0), "y": max(y, 0), "width": width, "height": height, "scale": 1}}
         if transparent:
-            self._tell("Emulation.setDefaultBackgroundColorOverride", color={"r": 0, "g": 0, "b": 0, "a": 0})
-        data = self._tell("Page.captureScreenshot", **options)["data"]
+            self.tell("Emulation.setDefaultBackgroundColorOverride", color={"r": 0, "g": 0, "b": 0, "a": 0})
+        data = self.tell("Page.captureScreenshot", **options)["data"]
         if transparent:
-            self._tell("Emulation.setDefaultBackgroundColorOverride")
+            self.tell("Emulation.setDefaultBackgroundColorOverride")
         return base64.b64decode(data)

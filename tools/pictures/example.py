@@ -10,7 +10,7 @@ import psycopg2
 import requests
 from lxml import html
 
-from browser import Unseen
+from chromium import Unseen
 
 BASE = "/restapi/1.0/common/oauth2"
 ADDRESS = "https://odoo.fernhill.example"  # what pages show as the address of this Odoo

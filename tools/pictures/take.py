@@ -7,10 +7,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from chromium import Unseen
 from example import SCOPE, Example, Session
 from PIL import Image
 
-from browser import Browser, Unseen
+from browser import Browser
 
 HERE = Path(__file__).resolve().parent
 WIDE = 1280, 860, 1.5
@@ -64,7 +65,7 @@ def logos(browser):
     drawn = {}
     for path in sorted(HERE.glob("*.svg")):
         browser.set_size(600, 400, 2)
-        browser.open(_data_url("text/html", b"<style>body{margin:0}svg{display:block}</style>" + path.read_bytes()))
+        browser.go_to(_data_url("text/html", b"<style>body{margin:0}svg{display:block}</style>" + path.read_bytes()))
         browser.wait("svg")
         drawn[path.stem] = browser.picture("svg", transparent=True)
     return drawn
@@ -82,7 +83,7 @@ def take_all(given):
 
         _sign_in(browser, example.person)
         browser.set_size(*PHONE)
-        browser.open(given.url + example.person.authorize_path(example.reports))
+        browser.go_to(given.url + example.person.authorize_path(example.reports))
         browser.wait("#oauth2_consent")
         camera.take("consent.png", selector="main")
         _cover(camera)
@@ -91,7 +92,7 @@ def take_all(given):
         example.age(given.dsn)
 
         browser.set_size(*TALL)
-        browser.open(f"{given.url}/odoo")
+        browser.go_to(f"{given.url}/odoo")
         browser.wait(".o_user_menu button")
         browser.click(".o_user_menu button")
         browser.wait(".dropdown-item[data-menu=preferences]")
@@ -103,20 +104,20 @@ def take_all(given):
 
         browser.set_size(*WIDE)
         _sign_in(browser, admin)
-        browser.open(f"{given.url}/odoo/oauth2-applications/{example.reports.id}")
+        browser.go_to(f"{given.url}/odoo/oauth2-applications/{example.reports.id}")
         browser.wait(FORM)
         if browser.click(".o_notebook .nav-link", "Quick Start"):
             browser.wait(".o_notebook .nav-link.active")
         camera.take("application.png")
 
         scope = admin.call("oauth2.scope", "search", [("name", "=", SCOPE)])[0]
-        browser.open(f"{given.url}/odoo/oauth2-scopes/{scope}")
+        browser.go_to(f"{given.url}/odoo/oauth2-scopes/{scope}")
         browser.wait(FORM)
         browser.click("button[name=action_preview]")
         browser.wait(".modal .o_data_row")
         camera.take("scope_preview.png")
 
-        browser.open(f"{given.url}/odoo/oauth2-events")
+        browser.go_to(f"{given.url}/odoo/oauth2-events")
         browser.wait(".o_list_view .o_data_row")
         camera.take("audit_trail.png")
 
@@ -136,7 +137,7 @@ def _cover(camera):
     for word, picture in ("ICON", (HERE.parents[1] / "static/description/icon.png").read_bytes()), ("CONSENT", consent):
         page = page.replace(f'"{word}"', f'"{_data_url("image/png", picture)}"')
     browser.set_size(*COVER)
-    browser.open("about:blank")
+    browser.go_to("about:blank")
     browser.run(f"document.open(); document.write({json.dumps(page)}); document.close()")
     browser.wait(".page")
     camera.take("cover.png")
