@@ -45,6 +45,8 @@ class AuthorizeController(Controller):
             params, form = self._parameters()
             asked.parameters = params
             asked.came_at = sign_in_again.since(params, asked.now)
+            if mimetype == responses.HTML:
+                page_language.choose(params.get(page_language.PARAMETER))
             valid = authorization.validate(asked, uid)
             if asked.reference:
                 asked.parameters = sign_in_again.stamped(asked.parameters, asked.now)
@@ -55,12 +57,10 @@ class AuthorizeController(Controller):
             authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
             if valid.prompts.wants_sign_in(authentication, since=asked.came_at, now=asked.now):
                 return self._sign_in(asked, valid, mimetype, again=True)
-            if not valid.prompts.is_for(uid):
-                raise authorization.refuse(asked, valid, errors.LoginRequired(
-                    'Another user is signed in than the one of the id_token_hint.'), uid)
+            authorization.check_person(asked, valid, uid, authentication)
             if not asked.store.may_authorize(uid, valid.client):
                 raise authorization.refuse(asked, valid, errors.UserNotAllowedError(), uid)
-            versions = asked.store.scope_versions(valid.scopes)
+            versions = asked.store.scope_versions(valid.shown_scopes)
             if form.values or form.faults:
                 consent_page.check_decision(form)
                 if not consent_page.is_current(form, asked.parameters, valid, versions):
@@ -157,7 +157,7 @@ class AuthorizeController(Controller):
             is_new = not consents._covers(**asked_for)
             consents._remember(**asked_for)
             if is_new:
-                consents._tell_user(client=valid.client, user_id=uid, scopes=valid.scopes)
+                consents._tell_user(client=valid.client, user_id=uid, scopes=valid.shown_scopes)
         elif not valid.client.trusted and not consents._covers(**asked_for, holds=True):
             raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
         return authorization.grant(

@@ -8,7 +8,7 @@ from odoo.tools.misc import hmac
 from ..protocol import authorization_request, errors, parameters, pending_requests, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
-from . import consent_words, responses, session
+from . import consent_words, page_language, responses, session
 
 # What the page sends besides the authorization request itself.
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
@@ -63,7 +63,7 @@ def shown(params, valid, versions):
     return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
         request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
         sorted(pair for pair in own(params) if pair[0] != 'scope'), sorted(valid.scopes),
-        scope_versions.pack(versions), _scopes(valid).mapped('description')))
+        scope_versions.pack(versions), _scopes(valid).mapped('description'), _scopes(valid).claim_ids.mapped('label')))
 
 
 def own(params):
@@ -72,7 +72,9 @@ def own(params):
     if pending_requests.reference_of(params):
         return [(name, value) for name, value in params.values.items() if name in pending_requests.REFERRING]
     pairs = [(name, value) for name, value in params.values.items() if name in authorization_request.PARAMETERS]
-    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources]
+    locales = page_language.readable(params.get(page_language.PARAMETER))
+    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources] + (
+        [(page_language.PARAMETER, locales)] if locales else [])
 
 
 def resume(params):
@@ -89,5 +91,5 @@ def _sent(params, valid):
 
 def _scopes(valid):
     """Return the records of the scopes that are asked for, in the order and the language in which they are shown."""
-    names = [name for name in valid.scopes if name != OFFLINE_ACCESS]  # which has a line of its own
+    names = [name for name in valid.shown_scopes if name != OFFLINE_ACCESS]  # which has a line of its own
     return request.env['oauth2.scope'].sudo().search([('name', 'in', names)])

@@ -10,6 +10,7 @@ from odoo.http import request, route
 from ..protocol.endpoints import AUTHORIZATION
 from ..protocol.issuer import BASE_PATH
 from ..protocol.store import Store
+from . import page_language
 
 
 class LoginController(Home):
@@ -17,21 +18,29 @@ class LoginController(Home):
     @route()
     def web_login(self, *args, **kw):
         """Overrides Odoo to say for which application people sign in."""
+        asked = _authorization_request(str(request.params.get('redirect') or ''))
+        if language := page_language.wanted(asked.get(page_language.PARAMETER)):
+            request.update_context(lang=language)
         response = super().web_login(*args, **kw)
-        if response.is_qweb and (name := _application_name(str(request.params.get('redirect') or ''))):
+        if response.is_qweb and (name := _application_name(asked)):
             response.qcontext['oauth2_sentence'] = request.env._(
                 "Sign in to continue to %s", Markup('<strong><bdi>%s</bdi></strong>') % name)
         return response
 
 
-def _application_name(path):
-    """Return the name of the application to whose authorization request a path leads, or ``None``."""
+def _authorization_request(path):
+    """Return the first value of each parameter of the authorization request to which a path leads, if it does."""
     try:
         parts = urlsplit(path)
-        client_ids = parse_qs(parts.query, max_num_fields=50).get('client_id')
+        values = parse_qs(parts.query, max_num_fields=50)
     except ValueError:
-        return None
-    if parts.path != f'{BASE_PATH}/{AUTHORIZATION.name}' or not client_ids:
-        return None
-    client = Store(request.env(user=SUPERUSER_ID, su=True)).client(client_ids[0])
+        return {}
+    if parts.path != f'{BASE_PATH}/{AUTHORIZATION.name}':
+        return {}
+    return {name: found[0] for name, found in values.items()}
+
+
+def _application_name(asked):
+    """Return the name of the application whose authorization request it is, or ``None``."""
+    client = Store(request.env(user=SUPERUSER_ID, su=True)).client(asked.get('client_id'))
     return client and client.name

@@ -1,8 +1,12 @@
 """The language of the pages that people see here: one that they are written in."""
+import re
+
 from odoo.http import request
 from odoo.tools.i18n import py_to_js_locale
 
 ENGLISH = 'en_US'
+PARAMETER = 'ui_locales'  # OIDC Core §3.1.2.1: tags of BCP 47, the best one first
+_LOCALES = re.compile(r'[A-Za-z0-9 -]{1,200}', re.ASCII)
 
 
 def shown():
@@ -12,15 +16,37 @@ def shown():
     right to left.
     """
     lang = request.env.lang or ENGLISH
-    if lang.startswith('en_'):
-        return lang
-    page = request.env.ref('oauth2_provider.consent_page').sudo()
-    return lang if lang in (page._fields['arch_db']._get_stored_translations(page) or {}) else ENGLISH
+    return lang if lang in request.env['res.lang']._oauth2_page_languages() else ENGLISH
 
 
-def choose():
-    """Have all of this request in that language, from the style sheets to the dates."""
-    request.update_context(lang=shown())
+def choose(locales=None):
+    """Have all of this request in that language, from the style sheets to the dates.
+
+    :param str locales: what the application asks for, as it came.
+    """
+    request.update_context(lang=wanted(locales) or shown())
+
+
+def wanted(locales):
+    """Return the code of the best language that an application asks for, or ``None`` where there is none of them.
+
+    Where the pages are not in a language as a country has it, they are in the same language of another one (RFC 4647
+    §3.4).
+
+    :param str locales: as it came.
+    """
+    codes = {tag.lower(): code for code, tag in request.env['res.lang']._oauth2_page_languages().items()}
+    for locale in readable(locales).lower().split():
+        if locale in codes:
+            return codes[locale]
+        if found := [code for tag, code in codes.items() if tag.split('-')[0] == locale.split('-')[0]]:
+            return found[0]
+    return None
+
+
+def readable(locales):
+    """Return what came as ``ui_locales`` where it may be tags, or else an empty text: it never fails."""
+    return locales if locales and _LOCALES.fullmatch(locales) else ''
 
 
 def attributes(lang):

@@ -60,6 +60,12 @@ METADATA = (
     Metadata('high_security', 'high_security'),
     Metadata('dpop_bound_access_tokens', 'dpop_bound_access_tokens'),
     Metadata('require_pushed_authorization_requests', 'require_pushed_authorization_requests'),
+    Metadata('id_token_lifetime', 'id_token_lifetime'),
+    Metadata('claims_in_id_token', 'claims_in_id_token'),
+    Metadata('trust_email', 'trust_email'),
+    Metadata('subject_type', 'subject_type'),
+    # each name puts itself into the trail
+    Metadata('group_name_ids', 'group_names', lambda rows: tuple((row.group_id.id, row.name) for row in rows), False),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {

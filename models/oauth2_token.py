@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta, timezone
 
 import psycopg2.errors
@@ -24,7 +25,8 @@ TOO_MANY, BY_APPLICATION = 'one of too many connections', 'ended by the applicat
 
 # What each use of a token asks of its row.
 _CHECK = """
-    SELECT user_id, application_id, revoked_at, epoch, binding, service_scope IS NOT NULL, scope_versions
+    SELECT user_id, application_id, revoked_at, epoch, binding, service_scope IS NOT NULL, scope_versions,
+           requested_claims
       FROM oauth2_token WHERE id = %s """
 
 
@@ -73,6 +75,7 @@ class Oauth2Token(models.Model):
     # When and how the user had signed in, for each ID token of the connection (OIDC Core §2, §12.2).
     auth_time = fields.Datetime(string='Signed In', readonly=True, groups=fields.NO_ACCESS)
     amr = fields.Char(string='Signed In By', readonly=True, groups=fields.NO_ACCESS)
+    requested_claims = fields.Json(readonly=True, groups=fields.NO_ACCESS)  # see RequestedClaims.content
     binding = fields.Char(readonly=True, groups=fields.NO_ACCESS)  # random, see access_tokens.sid
     # of the key that the refresh tokens of a public application are bound to (RFC 9449 §5)
     dpop_jkt = fields.Char(string='Key', readonly=True, groups=fields.NO_ACCESS)
@@ -88,7 +91,8 @@ class Oauth2Token(models.Model):
 
     # How a connection begins
 
-    def _connect(self, *, client, user_id, scopes, code_id, resources, epoch, versions, authentication, jkt, now):
+    def _connect(
+            self, *, client, user_id, scopes, code_id, resources, epoch, versions, authentication, jkt, claims, now):
         """Start a connection.
 
         :param Client client: the application.
@@ -99,6 +103,7 @@ class Oauth2Token(models.Model):
         :param str versions: of the scopes, see :mod:`..protocol.scope_versions`.
         :param authentication: an ``Authentication``: how the user has signed in, or ``None`` where that is not known.
         :param str jkt: the thumbprint of the key that the refresh token is bound to, or ``None``.
+        :param RequestedClaims claims: what the application has asked for one by one.
         :param datetime now: aware.
         :return: (sid of the row, refresh token or ``None`` where the application gets none)
         """
@@ -112,6 +117,7 @@ class Oauth2Token(models.Model):
             'resource': ' '.join(resources) or None,
             'epoch': epoch,
             'scope_versions': versions or None,
+            'requested_claims': json.dumps(claims.content()) if claims.content() else None,
             'expires_at': clock.naive_utc(now) + timedelta(seconds=lifetime),
         } | ({
             'family_digest': credentials.digest(family),
@@ -215,7 +221,7 @@ class Oauth2Token(models.Model):
         :return: ``None`` where the connection has ended, the user or the application is archived, or a scope opens more
             than what was allowed, or is no longer the application's.
         """
-        client, is_service, versions = self._standing(claims)
+        client, is_service, versions, requested = self._standing(claims)
         if client is None or not self._are_held(claims, client, versions):
             return None
         user_id = int(claims['sub'])
@@ -223,13 +229,15 @@ class Oauth2Token(models.Model):
         if user is None or not client.lets(user_id, None if is_service else user.group_ids):
             return None
         row_id = int(access_tokens.row_of(claims)[0])
-        return Connection(row_id, client.id, user_id, user.login, application_name=client.name)
+        return Connection(
+            row_id, client.id, user_id, user.login, application_name=client.name, client=client,
+            claims=self._standing_claims(requested, client, versions))
 
     def _standing(self, claims):
         """Return whose a verified access token is where its connection has not ended.
 
-        :return: the client, whether it acts by itself, and the versions of the scopes that were allowed; three times
-            ``None`` where it has.
+        :return: the client, whether it acts by itself, the versions of the scopes that were allowed, and what it has
+            asked for one by one; four times ``None`` where it has.
         """
         client = self.env['oauth2.application']._get_client(claims['client_id'])
         if client is not None:
@@ -238,12 +246,12 @@ class Oauth2Token(models.Model):
             # By the primary key alone, and compared here: PostgreSQL takes longer to plan any more than to run this.
             # The rest is in the worker's memory, as it is for Odoo's sessions.
             self.env.cr.execute(_CHECK, [int(row_id)])
-            *found, is_service, versions = self.env.cr.fetchone() or [None] * 7
+            *found, is_service, versions, requested = self.env.cr.fetchone() or [None] * 8
             if found[0] is not None:
                 epoch = self.env['oauth2.epoch']._number(user_id, client.id, at_least=found[3] or 0)
                 if found == [user_id, client.id, None, epoch, binding]:
-                    return client, is_service, versions
-        return None, None, None
+                    return client, is_service, versions, requested
+        return None, None, None, None
 
     def _are_held(self, claims, client, versions):
         """Tell whether the scopes of an access token are the application's, and open no more than was allowed."""
@@ -252,7 +260,7 @@ class Oauth2Token(models.Model):
 
     def _has_other_scopes(self, claims):
         """Tell whether it is the scopes for which an access token does not count any more."""
-        client, _is_service, versions = self._standing(claims)
+        client, _is_service, versions, _requested = self._standing(claims)
         return client is not None and not self._are_held(claims, client, versions)
 
     @api.autovacuum

@@ -38,7 +38,8 @@ class Oauth2Token(models.Model):
             return None
         locked = LockedConnection(
             presented.row_id, row['user_id'], tuple(row['scopes']), tuple((row['resource'] or '').split()),
-            row['binding'], presented, None, row['ends_at'], self._authentication(row), row['dpop_jkt'])
+            row['binding'], presented, None, row['ends_at'], self._authentication(row), row['dpop_jkt'],
+            self._standing_claims(row['requested_claims'], client, row['scope_versions']))
         match self._secret_age(presented, row, clock.naive_utc(now)):
             case 'current':
                 return locked
@@ -143,7 +144,7 @@ class Oauth2Token(models.Model):
         self.env.cr.execute(SQL(
             """ SELECT token.user_id, users.login, token.family_digest, token.secret_digest, token.previous_digest,
                        token.nonce, token.rotated_at, token.expires_at, token.resource, token.scope_versions,
-                       token.binding, token.auth_time, token.amr, token.dpop_jkt,
+                       token.binding, token.auth_time, token.amr, token.dpop_jkt, token.requested_claims,
                        token.create_date + %(lifetime)s AS ends_at,
                        ARRAY(SELECT scope.name || ':' || scope.version
                                FROM oauth2_scope AS scope

@@ -4,6 +4,9 @@ from datetime import timezone
 from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 from odoo.tools.i18n import py_to_js_locale
+from odoo.tools.misc import hmac
+
+from . import claim_paths
 
 _PERSONAL = frozenset({'email', 'phone', 'profile'})  # the scopes whose claims one statement finds
 _SEPARATORS = re.compile(r'[\s.\-/()]')
@@ -16,23 +19,55 @@ class ResUsers(models.Model):
 
     _inherit = 'res.users'
 
-    def _oauth2_claims(self, scopes):
-        """Return what an application may know of this user (OIDC Core §5.1, §5.4).
+    def _oauth2_claims(self, client, scopes, requested=()):
+        """Return what an application may know of this user (OIDC Core §5.1, §5.4, §5.5).
 
+        :param Client client: the application.
         :param scopes: the names of the granted scopes.
-        :return: ``{'sub': …}`` and the claims of these, as far as they are known.
+        :param requested: the names of claims that it may have beside those of these scopes.
+        :return: ``{'sub': …}`` and these claims, as far as they are known.
         :rtype: dict
         """
         self.ensure_one()
-        claims = {'sub': str(self.id)}
+        wanted = {name: scope for name, scope in self.env['oauth2.scope.claim']._scopes_by_claim().items()
+                  if scope in scopes or name in requested}
+        known = self._oauth2_standard_claims(client, set(wanted.values()))
+        paths = {name: path for name, path in self.env['oauth2.scope.claim']._paths().items() if name in wanted}
+        if paths:
+            known |= claim_paths.values(self, paths)
+        return {'sub': self._oauth2_subject(client)} | {
+            name: value for name, value in known.items() if name in wanted and value not in (None, '', {})}
+
+    def _oauth2_standard_claims(self, client, scopes):
+        """Return the standard claims of some scopes, by their names, also those that are not known.
+
+        :rtype: dict
+        """
+        claims = {}
         if not _PERSONAL.isdisjoint(scopes):
             person = self._oauth2_person()
             for scope, of_scope in (('profile', _profile), ('email', _email), ('phone', _phone)):
                 if scope in scopes:
                     claims |= of_scope(person)
+            if client.trust_email and 'email_verified' in claims:
+                claims['email_verified'] = True
         if 'address' in scopes:
             claims['address'] = self._oauth2_address()
-        return {name: value for name, value in claims.items() if value not in (None, '', {})}
+        if 'groups' in scopes:
+            held = set(self._get_group_ids())
+            claims['groups'] = sorted({name for group_id, name in client.group_names if group_id in held})
+        return claims
+
+    def _oauth2_subject(self, client):
+        """Return whom an application knows this user as (OIDC Core §8).
+
+        :param Client client: the application.
+        :return: the id, or where the application must not know others' numbers, a text of the sector's own.
+        :rtype: str
+        """
+        if client.sector is None:
+            return str(self.id)
+        return hmac(self.env(su=True), 'oauth2_provider.subject', (client.sector, self.id))
 
     def _oauth2_person(self):
         """Return columns of this user and its contact, by one statement: the ORM takes more, and long.
@@ -96,10 +131,16 @@ def _is_verified(person):
     user: by staff, or by Odoo itself, as in an import. Whoever signs up alone is made by the public user, or comes
     from a provider of the module auth_oauth, which may not have verified the address.
     """
-    address = person['email'].strip().lower()
+    address = _lower(person['email'])
     return bool(
-        '@' in address and address == person['login'].strip().lower() and person['is_made_by_staff']
+        '@' in address and address == _lower(person['login']) and person['is_made_by_staff']
         and not person['provider_user'])
+
+
+def _lower(address):
+    """Return an address to compare: capital letters do not count, but other letters that become ASCII ones do."""
+    address = address.strip()
+    return address.lower() if address.isascii() else address
 
 
 def _phone(person):

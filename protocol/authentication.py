@@ -16,10 +16,14 @@ class Authentication:
     at: int
     methods: tuple[str, ...] = ()
 
+    @property
+    def acr_values(self) -> tuple[str, ...]:
+        """The acr values that it comes up to, the highest first."""
+        return (MULTI_FACTOR_ACR, ONE_FACTOR_ACR) if MULTI_FACTOR in self.methods else (ONE_FACTOR_ACR, )
+
     def claims(self) -> dict[str, Any]:
         """Return what an ID token says of it."""
-        claims: dict[str, Any] = {
-            'auth_time': self.at, 'acr': MULTI_FACTOR_ACR if MULTI_FACTOR in self.methods else ONE_FACTOR_ACR}
+        claims: dict[str, Any] = {'auth_time': self.at, 'acr': self.acr_values[0]}
         return claims | ({'amr': list(self.methods)} if self.methods else {})
 
     def with_second_factor(self, at: int, methods: tuple[str, ...]) -> Authentication:

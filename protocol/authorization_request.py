@@ -7,13 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from . import errors, pkce, prompts, redirect_uri, resources, response_modes, trial
+from . import errors, pkce, prompts, redirect_uri, requested_claims, resources, response_modes, trial
 from .authentication import Authentication
 from .client import Client
 from .grants.authorization_code import CodeGrant
 from .grants.validator import OauthlibRequest, Validator
 from .parameters import declare
 from .prompts import Prompts
+from .requested_claims import RequestedClaims
 
 if TYPE_CHECKING:
     from .client_request import ClientRequest
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _FOR_OAUTHLIB = declare(
     'client_id', 'code_challenge', 'code_challenge_method', 'redirect_uri', 'response_type', 'scope', 'state')
 # All that belongs to a request, and so goes with it through the login and the consent page.
-PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | declare('dpop_jkt', 'nonce', 'response_mode')
+PARAMETERS = _FOR_OAUTHLIB | prompts.PARAMETERS | requested_claims.PARAMETERS | declare(
+    'dpop_jkt', 'nonce', 'response_mode')
 _UNSUPPORTED = {
     'request': errors.RequestNotSupported, 'request_uri': errors.RequestURINotSupported,
     'registration': errors.RegistrationNotSupported}
@@ -35,7 +37,8 @@ class AuthorizationRequest:
 
     ``redirect_uri_given`` tells whether the request named it; ``resources`` are those that it named (RFC 8707);
     ``prompts`` are what it wants of the person, and ``response_mode`` is how the answer goes back: both are over when
-    there is a code. ``dpop_jkt`` is the thumbprint of the key that the code is bound to, if it is (RFC 9449 §10).
+    there is a code. ``dpop_jkt`` is the thumbprint of the key that the code is bound to, if it is (RFC 9449 §10);
+    ``claims`` are those that it asks for one by one.
     """
 
     client: Client
@@ -49,16 +52,30 @@ class AuthorizationRequest:
     prompts: Prompts = Prompts()
     response_mode: str = response_modes.QUERY
     dpop_jkt: str | None = None
+    claims: RequestedClaims = requested_claims.NONE
+
+    @property
+    def shown_scopes(self) -> tuple[str, ...]:
+        """The scopes that the person has to allow: also those of claims that are asked for one by one."""
+        return tuple(dict.fromkeys((*self.scopes, *self.claims.scopes)))
+
+    def is_for(self, subject: str) -> bool:
+        """Tell whether a user may be whom the client expects.
+
+        :param subject: the user's ``sub`` for this client.
+        """
+        return self.prompts.is_for(subject) and self.claims.is_for(subject)
 
     def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all that matters after the person has decided."""
-        return {name: getattr(self, name) for name in _STORED}
+        return {name: getattr(self, name) for name in _STORED} | {'claims': self.claims.content()}
 
     @classmethod
     def from_content(cls, content: dict[str, Any], *, client: Client) -> AuthorizationRequest:
         """Return the request that :meth:`content` was taken of."""
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
+        values['claims'] = RequestedClaims.from_content(content.get('claims'))
         return cls(client, **values)
 
 
@@ -103,7 +120,7 @@ def validate(request: ClientRequest) -> AuthorizationRequest:
         code_challenge=asked.code_challenge, resources=resources.distinct(request.parameters.resources),
         nonce=request.parameters.get('nonce'), prompts=asked.prompts,
         response_mode=response_modes.of(request.parameters, asked.redirect_uri),
-        dpop_jkt=request.parameters.get('dpop_jkt'))
+        dpop_jkt=request.parameters.get('dpop_jkt'), claims=asked.claims)
 
 
 def _check_supported(request: ClientRequest, asked: OauthlibRequest) -> None:
@@ -152,6 +169,10 @@ def _check_prompts(request: ClientRequest, asked: OauthlibRequest) -> None:
     asked.prompts = prompts.read(request, asked)
 
 
+def _check_claims(request: ClientRequest, asked: OauthlibRequest) -> None:
+    asked.claims = requested_claims.read(request, asked)
+
+
 def _check_code_challenge(_request: ClientRequest, asked: OauthlibRequest) -> None:
     """RFC 7636 §4.3."""
     if asked.code_challenge_method and not asked.code_challenge:
@@ -182,7 +203,7 @@ def _check_resources(request: ClientRequest, asked: OauthlibRequest) -> None:
 # In this order, once client and redirect URI are known, so that these errors reach the client; then oauthlib's own.
 CHECKS = (
     _check_supported, _check_pushed, _check_redirect_uri, _check_readable, _check_response_type, _check_response_mode,
-    _check_prompts, _check_code_challenge, _check_key, _check_resources)
+    _check_prompts, _check_claims, _check_code_challenge, _check_key, _check_resources)
 
 
 class _Validator(Validator):

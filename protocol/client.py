@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from . import subjects
+
 OFFLINE_ACCESS = 'offline_access'  # OIDC Core §11
 # Asked for by name only: without `scope` a request does not get these.
 NEVER_DEFAULT_SCOPES = frozenset({'openid', OFFLINE_ACCESS})
@@ -18,6 +20,7 @@ class Client:
     before, which works until ``previous_secret_until`` (naive UTC); ``jwks`` is a JSON Web
     Key Set (RFC 7517) or ``None``. Lifetimes are in seconds, 0 for no end. ``user_id`` is
     whom the application acts as by itself; members of ``group_ids`` may authorize it.
+    ``group_names`` are pairs of a group's id and its name in the claim ``groups``.
     """
 
     id: int
@@ -45,7 +48,17 @@ class Client:
     can_introspect: bool
     require_pushed_authorization_requests: bool
     dpop_bound_access_tokens: bool
+    id_token_lifetime: int
+    claims_in_id_token: bool
+    trust_email: bool
+    subject_type: str
+    group_names: tuple[tuple[int, str], ...]
     high_security: bool = False
+
+    @property
+    def sector(self) -> str | None:
+        """Within what the ``sub`` of a person is the same, or ``None`` where it is the same for all applications."""
+        return subjects.sector(self.redirect_uris, self.client_id) if self.subject_type == subjects.PAIRWISE else None
 
     @property
     def is_public(self) -> bool:

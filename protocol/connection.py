@@ -4,11 +4,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .authentication import Authentication
+from .client import Client
 from .refresh_tokens import RefreshToken
+from .requested_claims import NONE as NO_CLAIMS
+from .requested_claims import RequestedClaims
 
 
 class Connection(NamedTuple):
-    """A connection that stands. ``expires_at`` (aware) and ``scopes`` where they were asked for."""
+    """A connection that stands. ``expires_at`` (aware) and ``scopes`` where they were asked for.
+
+    ``client`` and ``claims``, those that may still be given of what was asked for one by one, are those of an access
+    token.
+    """
 
     id: int
     application_id: int
@@ -17,6 +24,8 @@ class Connection(NamedTuple):
     scopes: tuple[str, ...] = ()
     expires_at: datetime | None = None
     application_name: str = ''
+    client: Client | None = None
+    claims: RequestedClaims = NO_CLAIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,8 @@ class LockedConnection:
     ``successor`` is the secret that the presented one has led to already, where it is the
     previous one within its grace; ``ends_at`` (naive UTC) the end of the connection whatever
     its use, or ``None``; ``authentication`` tells how the user had signed in, ``None`` where the row does not know;
-    ``jkt`` is the thumbprint of the key that its refresh tokens are bound to, or ``None``.
+    ``jkt`` is the thumbprint of the key that its refresh tokens are bound to, or ``None``; ``claims`` as in
+    :class:`Connection`.
     """
 
     id: int
@@ -39,3 +49,4 @@ class LockedConnection:
     ends_at: datetime | None
     authentication: Authentication | None
     jkt: str | None
+    claims: RequestedClaims = NO_CLAIMS

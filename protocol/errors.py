@@ -93,6 +93,12 @@ class UnsupportedMediaType(InvalidRequestError):
     status_code = 415
 
 
+class UnmetAuthenticationRequirements(OAuth2Error):
+    """The person has not signed in as the application must have it (OIDC unmet_authentication_requirements 1.0)."""
+
+    error = 'unmet_authentication_requirements'
+
+
 class InvalidTargetError(OAuth2Error):
     """The token cannot be for this resource (RFC 8707 §2)."""
 

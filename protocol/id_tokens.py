@@ -17,7 +17,7 @@ from .parameters import MAX_TOKEN_LENGTH
 
 SCOPE = 'openid'
 TYPE = 'JWT'  # and never that of an access token, which it must not pass for (RFC 8725 §3.11)
-LIFETIME = 3600  # seconds
+MAX_LIFETIME = 86400  # seconds
 CLAIMS = ('iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash', 'sid', 'jti')
 _REQUIRED = ('iss', 'sub', 'aud', 'exp', 'iat')
 # EdDSA with Ed25519 hashes by SHA-512 itself (RFC 8032 §5.1), and so do libraries for at_hash.
@@ -25,32 +25,50 @@ _HASHES = {'RS256': hashlib.sha256, 'ES256': hashlib.sha256, 'EdDSA': hashlib.sh
 
 
 def issue(
-        key: SigningKey, *, issuer: str, user_id: int, client: Client, connection: str, access_token: str,
-        authentication: Authentication, nonce: str | None, now: datetime,
+        key: SigningKey, *, issuer: str, subject: str, client: Client, connection: str, access_token: str,
+        authentication: Authentication, now: datetime, nonce: str | None = None, acr: str | None = None,
+        person: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a signed ID token.
+    """Return a signed ID token: see :func:`content`.
+
+    :param access_token: that which it comes with.
+    """
+    claims = content(
+        issuer=issuer, subject=subject, client=client, connection=connection,
+        access_token_hash=at_hash(access_token, key.algorithm), authentication=authentication, now=now, nonce=nonce,
+        acr=acr, person=person)
+    return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
+
+
+def content(
+        *, issuer: str, subject: str, client: Client, connection: str, access_token_hash: str,
+        authentication: Authentication, now: datetime, nonce: str | None = None, acr: str | None = None,
+        person: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the claims of an ID token.
 
     :param issuer: this server.
-    :param user_id: who has signed in.
+    :param subject: who has signed in, as the client knows them: see :mod:`.subjects`.
     :param client: whom it is for.
     :param connection: the sid of the connection, as in the access token.
-    :param access_token: that which it comes with.
+    :param access_token_hash: see :func:`at_hash`.
     :param authentication: how and when the user has signed in.
-    :param nonce: as the authorization request had it; none in later tokens of a connection (§12.2).
     :param now: aware; the lifetime starts here.
+    :param nonce: as the authorization request had it; none in later tokens of a connection (§12.2).
+    :param acr: what it says of the sign-in, by default the most that is true.
+    :param person: claims about the user, none of which takes the place of another one.
     """
     issued_at = int(now.timestamp())
-    claims = {
+    return dict(person or {}) | {
         'iss': issuer,
-        'sub': str(user_id),
+        'sub': subject,
         'aud': client.client_id,
         'iat': issued_at,
-        'exp': issued_at + LIFETIME,
+        'exp': issued_at + client.id_token_lifetime,
         'jti': secrets.token_urlsafe(16),
         'sid': connection,
-        'at_hash': at_hash(access_token, key.algorithm),
-    } | authentication.claims() | ({'nonce': nonce} if nonce else {})
-    return jwt.encode(claims, key.private, key.algorithm, headers={'typ': TYPE, 'kid': key.kid})
+        'at_hash': access_token_hash,
+    } | authentication.claims() | ({'acr': acr} if acr else {}) | ({'nonce': nonce} if nonce else {})
 
 
 def at_hash(access_token: str, algorithm: str) -> str:

@@ -18,12 +18,13 @@ MAX_TOKEN_LENGTH = 8000  # characters of a parameter that holds a signed token, 
 MAX_HEADER_LENGTH = 12000  # characters
 
 # RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that and
-# the nonce are the client's own text, which many fill with words of their users, as they do with a hint.
+# the nonce are the client's own text, which many fill with words of their users, as they do with a hint; claims are
+# JSON, which holds any.
 _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
-_FREE_TEXT = frozenset({'login_hint', 'nonce', 'state'})
+_FREE_TEXT = frozenset({'claims', 'login_hint', 'nonce', 'state'})
 # What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
 # RFC 7662 §2.2).
 _ANY_TEXT = frozenset({'token'})

@@ -62,9 +62,9 @@ class Prompts:
         too_old = self.max_age is not None and now.timestamp() - authentication.at > self.max_age
         return 'login' in self.values or too_old
 
-    def is_for(self, user_id: int) -> bool:
+    def is_for(self, subject: str) -> bool:
         """Tell whether a user may be whom the client expects."""
-        return self.subject in (None, str(user_id))
+        return self.subject in (None, subject)
 
 
 def read(request: ClientRequest, asked: OauthlibRequest) -> Prompts:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .dpop import Proof
     from .pending_requests import PendingRequest
     from .refresh_tokens import RefreshToken
+    from .requested_claims import RequestedClaims
 
 
 class Store:
@@ -111,9 +112,27 @@ class Store:
         """Tell whether requests of this client for this user have to wait, since a person changes one of them."""
         return self._env['oauth2.epoch']._is_held_off(user_id, application_id)
 
-    def claims(self, user_id: int, scopes: Collection[str]) -> dict[str, Any]:
-        """Return what an application may know of a user (OIDC Core §5.1)."""
-        return self._env['res.users'].browse(user_id)._oauth2_claims(scopes)
+    def claims(
+            self, user_id: int, *, client: Client, scopes: Collection[str], requested: Collection[str] = (),
+    ) -> dict[str, Any]:
+        """Return what an application may know of a user (OIDC Core §5.1), with the ``sub``.
+
+        :param scopes: all claims of these.
+        :param requested: names of further claims that it may have.
+        """
+        return self._env['res.users'].browse(user_id)._oauth2_claims(client, scopes, requested)
+
+    def subject(self, user_id: int, client: Client) -> str:
+        """Return the ``sub`` of a user for an application (OIDC Core §8)."""
+        return self._env['res.users'].browse(user_id)._oauth2_subject(client)
+
+    def scopes_of_claims(self) -> dict[str, str]:
+        """Return the name of each claim's scope, by the name of the claim."""
+        return self._env['oauth2.scope.claim']._scopes_by_claim()
+
+    def page_languages(self) -> list[str]:
+        """Return the languages that people can read our pages in, by their tags (BCP 47)."""
+        return self._env['res.lang']._oauth2_page_tags()
 
     # Authorization codes
 
@@ -154,12 +173,13 @@ class Store:
 
     def connect(
             self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int, resources: Iterable[str],
-            epoch: int, versions: str, authentication: Authentication | None, jkt: str | None, now: datetime,
+            epoch: int, versions: str, authentication: Authentication | None, jkt: str | None,
+            claims: RequestedClaims, now: datetime,
     ) -> tuple[str, str | None]:
         """Start a connection; return its sid and a refresh token, if it gets one; see ``oauth2.token``."""
         return self._env['oauth2.token']._connect(
             client=client, user_id=user_id, scopes=scopes, code_id=code_id, resources=resources, epoch=epoch,
-            versions=versions, authentication=authentication, jkt=jkt, now=now)
+            versions=versions, authentication=authentication, jkt=jkt, claims=claims, now=now)
 
     def service_connection(self, *, client: Client, scopes: Collection[str], now: datetime) -> str | None:
         """Return the sid of the connection of an application that acts by itself, or ``None``."""

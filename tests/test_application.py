@@ -83,8 +83,10 @@ class TestApplication(TransactionCase):
         rights = {  # of users, and of managers
             'oauth2.address.check': (nothing, {'read', 'create'}),
             'oauth2.application': (nothing, everything),
+            'oauth2.application.group.name': (nothing, everything),
             'oauth2.assertion': (nothing, nothing),
             'oauth2.authorization.code': (nothing, nothing),
+            'oauth2.claims.preview': (nothing, {'read', 'write', 'create'}),
             'oauth2.client.secret': (nothing, {'read', 'create'}),
             'oauth2.connected.application': (read, read),  # of one's own
             'oauth2.consent': (nothing, {'read', 'unlink'}),
@@ -97,6 +99,7 @@ class TestApplication(TransactionCase):
             'oauth2.pending.request': (nothing, nothing),
             'oauth2.scope': (read, everything),
             'oauth2.scope.access': (nothing, everything),
+            'oauth2.scope.claim': (nothing, everything),
             'oauth2.scope.preview': (nothing, {'read', 'write', 'create'}),
             'oauth2.scope.preview.line': (nothing, everything),
             'oauth2.usage': (nothing, read),

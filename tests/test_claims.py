@@ -15,7 +15,8 @@ class TestClaims(OAuth2Case):
         cls.application.scope_ids = cls.scopes('openid', 'profile', 'email', 'phone', 'address')
 
     def claims(self, scopes, user=None):
-        return (user or self.user)._oauth2_claims(scopes.split())
+        client = self.env['oauth2.application']._get_client(self.client_id)
+        return (user or self.user)._oauth2_claims(client, scopes.split())
 
     def test_profile(self):
         self.env['res.lang']._activate_lang('fr_BE')

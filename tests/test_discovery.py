@@ -26,13 +26,14 @@ class TestDiscovery(OAuth2Case):
         for name in ('authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri'):
             self.assertTrue(document[name].startswith(f'{issuer}{BASE}/'), name)
         self.assertEqual(document['response_types_supported'], ['code'])
-        self.assertEqual(document['subject_types_supported'], ['public'])
+        self.assertEqual(document['subject_types_supported'], ['public', 'pairwise'])
         self.assertIn('openid', document['scopes_supported'])
 
     def test_what_is_not_supported_is_said_since_the_default_says_otherwise(self):
         document = self.url_open(DISCOVERY).json()
-        for name in ('request_parameter_supported', 'request_uri_parameter_supported', 'claims_parameter_supported'):
+        for name in ('request_parameter_supported', 'request_uri_parameter_supported'):
             self.assertIs(document[name], False, name)
+        self.assertIs(document['claims_parameter_supported'], True)
 
     def test_there_is_a_key_for_each_algorithm_that_signs_id_tokens(self):
         algorithms = self.url_open(DISCOVERY).json()['id_token_signing_alg_values_supported']

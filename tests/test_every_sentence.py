@@ -354,6 +354,17 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             yield f'Leave out the parameter {name}', 'sent', self.authorize(**{name: 'x'})
         yield 'Send prompt=none alone, without another value.', 'and login', self.authorize(prompt='none login')
         yield 'The max_age has to be a whole number of seconds.', 'text', self.authorize(max_age='x')
+        for sentence, claims in (
+            ('The parameter claims is not valid JSON.', '{'),
+            ('The parameter claims has to be a JSON object.', '[]'),
+            ('The members userinfo and id_token of the parameter claims have to be objects.', '{"userinfo": [1]}'),
+            ('Each claim in the parameter claims has to be null or an object.', '{"userinfo": {"name": 1}}'),
+            ('The member essential of a claim has to be true or false.', '{"userinfo": {"name": {"essential": 1}}}'),
+            ('The member values of a claim has to be an array.', '{"userinfo": {"name": {"values": 1}}}'),
+            ('The user has not signed in by what the parameter claims asks for as the acr.',
+             '{"id_token": {"acr": {"essential": true, "value": "2"}}}'),
+        ):
+            yield sentence, 'claims', self.authorize(claims=claims)
         hint = 'The id_token_hint has to be an ID token that this server has given the application.'
         yield hint, 'something else', self.authorize(id_token_hint='x')
         self.application.trusted = True  # so that openid is not among what the page need not ask about later
@@ -365,8 +376,9 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         silent = {'prompt': 'none', 'scope': 'openid profile email'}
         yield 'The user has to allow it: send the request without prompt=none.', 'not yet', self._sent_back(**silent)
         self.authenticate('admin', 'admin')
-        yield 'Another user is signed in than the one of the id_token_hint.', 'another', self.authorize(
-            id_token_hint=members['id_token'])
+        another = 'Another user is signed in than the one of the id_token_hint or of the parameter claims.'
+        yield another, 'of the hint', self.authorize(id_token_hint=members['id_token'])
+        yield another, 'of the claim sub', self.authorize(claims='{"id_token": {"sub": {"value": "0"}}}')
         self.logout()
         yield 'The user has to sign in: send the request without prompt=none.', 'nobody', self._sent_back(**silent)
         self.sign_in()

@@ -56,6 +56,21 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
             response_modes.of(request.parameters, error.redirect_uri)) from None
 
 
+def check_person(
+        request: ClientRequest, valid: AuthorizationRequest, user_id: int, authentication: Authentication) -> None:
+    """Check that a valid request is for who is signed in, and that they have signed in as it must be.
+
+    :param authentication: how they have.
+    :raise Refusal: it is for somebody else, or the ID token could not have the acr that it has to have.
+    """
+    if not valid.is_for(request.store.subject(user_id, valid.client)):
+        raise refuse(request, valid, errors.LoginRequired(
+            'Another user is signed in than the one of the id_token_hint or of the parameter claims.'), user_id)
+    if valid.claims.acr(authentication) is None:
+        raise refuse(request, valid, errors.UnmetAuthenticationRequirements(
+            'The user has not signed in by what the parameter claims asks for as the acr.'), user_id)
+
+
 def refuse(
         request: ClientRequest, valid: AuthorizationRequest, error: errors.OAuth2Error, user_id: int | None) -> Refusal:
     """Return the refusal of a valid request.
@@ -117,7 +132,8 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
         'response_modes_supported': list(response_modes.MODES),
         'code_challenge_methods_supported': [pkce.METHOD],
         'prompt_values_supported': list(prompts.VALUES),
-        'claims_parameter_supported': False,
+        'claims_parameter_supported': True,
+        'ui_locales_supported': store.page_languages(),
         'request_parameter_supported': False,
         'request_uri_parameter_supported': False,  # true where it is left out (OIDC Discovery §3)
         'authorization_response_iss_parameter_supported': True,  # RFC 9207 §3

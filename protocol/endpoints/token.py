@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...shared.clock import naive_utc
 from ...shared.keys import ALGORITHMS
-from .. import access_tokens, client_auth, dpop, errors, id_tokens, key_binding, resources
+from .. import access_tokens, client_auth, dpop, errors, id_tokens, key_binding, resources, subjects
 from ..authentication import ACR_VALUES
 from ..client import Client
 from ..grants import GRANTS
@@ -49,9 +49,19 @@ def _token(request: ClientRequest) -> dict[str, Any]:
         members['refresh_token'] = refresh_token
     if granted.authentication and id_tokens.SCOPE in granted.scopes:
         members['id_token'] = id_tokens.issue(
-            key, issuer=request.issuer, user_id=granted.user_id, client=client, connection=connection,
-            access_token=access_token, authentication=granted.authentication, nonce=granted.nonce, now=now)
+            key, issuer=request.issuer, subject=request.store.subject(granted.user_id, client), client=client,
+            connection=connection, access_token=access_token, authentication=granted.authentication, now=now,
+            nonce=granted.nonce, acr=granted.claims.acr(granted.authentication), person=_person(request, granted))
     return members | {'scope': ' '.join(granted.scopes)}
+
+
+def _person(request: ClientRequest, granted: Granted) -> dict[str, Any]:
+    """Return what an ID token says of the person: nothing by default, for which clients have userinfo (§5.4)."""
+    scopes = granted.scopes if granted.client.claims_in_id_token else ()
+    if not scopes and not granted.claims.id_token:
+        return {}
+    return request.store.claims(
+        granted.user_id, client=granted.client, scopes=scopes, requested=granted.claims.id_token)
 
 
 def _lifetime(client: Client, granted: Granted, now: datetime) -> int:
@@ -72,7 +82,7 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'token_endpoint': address,
         'grant_types_supported': list(GRANTS),
-        'subject_types_supported': ['public'],
+        'subject_types_supported': list(subjects.TYPES),
         'id_token_signing_alg_values_supported': list(ALGORITHMS),
         'acr_values_supported': list(ACR_VALUES),
         'dpop_signing_alg_values_supported': list(dpop.ALGORITHMS),

@@ -2,20 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import errors, id_tokens, key_binding
+from ..client import Client
 from ..connection import Connection
 from .endpoint import Endpoint
 
 if TYPE_CHECKING:
     from ..store import Store
-
-
-# Besides the sub (OIDC Core §5.1).
-CLAIMS = (
-    'name', 'preferred_username', 'locale', 'zoneinfo', 'updated_at', 'email', 'email_verified', 'phone_number',
-    'phone_number_verified', 'address')
 
 
 def presented_token(scheme: str, value: str, *, elsewhere: bool) -> str:
@@ -41,14 +36,15 @@ def userinfo(store: Store, connection: Connection, scopes: Collection[str]) -> d
     :return: the claims.
     """
     store.count_use(connection)
-    return store.claims(connection.user_id, scopes)
+    return store.claims(
+        connection.user_id, client=cast(Client, connection.client), scopes=scopes, requested=connection.claims.userinfo)
 
 
 def _metadata(store: Store, address: str) -> dict[str, Any]:
     return {
         'userinfo_endpoint': address,
         'claim_types_supported': ['normal'],
-        'claims_supported': [*id_tokens.CLAIMS, *CLAIMS],
+        'claims_supported': [*id_tokens.CLAIMS, *store.scopes_of_claims()],
     }
 
 

@@ -41,12 +41,13 @@ def grant(request: ClientRequest) -> Granted:
     claim = redeemed.code_claim
     return Granted(
         client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, resources=claim.request.resources,
-        authentication=claim.authentication, nonce=claim.request.nonce,
+        authentication=claim.authentication, nonce=claim.request.nonce, claims=claim.request.claims.among(
+            redeemed.client.scopes, request.store.scopes_of_claims()),
         connect=lambda: request.store.connect(
             client=redeemed.client, user_id=claim.user_id, scopes=redeemed.scopes, code_id=claim.id,
             resources=claim.request.resources, epoch=claim.epoch, versions=claim.scope_versions,
             authentication=claim.authentication, jkt=key_binding.key_of_refresh_token(redeemed.client, request.jkt),
-            now=request.now))
+            claims=claim.request.claims, now=request.now))
 
 
 class CodeGrant(grant_types.AuthorizationCodeGrant):
@@ -83,7 +84,7 @@ class _Validator(Validator):
             hint = errors.USER_NOT_ALLOWED
         elif not self._is_registered(claim.request.redirect_uri, client):
             hint = errors.HINTS[errors.MismatchingRedirectURIError]
-        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.request.scopes)):
+        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.request.shown_scopes)):
             hint = _HINTS['ended']
         elif not set(claim.request.scopes) & set(client.scopes):
             hint = errors.NO_SCOPE_LEFT

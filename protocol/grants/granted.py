@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..authentication import Authentication
 from ..client import Client
+from ..requested_claims import NONE as NO_CLAIMS
+from ..requested_claims import RequestedClaims
 
 if TYPE_CHECKING:
     from ..client_request import ClientRequest
@@ -33,7 +35,8 @@ class Granted:
     ``client`` is who gets it, ``user_id`` whom the token acts as, ``scopes`` are names. ``resources`` are those that
     the authorization was for, none where it did not say so (RFC 8707). ``ends_at`` (naive UTC) is the end of the
     connection whatever its use, or ``None``. ``authentication`` tells how the user has signed in, ``None`` where no
-    person has or it is not known; ``nonce`` is that of the authorization request. ``connect`` remembers the connection,
+    person has or it is not known; ``nonce`` is that of the authorization request, ``claims`` those that it has asked for
+    one by one. ``connect`` remembers the connection,
     at the last moment, and returns its sid and a refresh token or ``None``.
     """
 
@@ -45,3 +48,4 @@ class Granted:
     ends_at: datetime | None = None
     authentication: Authentication | None = None
     nonce: str | None = None
+    claims: RequestedClaims = NO_CLAIMS

@@ -41,7 +41,7 @@ def grant(request: ClientRequest) -> Granted:
     connection = renewed.locked_connection
     return Granted(
         client=renewed.client, user_id=connection.user_id, scopes=renewed.scopes, resources=connection.resources,
-        ends_at=connection.ends_at, authentication=connection.authentication,
+        ends_at=connection.ends_at, authentication=connection.authentication, claims=connection.claims,
         connect=lambda: request.store.rotate(
             connection, client=renewed.client, jkt=key_binding.key_of_refresh_token(renewed.client, request.jkt),
             now=request.now))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..client_request import ClientRequest
     from ..connection import LockedConnection
     from ..prompts import Prompts
+    from ..requested_claims import RequestedClaims
 
 _OTHER_SEPARATOR = re.compile(r'[,;|+]')
 _NOWHERE = 'https://authorization.server/'  # oauthlib wants an address; none of ours matters to it
@@ -41,6 +42,7 @@ class OauthlibRequest(Request):
     scopes: list[str]
     # Set by the check of an authorization request
     prompts: Prompts
+    claims: RequestedClaims
     # Set by the authorization code grant
     authorization: AuthorizationRequest
     code_claim: CodeClaim

@@ -33,9 +33,9 @@ METADATA = '/.well-known/oauth-authorization-server'
 ASSERTION_TYPE = b'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 ERRORS = frozenset({
     'access_denied', 'consent_required', 'invalid_client', 'invalid_dpop_proof', 'invalid_grant', 'invalid_request',
-    'invalid_request_uri',
-    'invalid_scope', 'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported',
-    'request_not_supported', 'request_uri_not_supported', 'temporarily_unavailable', 'unauthorized_client',
+    'invalid_request_uri', 'invalid_scope', 'invalid_target', 'invalid_token', 'login_required',
+    'registration_not_supported', 'request_not_supported', 'request_uri_not_supported', 'temporarily_unavailable',
+    'unauthorized_client', 'unmet_authentication_requirements',
     'unsupported_grant_type', 'unsupported_response_type'})
 
 

@@ -2,12 +2,13 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
-from oauth2_provider.protocol import credentials
+from oauth2_provider.protocol import claims, credentials
 from oauth2_provider.protocol.authentication import Authentication
 from oauth2_provider.protocol.client import Client
 from oauth2_provider.protocol.client_request import ClientRequest
 from oauth2_provider.protocol.endpoints import TOKEN
 from oauth2_provider.protocol.pending_requests import PendingRequest
+from oauth2_provider.protocol.requested_claims import NONE, RequestedClaims
 from oauth2_provider.shared import keys
 
 ISSUER = 'https://odoo.example.com'
@@ -25,7 +26,8 @@ CLIENT = Client(
     scopes=('openid', 'profile', 'email', 'offline_access'), group_ids=frozenset({1}), user_id=USER, trusted=False,
     require_pkce=False, access_token_lifetime=3600, signing_algorithm='ES256', refresh_token_lifetime=86400,
     connection_lifetime=0, validity_format='date', legacy_requests=False, rotate_refresh_tokens=True,
-    can_introspect=False, dpop_bound_access_tokens=False, require_pushed_authorization_requests=False)
+    can_introspect=False, dpop_bound_access_tokens=False, require_pushed_authorization_requests=False,
+    id_token_lifetime=3600, claims_in_id_token=False, trust_email=False, subject_type='public', group_names=())
 PUBLIC = replace(
     CLIENT, id=2, client_id='p' * 32, client_type='public', secret_digest=None,
     grant_types=frozenset({'authorization_code', 'refresh_token'}))
@@ -52,6 +54,7 @@ class Locked:
     resources: tuple = ()
     ends_at: datetime | None = None
     authentication: Authentication | None = AUTHENTICATION
+    claims: RequestedClaims = NONE
     id: int = 9
     jkt: str | None = None
 
@@ -110,6 +113,16 @@ class FakeStore:
 
     def scope_versions(self, names):
         return {name: self.versions.get(name, 0) for name in names}
+
+    def claims(self, user_id, *, client, scopes, requested=()):
+        return {'sub': self.subject(user_id, client)} | {
+            name: f'the {name}' for name, scope in self.scopes_of_claims().items() if scope in scopes or name in requested}
+
+    def subject(self, user_id, client):
+        return f'{user_id}@{client.sector}' if client.sector else str(user_id)
+
+    def scopes_of_claims(self):
+        return claims.STANDARD | {'department': 'hr'}
 
     def may_authorize(self, user_id, client):
         return self.allowed

@@ -20,7 +20,7 @@ ACCESS_TOKEN, AT_HASH = 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y', '77QmUPtj
 
 def issue(key=KEY, **changed):
     return id_tokens.issue(key, **{
-        'issuer': ISSUER, 'user_id': 7, 'client': CLIENT, 'connection': '9.binding', 'access_token': 'x.y.z',
+        'issuer': ISSUER, 'subject': '7', 'client': CLIENT, 'connection': '9.binding', 'access_token': 'x.y.z',
         'authentication': AUTHENTICATION, 'nonce': 'n', 'now': NOW} | changed)
 
 
@@ -44,7 +44,7 @@ def test_what_is_in_it():
     found = claims(issue())
     assert found.pop('jti')
     assert found == {
-        'iss': ISSUER, 'sub': '7', 'aud': CLIENT.client_id, 'iat': SECONDS, 'exp': SECONDS + id_tokens.LIFETIME,
+        'iss': ISSUER, 'sub': '7', 'aud': CLIENT.client_id, 'iat': SECONDS, 'exp': SECONDS + 3600,
         'auth_time': SECONDS - 600, 'nonce': 'n', 'acr': '1', 'amr': ['pwd'], 'sid': '9.binding',
         'at_hash': id_tokens.at_hash('x.y.z', KEY.algorithm)}
     assert jwt.get_unverified_header(issue()) == {'typ': 'JWT', 'alg': KEY.algorithm, 'kid': KEY.kid}

@@ -15,7 +15,7 @@ SECONDS = int(NOW.timestamp())
 
 def hint(**changed):
     return id_tokens.issue(KEY, **{
-        'issuer': ISSUER, 'user_id': 7, 'client': CLIENT, 'connection': '9.binding', 'access_token': 'x.y.z',
+        'issuer': ISSUER, 'subject': '7', 'client': CLIENT, 'connection': '9.binding', 'access_token': 'x.y.z',
         'authentication': AUTHENTICATION, 'nonce': None, 'now': NOW - timedelta(days=9)} | changed)
 
 
@@ -63,9 +63,9 @@ def test_who_has_to_sign_in_again(prompts, ago, since, wanted):
 
 
 def test_whom_it_is_for():
-    assert Prompts().is_for(7)
-    assert Prompts(subject='7').is_for(7)
-    assert not Prompts(subject='7').is_for(8)
+    assert Prompts().is_for('7')
+    assert Prompts(subject='7').is_for('7')
+    assert not Prompts(subject='7').is_for('8')
 
 
 def test_a_refusal_in_silence_is_in_no_trail():

@@ -1,0 +1,28 @@
+from odoo import models
+from odoo.tools.i18n import py_to_js_locale
+
+ENGLISH = 'en'
+
+
+class ResLang(models.Model):
+    """The languages that people can read the pages of this addon in."""
+
+    _inherit = 'res.lang'
+
+    def _oauth2_page_languages(self):
+        """Return the tag (BCP 47) of each installed language that our pages are written in, by its code.
+
+        :rtype: dict[str, str]
+        """
+        page = self.env.ref('oauth2_provider.consent_page').sudo()
+        written = page._fields['arch_db']._get_stored_translations(page) or {}
+        return {
+            code: py_to_js_locale(code) for code, _name in self.sudo().get_installed()
+            if code.split('_')[0] == ENGLISH or code in written}
+
+    def _oauth2_page_tags(self):
+        """Return these tags.
+
+        :rtype: list[str]
+        """
+        return sorted(self._oauth2_page_languages().values())
