@@ -71,7 +71,7 @@ class Oauth2ScopeClaim(models.Model):
 
     def _kept(self):
         lock_for_share(self.env.cr, SQL("oauth2_scope"))  # whoever changes a claim changes its scope
-        return self.sudo().search([])
+        return self.sudo().search_fetch([], ['name', 'field_path', 'scope_id'])
 
     @api.model_create_multi
     def create(self, vals_list):

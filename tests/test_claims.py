@@ -1,4 +1,5 @@
 """Claims about a person (OIDC Core §5.1, §5.4, §5.7): those that are known, in the forms of the standard."""
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..models import res_users_claims
@@ -75,6 +76,71 @@ class TestClaims(OAuth2Case):
                 {'name': 'Bob', 'login': f'bob{maker.id}@example.com', 'email': f'bob{maker.id}@example.com'})
             self.assertEqual(bob.create_uid, maker)
             self.assertIs(self.claims('email', bob)['email_verified'], False)
+
+    def staff_made(self, **values):
+        """Return a user that an administrator has made."""
+        staff = self.env(user=self.env.ref('base.user_admin'))
+        return staff['res.users'].create({
+            'name': 'Bob', 'login': 'bob@example.com', 'email': 'bob@example.com', **values}).with_user(self.env.user)
+
+    def assertVerified(self, user, verified):
+        self.assertIs(self.claims('email', user)['email_verified'], verified, user.email)
+
+    def test_capital_letters_do_not_matter_and_letters_that_become_ascii_do(self):
+        """A Kelvin sign becomes a k, and is another address for a mail server."""
+        user = self.staff_made(login='Kim@Example.com', email='kim@example.com')
+        self.assertVerified(user, True)
+        for address in ('\u212aim@example.com', 'kim@ex\u0430mple.com', 'kim+x@example.com',
+                        'kim@example.com.evil.example', '"x" <kim@example.com>', 'kim@example.com, ceo@example.com', 'x@x, kim@example.com'):
+            user.partner_id.email = address
+            self.assertVerified(user, False)
+
+    def test_an_invitation_to_another_address_than_the_login(self):
+        user = self.staff_made(email='ceo@example.com')
+        self.assertVerified(user, False)
+        user.partner_id.with_user(user).sudo().email = 'x@example.com'  # as the portal's own form does
+        self.assertVerified(user, False)
+
+    def test_a_user_cannot_make_the_login_follow_the_address(self):
+        user = self.staff_made()
+        user.with_user(user).email = 'ceo@example.com'
+        with self.assertRaises(AccessError):
+            user.with_user(user).login = 'ceo@example.com'
+        self.assertVerified(user, False)
+
+    def test_who_signs_up_by_an_invitation_may_type_any_login(self):
+        """Odoo's form sends the login along with the token of the invitation, whoever that was for."""
+        public = self.env.ref('base.public_user')
+        user = self.env['res.users'].with_user(public).sudo().create({
+            'name': 'Bob', 'login': 'ceo@example.com',
+            'partner_id': self.env['res.partner'].create({'name': 'Bob', 'email': 'ceo@example.com'}).id})
+        self.assertVerified(user, False)
+
+    def test_an_import_by_staff_and_a_second_company(self):
+        staff = self.env(user=self.env.ref('base.user_admin'))
+        result = staff['res.users'].load(
+            ['name', 'login', 'email'],
+            [['A', 'a@example.com', 'A@example.com'], ['B', 'b@example.com', 'ceo@example.com']])
+        first, second = self.env['res.users'].browse(result['ids'])
+        self.assertVerified(first, True)
+        self.assertVerified(second, False)
+        company = self.env['res.company'].create({'name': 'Second', 'email': 'ceo@example.com'})
+        second.write({'company_ids': [(4, company.id)], 'company_id': company.id})
+        self.assertVerified(second, False)
+
+    def test_whose_maker_is_no_longer_staff(self):
+        maker = new_test_user(self.env, login='maker', groups='base.group_user,base.group_erp_manager')
+        user = self.env['res.users'].with_user(maker).create(
+            {'name': 'Bob', 'login': 'bob@example.com', 'email': 'bob@example.com'}).with_user(self.env.user)
+        self.assertVerified(user, True)
+        maker.group_ids = self.env.ref('base.group_portal')
+        self.assertVerified(user, False)
+
+    def test_an_application_that_trusts_addresses(self):
+        self.application.trust_email = True
+        self.assertVerified(self.user, True)
+        self.user.partner_id.email = False
+        self.assertNotIn('email_verified', self.claims('email'))
 
     def test_who_comes_from_a_sign_in_provider_is_not_verified(self):
         """That of the module auth_oauth, which need not be installed."""

@@ -26,10 +26,34 @@ class TestConsentPage(OAuth2Case):
         form, _fields = self.consent_form(response)
         text = form.getroottree().getroot().text_content()
         for expected in (
-                'Reporting Tool', 'Alice Archer', 'alice', 'See your name', 'See your email address', '127.0.0.1'):
+                'Reporting Tool', 'Alice Archer', 'alice', 'See your name', 'your email address', '127.0.0.1'):
             self.assertIn(expected, text)
         buttons = {button.get('value') for button in form.xpath('.//button[@name="decision"]')}
         self.assertEqual(buttons, {'allow', 'deny'})
+
+    def test_what_it_says_of_the_person_is_one_line(self):
+        self.application.scope_ids = self.scopes('openid', 'profile', 'email', 'phone', 'address', 'groups', 'api.read')
+        self.env['oauth2.scope.claim'].create({
+            'scope_id': self.env.ref('oauth2_provider.scope_profile').id, 'name': 'company',
+            'field_path': 'partner_id.company_name', 'label': 'the name of your company'})
+        page = html.fromstring(self.authorize(HTML, scope='openid profile email phone groups api.read').content)
+        lines = [' '.join(line.text_content().split()) for line in page.xpath('//ul/li')]
+        self.assertEqual(len(lines), 2, lines)
+        self.assertEqual(lines[1], (
+            'See your name, login, language and time zone, your email address, your phone number, which of its groups '
+            'you belong to, and the name of your company'))
+        page = html.fromstring(self.authorize(HTML, scope='openid').content)
+        self.assertEqual(page.xpath('//ul/li')[0].text_content().strip(), 'Confirm who you are')
+
+    def test_what_is_new_of_the_person_is_a_line_of_its_own(self):
+        self.application.scope_ids = self.scopes('profile', 'email', 'phone')
+        self.allow(('profile', 'email'))
+        page = html.fromstring(self.authorize(HTML, scope='profile email phone').content)
+        lines = [(' '.join(line.xpath('.//bdi')[0].text_content().split()), bool(line.xpath('.//*[text()="new"]')))
+                 for line in page.xpath('//ul/li')]
+        self.assertEqual(lines, [
+            ('See your name, login, language and time zone and your email address', False),
+            ('See your phone number', True)])
 
     def test_page_says_that_a_scope_opens_everything_whatever_it_says_of_itself(self):
         scopes = self.env['oauth2.scope'].search([('name', 'in', ('api', 'api.read'))])

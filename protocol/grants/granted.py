@@ -35,9 +35,9 @@ class Granted:
     ``client`` is who gets it, ``user_id`` whom the token acts as, ``scopes`` are names. ``resources`` are those that
     the authorization was for, none where it did not say so (RFC 8707). ``ends_at`` (naive UTC) is the end of the
     connection whatever its use, or ``None``. ``authentication`` tells how the user has signed in, ``None`` where no
-    person has or it is not known; ``nonce`` is that of the authorization request, ``claims`` those that it has asked for
-    one by one. ``connect`` remembers the connection,
-    at the last moment, and returns its sid and a refresh token or ``None``.
+    person has or it is not known; ``nonce`` is that of the authorization request, ``claims`` those that it has asked
+    for one by one. ``connect`` remembers the connection, at the last moment, and returns its sid and a refresh token
+    or ``None``.
     """
 
     client: Client

@@ -116,7 +116,8 @@ class FakeStore:
 
     def claims(self, user_id, *, client, scopes, requested=()):
         return {'sub': self.subject(user_id, client)} | {
-            name: f'the {name}' for name, scope in self.scopes_of_claims().items() if scope in scopes or name in requested}
+            name: f'the {name}' for name, scope in self.scopes_of_claims().items()
+            if scope in scopes or name in requested}
 
     def subject(self, user_id, client):
         return f'{user_id}@{client.sector}' if client.sector else str(user_id)

@@ -1,0 +1,49 @@
+"""The language of the pages: that of who looks, or what ``ui_locales`` asks for (OIDC Core §3.1.2.1)."""
+from lxml import html
+
+from odoo.tests import tagged
+
+from .common import BASE, HTML, OAuth2Case
+from .test_discovery import DISCOVERY
+
+
+@tagged('post_install', '-at_install')
+class TestPageLanguage(OAuth2Case):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ('fr_FR', 'he_IL'):
+            cls.env['res.lang']._activate_lang(code)
+        cls.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR'])
+
+    def language(self, response):
+        return html.fromstring(response.content).get('lang')
+
+    def test_the_consent_page(self):
+        self.sign_in()
+        for locales, lang in (
+            ('fr-FR', 'fr-FR'), ('fr-CA', 'fr-FR'), ('FR', 'fr-FR'), ('he xx fr en', 'fr-FR'), ('en fr', 'en-US'),
+            ('he', 'en-US'), ('', 'en-US'), ('é', 'en-US'), ('fr\n', 'en-US'), ('x' * 300, 'en-US'),
+            ('../fr_FR', 'en-US'),
+        ):
+            with self.subTest(locales):
+                response = self.authorize(HTML, ui_locales=locales)
+                self.assertEqual((response.status_code, self.language(response)), (200, lang))
+        response = self.authorize(HTML, ui_locales='fr')
+        self.assertIn('Autoriser', response.text)
+        _form, fields = self.consent_form(response)
+        self.assertEqual(fields['ui_locales'], 'fr')
+        self.redirected(self.url_open(
+            f'{BASE}/authorize', data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+
+    def test_error_pages_and_the_login_page(self):
+        self.assertEqual(self.language(self.authorize(HTML, ui_locales='fr', client_id='x' * 32)), 'fr-FR')
+        login = self.authorize(HTML, ui_locales='fr é', scope='openid')
+        self.assertEqual(self.language(self.url_open(login.headers['Location'])), 'en-US')
+        login = self.authorize(HTML, ui_locales='fr-CA', scope='openid')
+        page = self.url_open(login.headers['Location'])
+        self.assertEqual(self.language(page), 'fr-FR')
+
+    def test_discovery_names_the_languages_of_the_pages(self):
+        self.assertEqual(self.url_open(DISCOVERY).json()['ui_locales_supported'], ['en-US', 'fr-FR'])
