@@ -25,28 +25,47 @@ def problem(env, path):
     names = path.split('.')
     if len(names) > MAX_FIELDS:
         return env._("Use %s fields at most.", MAX_FIELDS)
+    if found := _problem(env['res.users'], names):
+        return found
     model = env['res.users']
-    for name in names:
-        field = model._fields.get(name)
-        words = {'field': name, 'model': model._description or model._name}
+    for name in names[:-1]:
+        model = env[model._fields[name].comodel_name]
+    if model._fields[names[-1]].type not in TYPES:
+        return env._(
+            "%(field)s of %(model)s is no text, number, date or yes and no. To name a record, add a field of it, such "
+            "as company_id.name.", **_words(model, names[-1]))
+    return None
+
+
+def _problem(model, names):
+    """Return why fields cannot be followed, be it where one is related to others, for people to read, or ``None``.
+
+    :param model: which the first field is of.
+    :param list names: of the fields.
+    """
+    env = model.env
+    for position, name in enumerate(names, 1):
+        field, words = model._fields.get(name), _words(model, name)
         if field is None:
             return env._("There is no field %(field)s in %(model)s.", **words)
         if field.groups or power.is_secret(name):
             return env._("%(field)s of %(model)s is not for everybody, so it cannot be a claim.", **words)
         if not (field.store or field.related):
             return env._("%(field)s of %(model)s is not stored, so it cannot be a claim.", **words)
-        if name is names[-1]:
-            break
+        if field.related and (found := _problem(model, field.related.split('.'))):
+            return found
+        if position == len(names):
+            return None
         if field.type != 'many2one':
             return env._("%(field)s of %(model)s does not lead to one record.", **words)
         if not _is_open(env, field.comodel_name):
             return env._("%(field)s of %(model)s leads to records that no claim can tell of.", **words)
         model = env[field.comodel_name]
-    if field.type not in TYPES:
-        return env._(
-            "%(field)s of %(model)s is no text, number, date or yes and no. To name a record, add a field of it, such "
-            "as company_id.name.", **words)
     return None
+
+
+def _words(model, name):
+    return {'field': name, 'model': model._description or model._name}
 
 
 def values(user, paths):

@@ -14,5 +14,5 @@ STANDARD = {name: scope for scope, names in OF_SCOPES.items() for name in names}
 RESERVED = frozenset({
     *STANDARD, 'acr', 'act', 'active', 'amr', 'at_hash', 'aud', 'auth_time', 'authorization_details', 'azp',
     'birthdate', 'c_hash', 'client_id', 'cnf', 'entitlements', 'error', 'events', 'exp', 'family_name', 'gender',
-    'given_name', 'iat', 'iss', 'jti', 'may_act', 'middle_name', 'nbf', 'nickname', 'nonce', 'picture', 'profile', 's_hash', 'scope', 'sid',
-    'sub', 'sub_jwk', 'token_type', 'username', 'website', '_claim_names', '_claim_sources'})
+    'given_name', 'iat', 'iss', 'jti', 'may_act', 'middle_name', 'nbf', 'nickname', 'nonce', 'picture', 'profile',
+    's_hash', 'scope', 'sid', 'sub', 'sub_jwk', 'token_type', 'username', 'website', '_claim_names', '_claim_sources'})

@@ -90,8 +90,10 @@ class TestClaims(OAuth2Case):
         """A Kelvin sign becomes a k, and is another address for a mail server."""
         user = self.staff_made(login='Kim@Example.com', email='kim@example.com')
         self.assertVerified(user, True)
-        for address in ('\u212aim@example.com', 'kim@ex\u0430mple.com', 'kim+x@example.com',
-                        'kim@example.com.evil.example', '"x" <kim@example.com>', 'kim@example.com, ceo@example.com', 'x@x, kim@example.com'):
+        for address in (
+            '\u212aim@example.com', 'kim@ex\u0430mple.com', 'kim+x@example.com', 'kim@example.com.evil.example',
+            '"x" <kim@example.com>', 'kim@example.com, ceo@example.com', 'x@x, kim@example.com',
+        ):
             user.partner_id.email = address
             self.assertVerified(user, False)
 
@@ -129,7 +131,8 @@ class TestClaims(OAuth2Case):
         self.assertVerified(second, False)
 
     def test_whose_maker_is_no_longer_staff(self):
-        maker = new_test_user(self.env, login='maker', groups='base.group_user,base.group_erp_manager')
+        maker = new_test_user(
+            self.env, login='maker', groups='base.group_user,base.group_erp_manager,base.group_partner_manager')
         user = self.env['res.users'].with_user(maker).create(
             {'name': 'Bob', 'login': 'bob@example.com', 'email': 'bob@example.com'}).with_user(self.env.user)
         self.assertVerified(user, True)

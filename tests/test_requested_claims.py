@@ -19,7 +19,7 @@ class TestRequestedClaims(SignInCase):
         super().setUp()
         self.log_in()
 
-    def connected(self, claims, scope='openid offline_access', allowed=('openid', 'profile', 'email')):
+    def connected(self, claims, scope='openid offline_access', allowed=('openid', 'profile', 'email', 'offline_access')):
         self.allow(allowed)
         response = self.redeem(self.code(scope=scope, claims=claims))
         self.assertEqual(response.status_code, 200, response.text)

@@ -47,8 +47,8 @@ class TestScopeClaims(ClaimCase):
         self.user.partner_id.write({
             'function': 'Engineer', 'partner_latitude': 50.5, 'color': 3, 'employee': True, 'vat': False})
         for name, path in (('a', 'partner_id.function'), ('b', 'partner_id.partner_latitude'),
-                           ('c', 'partner_id.color'), ('d', 'partner_id.employee'), ('e', 'partner_id.vat'), ('f', 'create_date'),
-                           ('g', 'partner_id.type'), ('h', 'company_id.partner_id.country_id.code')):
+                           ('c', 'partner_id.color'), ('d', 'partner_id.employee'), ('e', 'partner_id.vat'),
+                           ('f', 'create_date'), ('g', 'partner_id.type'), ('h', 'company_id.partner_id.country_id.code')):
             self.claim(path, name)
         found = self.claims()
         self.assertEqual({name: found.get(name) for name in 'abcdeg'}, {
@@ -81,6 +81,14 @@ class TestScopeClaims(ClaimCase):
         self.assertNotIn('company', self.claims())
         self.assertIn('not for everybody', claim_paths.problem(self.env, 'partner_id.vat'))
 
+    def test_a_field_that_is_related_leads_nowhere_that_a_path_may_not(self):
+        field = self.env['res.partner']._fields['vat']
+        for related, why in (('user_id.login', 'no claim can tell of'), ('user_ids.login', 'not lead to one record'),
+                             ('signup_type', 'not for everybody'), ('parent_id.vat_token', 'no field')):
+            with self.subTest(related):
+                self.patch(field, 'related', related)
+                self.assertIn(why, claim_paths.problem(self.env, 'partner_id.vat') or '')
+
     def test_it_is_read_with_the_rights_of_the_user_and_not_out_of_the_cache(self):
         secret = self.env['res.partner'].create({'name': 'Holding', 'ref': 'secret'})
         self.user.partner_id.parent_id = secret
@@ -100,6 +108,7 @@ class TestScopeClaims(ClaimCase):
         self.claim('company_id.name')
         self.env.flush_all()
         self.env.cr.execute("UPDATE oauth2_scope_claim SET field_path = 'company_id.gone.name'")
+        self.env.invalidate_all()
         self.env.registry.clear_cache()
         self.assertEqual(self.claims(), {'sub': str(self.user.id)})
 
@@ -144,7 +153,7 @@ class TestScopeClaims(ClaimCase):
     def test_it_is_in_the_trail(self):
         self.claim('company_id.name')
         self.assertTrue(self.env['oauth2.event'].search_count(
-            [('event', '=', 'scope_changed'), ('detail', 'like', 'claim company: company_id.name')]))
+            [('kind', '=', 'scope_changed'), ('detail', 'like', 'claim company: company_id.name')]))
 
 
 @tagged('post_install', '-at_install')
