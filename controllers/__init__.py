@@ -6,6 +6,7 @@ from . import (
     dispatcher,
     json2,
     login,
+    logout,
     metadata,
     redirect_uri,
     try_it,

@@ -54,6 +54,7 @@ class AuthorizeController(Controller):
                 return responses.empty()  # RFC 9110 §9.2.1: it must not change anything, and so give no code
             if not uid:
                 return self._sign_in(asked, valid, mimetype)
+            session.go_on(uid)
             authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
             if valid.prompts.wants_sign_in(authentication, since=asked.came_at, now=asked.now):
                 return self._sign_in(asked, valid, mimetype, again=True)

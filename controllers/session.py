@@ -5,6 +5,7 @@ from odoo.http import request
 
 LOGIN = '/web/login'
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
+_EARLIER = 'oauth2_earlier_session'  # the key of what a person has had before signing in again
 CONFIRM_IDENTITY = '/auth-timeout/check-identity'
 
 
@@ -31,9 +32,35 @@ def sign_in_path(resume, *, again=False, login=None):
     if lock.get('check_identity') and not again:
         return f'{CONFIRM_IDENTITY}?{urlencode({"redirect": resume})}'
     if lock or again:
-        request.session.can_save = True
-        request.session.logout(keep_db=True)
+        _end(goes_on=again and not lock)
     return f'{LOGIN}?{urlencode({"redirect": resume} | ({"login": login} if login else {}))}'
+
+
+def _end(goes_on):
+    """End the session; what it has connected ends with it, unless the same person is about to sign in again.
+
+    :param bool goes_on: whether that is so.
+    """
+    session, earlier = request.session, request.session.get(_EARLIER)
+    if goes_on:
+        earlier = earlier or request.env['res.users']._oauth2_of_session(session)
+        request.update_context(oauth2_session_goes_on=True)
+    session.can_save = True
+    session.logout(keep_db=True)
+    if goes_on:
+        session[_EARLIER] = earlier
+
+
+def go_on(user_id):
+    """Have what the person had connected before signing in again belong to the present session.
+
+    What somebody else had connected in this browser ends.
+    """
+    earlier = request.session.get(_EARLIER)
+    if earlier:
+        request.session.can_save = True
+        del request.session[_EARLIER]
+        request.env['oauth2.token'].sudo()._take_over_session(request.session, user_id, earlier)
 
 
 def switch_user_path(resume):

@@ -6,4 +6,5 @@ DELETE FROM oauth2_authorization_code;
 DELETE FROM oauth2_pending_request;
 UPDATE oauth2_application
    SET client_secret_digest = NULL, client_secret_date = NULL, previous_secret_digest = NULL,
-       previous_secret_until = NULL, jwks = NULL;
+       previous_secret_until = NULL, jwks = NULL, backchannel_logout_uri = NULL;
+DELETE FROM oauth2_logout_notice;

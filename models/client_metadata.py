@@ -66,6 +66,9 @@ METADATA = (
     Metadata('subject_type', 'subject_type'),
     # each name puts itself into the trail
     Metadata('group_name_ids', 'group_names', lambda rows: tuple((row.group_id.id, row.name) for row in rows), False),
+    Metadata('post_logout_redirect_uris', 'post_logout_redirect_uris', _lines),
+    Metadata('backchannel_logout_uri', 'backchannel_logout_uri', _or_none),
+    Metadata('backchannel_logout_session_required', 'backchannel_logout_session_required'),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {

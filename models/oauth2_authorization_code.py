@@ -55,7 +55,8 @@ class Oauth2AuthorizationCode(models.Model):
                        (SELECT count(*) FROM oauth2_authorization_code
                          WHERE user_id = %(user)s AND application_id = %(application)s) """,
             digest=credentials.digest(code), content=json.dumps(
-                {**request.content(), _AUTHENTICATION: [authentication.at, authentication.methods]}),
+                {**request.content(), _AUTHENTICATION: [
+                    authentication.at, authentication.methods, authentication.session]}),
             expires_at=clock.naive_utc(now) + timedelta(seconds=self._lifetime(client)),
             versions=versions or None, epoch=epoch_of(user_id, client.id), never=NEVER, user=user_id,
             application=client.id))
@@ -107,10 +108,10 @@ class Oauth2AuthorizationCode(models.Model):
             self._end_replayed(credentials.digest(code), client, now)
             return None
         code_id, user_id, epoch, versions, content = row
-        at, methods = content.pop(_AUTHENTICATION, (None, ()))
+        at, methods, *session = content.pop(_AUTHENTICATION, (None, ()))
         return CodeClaim(
             code_id, user_id, epoch, versions or '', AuthorizationRequest.from_content(content, client=client),
-            Authentication(at, tuple(methods)) if at is not None else None)
+            Authentication(at, tuple(methods), *session) if at is not None else None)
 
     def _fault(self, code, *, client, now):
         """Tell why a code was not given to who presented it, see :meth:`_claim`.

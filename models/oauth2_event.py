@@ -29,6 +29,8 @@ KINDS = [
     ('token_expired', "Access token expired"),
     ('scope_missing', "Scope missing"),
     ('right_missing', "User lacks the right"),
+    ('signed_out', "Signed out by an application"),
+    ('logout_notice_failed', "Application not told about a logout"),
     ('revoked', "Connection ended"),
     ('code_replayed', "Used code sent again, connection ended"),
     ('refresh_token_stolen', "Old refresh token sent again, connection ended"),

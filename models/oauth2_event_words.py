@@ -52,6 +52,14 @@ EXPLANATIONS = {
     'revoked': (
         _lt("The application lost its access by this connection. The detail says why."),
         _lt("Nothing. Who wants to use the application connects it again.")),
+    'signed_out': (
+        _lt("The user went from an application to the page that signs people out of Odoo, and was signed out."),
+        _lt("Nothing. The user signs in again when needed.")),
+    'logout_notice_failed': (
+        _lt("The user was signed out of Odoo, and the application could not be told. The user may still be signed in "
+            "there. The detail says what came back."),
+        _lt("Compare the Logout Notices URI in the form of the application with what its developer says, and see "
+            "whether the application can be reached from this server.")),
     'code_replayed': (
         _lt("An authorization code came a second time. One of the two who sent it may have stolen it, so the "
             "connection was ended."),

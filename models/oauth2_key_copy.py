@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..fence import protected
 from ..shared import clock
 from .oauth2_epoch import EVERY
+from .oauth2_token_ends import COPIED
 
 UUID = 'database.uuid'  # Odoo gives a copy of a database another one
 SEEN = 'oauth2_provider.database_uuid'  # the one that the keys and connections were made under
@@ -32,15 +33,22 @@ class Oauth2Key(models.Model):
         self._alone(lambda model: model.search([('state', '!=', False)])._discard(now))
         self.env.cr.execute(SQL("SELECT id FROM oauth2_application"))
         self.env['oauth2.token'].sudo()._end_epoch(
-            [(EVERY, id_) for id_, in self.env.cr.fetchall()], actor_id=self.env.uid,
-            detail='this database is a copy')
+            [(EVERY, id_) for id_, in self.env.cr.fetchall()], actor_id=self.env.uid, detail=COPIED)
+        self.env['oauth2.logout.notice'].sudo().search([]).unlink()
+
+    @api.model
+    def _is_copy(self):
+        """Tell whether the database has another identity than the one that its keys and connections were made under."""
+        parameters = self.env['ir.config_parameter'].sudo()
+        seen = parameters.get_param(SEEN)
+        return bool(seen) and seen != parameters.get_param(UUID)
 
     @api.model
     def _check_copied(self):
         """Begin anew where the database has another identity than when this was asked last."""
         parameters = self.env['ir.config_parameter'].sudo()
         uuid, seen = parameters.get_param(UUID), parameters.get_param(SEEN)
-        if seen and seen != uuid:
+        if self._is_copy():
             self._begin_anew()
         if seen != uuid:
             parameters.set_param(SEEN, uuid)

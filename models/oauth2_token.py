@@ -6,7 +6,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import access_tokens, credentials, scope_versions
+from ..protocol import access_tokens, credentials, id_tokens, scope_versions
 from ..protocol.connection import Connection
 from ..protocol.refresh_tokens import RefreshToken
 from ..shared import clock
@@ -126,6 +126,7 @@ class Oauth2Token(models.Model):
         } if refreshable else {}) | ({
             'auth_time': datetime.fromtimestamp(authentication.at, timezone.utc).replace(tzinfo=None),
             'amr': ' '.join(authentication.methods) or None,
+            'session_digest': authentication.session if id_tokens.SCOPE in scopes else None,
         } if authentication else {}))
         return access_tokens.sid(row_id, binding), str(
             RefreshToken(row_id, family, secret)) if refreshable else None

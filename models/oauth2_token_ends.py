@@ -11,6 +11,7 @@ from ..protocol import credentials
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, read_committed, without_failing
 from .oauth2_epoch import EVERY, epoch_of
+from .oauth2_logout_notice import adding
 from .oauth2_token import BY_APPLICATION, TOO_MANY
 
 _logger = logging.getLogger(__name__)
@@ -39,6 +40,9 @@ _WIDER_SCOPES = SQL(
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
 # What an application can have as often as it likes: kinds of events, and details.
 _OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, BY_APPLICATION})
+COPIED = 'this database is a copy'
+# Of these ends no application is told: it has caused them itself, or never knew this database.
+_UNTOLD = _OVER_AND_OVER | {COPIED}
 # Connections that end for one reason and have an event each; where there are more, they have one together.
 MOST_EVENTS = 100
 # Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.
@@ -114,7 +118,8 @@ class Oauth2Token(models.Model):
         """
         at = clock.naive_utc(now) if now else clock.naive_now(self.env)
         self.env.flush_all()
-        return self._record_ended(execute_or_conflict(self.env.cr, _ending(at, where)), kind, at, actor_id, detail)
+        ending = _ending(at, where, tells=_UNTOLD.isdisjoint((kind, detail)))
+        return self._record_ended(execute_or_conflict(self.env.cr, ending), kind, at, actor_id, detail)
 
     def _end_epoch(self, pairs, *, actor_id=None, detail=None):
         """End all connections of users by applications, and all that are about to begin, from the commit on.
@@ -142,12 +147,12 @@ class Oauth2Token(models.Model):
         at = clock.naive_now(self.env)
         ended = without_failing(self.env.cr, _ending(at, SQL(
             "token.id IN (SELECT id FROM oauth2_token AS token WHERE token.revoked_at IS NULL AND (%s)"
-            " FOR NO KEY UPDATE SKIP LOCKED)", where)))
+            " FOR NO KEY UPDATE SKIP LOCKED)", where), tells=detail not in _UNTOLD))
         self._record_ended(ended, 'revoked', at, actor_id, detail)
         self.env.cr.postcommit.add(partial(_clear_up_afterwards, self.env.cr, where, self.env.uid, actor_id, detail))
 
     def _record_ended(self, ended, kind, at, actor_id, detail):
-        """Put connections that have ended into the trail.
+        """Put connections that have ended into the trail, and let the applications be told that are to be.
 
         :param ended: rows of :func:`_ending`.
         :return: how many there are.
@@ -157,7 +162,9 @@ class Oauth2Token(models.Model):
             'at': at, 'application_id': application_id, 'application_name': name, 'user_id': user_id,
             'connection': row_id, 'actor_id': actor_id, 'detail': detail,
         } for row_id, application_id, name, user_id, *_all in ended]
-        number, one_application, one_user = ended[0][-3:] if ended else (0, True, True)
+        number, told, one_application, one_user = ended[0][-4:] if ended else (0, 0, True, True)
+        if told:
+            self.env['oauth2.logout.notice']._post_soon()
         if number > MOST_EVENTS:
             self.env['oauth2.event']._record(kind, **events[0] | {'connection': None} | (
                 {} if one_application else {'application_id': None, 'application_name': None}
@@ -240,14 +247,15 @@ class Oauth2Token(models.Model):
             self._clear_up(where, detail=detail)
 
 
-def _ending(at, where):
+def _ending(at, where, *, tells):
     """Return the SQL that ends the standing connections which a condition selects.
 
-    It returns these, or some where there are too many to list; and with each row how many there are, and whether
-    they are all of one application, and of one user.
+    It returns these, or some where there are too many to list; and with each row how many there are, of how many
+    an application will be told, and whether they are all of one application, and of one user.
 
     :param datetime at: naive UTC.
     :param SQL where: about the table's alias ``token``.
+    :param bool tells: whether applications are told that are told about logouts, see :func:`.oauth2_logout_notice.adding`.
     """
     return SQL(
         """ WITH ended AS (
@@ -255,11 +263,14 @@ def _ending(at, where):
                    SET revoked_at = %s
                   FROM oauth2_application AS application
                  WHERE application.id = token.application_id AND token.revoked_at IS NULL AND (%s)
-             RETURNING token.id, token.application_id, application.name, token.user_id)
-            SELECT id, application_id, name, user_id, count(*) OVER (),
+             RETURNING token.id, token.application_id, application.name, token.user_id, token.binding,
+                       token.auth_time),
+                 told AS (%s)
+            SELECT id, application_id, name, user_id, count(*) OVER (), (SELECT count(*) FROM told),
                    min(application_id) OVER () = max(application_id) OVER (),
                    min(user_id) OVER () = max(user_id) OVER ()
-              FROM ended LIMIT %s """, at, where, MOST_EVENTS)
+              FROM ended LIMIT %s """,
+        at, where, adding(SQL("ended"), at) if tells else SQL("SELECT FROM ended WHERE FALSE"), MOST_EVENTS)
 
 
 def _clear_up_afterwards(cr, where, uid, actor_id, detail):

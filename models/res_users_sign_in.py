@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.http import request
 
 from ..protocol.authentication import MULTI_FACTOR, Authentication
 from ..shared import clock
+from . import sessions
 
 _SESSION_KEY = 'oauth2_sign_in'
 # How Odoo names ways to sign in -> what RFC 8176 §2 calls them. Odoo has a passkey checked together with its person,
@@ -48,10 +51,15 @@ class ResUsers(models.Model):
         :rtype: Authentication
         """
         remembered = self._oauth2_remembered_sign_in(session, self.id)
+        digest = sessions.digest(session.sid)
         if remembered:
-            return remembered
+            return replace(remembered, session=digest)
         seen = [trace['first_activity'] for trace in session.get('_trace') or ()]
-        return Authentication(int(min([session['create_time'], self._oauth2_second(), *seen])))
+        return Authentication(int(min([session['create_time'], self._oauth2_second(), *seen])), session=digest)
+
+    def _oauth2_of_session(self, session):
+        """Return whose a session is, and its digest, as :meth:`Oauth2Token._take_over_session` wants it."""
+        return {'user_id': session.uid, 'digest': sessions.digest(session.sid)}
 
     def _oauth2_second(self):
         return int(clock.now(self.env).timestamp())

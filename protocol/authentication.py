@@ -11,10 +11,14 @@ ONE_FACTOR_ACR, MULTI_FACTOR_ACR = ACR_VALUES = ('1', '2')
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """That a person has signed in, at a second of the epoch, by methods of RFC 8176: none where that is not known."""
+    """That a person has signed in, at a second of the epoch, by methods of RFC 8176: none where that is not known.
+
+    ``session`` is the digest of the browser's session, with which the connection ends; ``None`` where there is none.
+    """
 
     at: int
     methods: tuple[str, ...] = ()
+    session: str | None = None
 
     @property
     def acr_values(self) -> tuple[str, ...]:
@@ -28,4 +32,4 @@ class Authentication:
 
     def with_second_factor(self, at: int, methods: tuple[str, ...]) -> Authentication:
         """Return the same after a second factor."""
-        return Authentication(at, tuple(dict.fromkeys((*self.methods, *methods, MULTI_FACTOR))))
+        return Authentication(at, tuple(dict.fromkeys((*self.methods, *methods, MULTI_FACTOR))), self.session)

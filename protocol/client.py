@@ -54,6 +54,9 @@ class Client:
     subject_type: str
     group_names: tuple[tuple[int, str], ...]
     high_security: bool = False
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str | None = None
+    backchannel_logout_session_required: bool = False
 
     @property
     def sector(self) -> str | None:

@@ -239,6 +239,12 @@ class Store:
             'denied', at=clock.naive_utc(now), application_id=client.id, application_name=client.name,
             user_id=user_id)
 
+    def record_signed_out(self, *, client: Client | None, user_id: int, now: datetime) -> None:
+        """Record that a user was signed out by an application, if it is known which one."""
+        self._env['oauth2.event']._record(
+            'signed_out', at=clock.naive_utc(now), application_id=client and client.id,
+            application_name=client and client.name, user_id=user_id)
+
     def record_refusal(
             self, kind: str, *, client: Client | None, now: datetime, **values: Any,
     ) -> tuple[int, int | None]:

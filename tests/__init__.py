@@ -57,6 +57,7 @@ from . import (
     test_lifecycle,
     test_loaded_by_pages,
     test_login,
+    test_logout,
     test_markup,
     test_metadata,
     test_openapi,

@@ -95,6 +95,7 @@ class TestApplication(TransactionCase):
             'oauth2.event.count': (nothing, nothing),
             'oauth2.event.tally': (nothing, nothing),
             'oauth2.key': (nothing, read),
+            'oauth2.logout.notice': (nothing, nothing),
             'oauth2.one.time': (nothing, nothing),
             'oauth2.pending.request': (nothing, nothing),
             'oauth2.scope': (read, everything),

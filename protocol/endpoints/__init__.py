@@ -2,9 +2,10 @@
 from .authorization import AUTHORIZATION
 from .introspection import INTROSPECTION
 from .jwks import JWKS
+from .logout import LOGOUT
 from .pushed_authorization import PUSHED_AUTHORIZATION
 from .revocation import REVOCATION
 from .token import TOKEN
 from .userinfo import USERINFO
 
-ENDPOINTS = (AUTHORIZATION, TOKEN, REVOCATION, INTROSPECTION, USERINFO, JWKS, PUSHED_AUTHORIZATION)
+ENDPOINTS = (AUTHORIZATION, TOKEN, REVOCATION, INTROSPECTION, USERINFO, LOGOUT, JWKS, PUSHED_AUTHORIZATION)

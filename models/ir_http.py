@@ -1,0 +1,27 @@
+from odoo import models
+from odoo.http import request, root
+
+from . import sessions
+
+GOES_ON = 'oauth2_session_goes_on'  # in the context of a request: the same person is about to sign in again
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = 'ir.http'
+
+    @classmethod
+    def _post_logout(cls):
+        """Overrides Odoo to end what a session that has just ended has connected.
+
+        What the session held is gone by now, but for what is stored. A stored one that was renewed has a successor,
+        which goes on.
+        """
+        super()._post_logout()
+        env, sid = request.env, request.session.sid
+        stored = root.session_store.get(sid)
+        user_id = stored.get('uid')
+        if not user_id or 'deletion_time' in stored or stored.get('db') != env.cr.dbname or env.context.get(GOES_ON):
+            return
+        if env.cr.readonly:
+            env.cr.rollback()  # nothing is lost
+        env['oauth2.token'].sudo()._end_sessions([user_id], [sessions.digest(sid)], actor_id=user_id)
