@@ -55,7 +55,7 @@ class Oauth2Token(models.Model):
                 tokens._let_go_of_sessions(which)
         except psycopg2.errors.LockNotAvailable:
             _logger.warning("OAuth2: connections of a session that has ended could not be ended", exc_info=True)
-        self.invalidate_model()
+        self.invalidate_model(flush=False)
 
     def _let_go_of_sessions(self, which):
         """Have connections that outlive their session know it no more, and their applications told."""
@@ -84,4 +84,4 @@ class Oauth2Token(models.Model):
             cr.execute(SQL(
                 "UPDATE oauth2_token SET session_digest = %s WHERE user_id = %s AND session_digest = %s",
                 sessions.digest(session.sid), user_id, earlier['digest']))
-        self.invalidate_model(['session_digest'])
+        self.invalidate_model(['session_digest'], flush=False)

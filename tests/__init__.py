@@ -10,6 +10,7 @@ from . import (
     test_attribution,
     test_authorize,
     test_bad_input,
+    test_backchannel_logout,
     test_base_changes,
     test_base_checks,
     test_bearer,

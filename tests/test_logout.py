@@ -299,7 +299,7 @@ class TestSessionEnds(LogoutCase):
         self.assertEqual(self.redeem(plain).status_code, 200)
 
     def test_a_device_that_is_logged_out(self):
-        self.sign_in()
+        self.log_in()
         here = self.connected('openid')
         log = self.env['res.device.log'].search([('user_id', '=', self.user.id)], limit=1)
         self.assertTrue(log)
