@@ -34,8 +34,7 @@ class LogoutController(Controller):
             asked.parameters, form = self._parameters()
         except errors.OAuth2Error as error:
             asked.record_refusal(error, request.session.uid)
-            headers = {'Allow': ', '.join(LOGOUT.methods)} if error.status_code == 405 else {}
-            return error_page.render(asked, error, status=error.status_code, headers=headers)
+            return self._show(asked, error)
         if request.httprequest.method == 'HEAD':
             return responses.empty()  # RFC 9110 §9.2.1: it must not change anything
         if request.httprequest.method == 'POST' and not request.httprequest.cookies.get('session_id'):
@@ -69,6 +68,14 @@ class LogoutController(Controller):
                 parameters.merge([pair for pair in body if pair[0] in FORM_FIELDS]))
         except parameters.Malformed as malformed:
             raise errors.InvalidRequestError(str(malformed)) from None
+
+    def _show(self, asked, error):
+        """Say what cannot be read: on a page, or to a program."""
+        headers = {'Allow': ', '.join(LOGOUT.methods)} if error.status_code == 405 else {}
+        mimetype = responses.preferred_type(responses.HTML)
+        if mimetype == responses.HTML:
+            return error_page.render(asked, error, status=error.status_code, headers=headers)
+        return responses.respond(errors.members(error), error.status_code, mimetype=mimetype, headers=headers)
 
     def _sign_out(self, asked, user_id):
         """End the session, if there is one, and what it has connected."""

@@ -12,7 +12,6 @@ import time
 from urllib.parse import urlencode, urlsplit
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 
 from ..protocol.redirect_uri import is_loopback
 from ..shared import outgoing

@@ -24,7 +24,8 @@ class Oauth2Application(models.Model):
              "Logout. It has to be on the internet.")
     backchannel_logout_session_required = fields.Boolean(
         string='Notices Name the Session',
-        help="The application needs to know which session has ended. Odoo says so in each notice, with this or without.")
+        help="The application needs to know which session has ended. Odoo says so in each notice, with this or "
+             "without.")
 
     @api.constrains('post_logout_redirect_uris', 'client_type')
     def _check_post_logout_redirect_uris(self):
@@ -38,9 +39,9 @@ class Oauth2Application(models.Model):
     def _check_backchannel_logout_uri(self):
         for application in self.filtered('backchannel_logout_uri'):
             uri = application.backchannel_logout_uri
-            fault = redirect_uri.fault(uri, 'confidential')
-            if fault:
-                raise ValidationError(f'{uri}: {application._redirect_uri_sentences(uri)[fault]}')
+            if fault := redirect_uri.fault(uri, 'confidential'):
+                problem = f'{uri}: {application._redirect_uri_sentences(uri)[fault]}'
+                raise ValidationError(problem)
             if not application._is_reachable(urlsplit(uri).hostname):
                 raise ValidationError(self.env._(
                     "%s: Odoo calls addresses on the internet alone, and none of its own network.", uri))

@@ -34,7 +34,7 @@ class Oauth2Key(models.Model):
         self.env.cr.execute(SQL("SELECT id FROM oauth2_application"))
         self.env['oauth2.token'].sudo()._end_epoch(
             [(EVERY, id_) for id_, in self.env.cr.fetchall()], actor_id=self.env.uid, detail=COPIED)
-        self.env['oauth2.logout.notice'].sudo().search([]).unlink()
+        self.env['oauth2.logout.notice'].sudo().search([('attempts', '>=', 0)]).unlink()
 
     @api.model
     def _is_copy(self):

@@ -126,6 +126,8 @@ class Oauth2LogoutNotice(models.Model):
     @api.model
     def _seconds_until_next(self):
         """Return in how many seconds the next one is due, or ``None`` where there is none."""
+        if self.env['oauth2.key']._is_copy():
+            return None
         self.env.cr.execute("SELECT min(due_at) FROM oauth2_logout_notice")
         due_at, = self.env.cr.fetchone()
         return due_at and max((due_at - clock.naive_now(self.env)).total_seconds(), 0)

@@ -255,7 +255,7 @@ def _ending(at, where, *, tells):
 
     :param datetime at: naive UTC.
     :param SQL where: about the table's alias ``token``.
-    :param bool tells: whether applications are told that are told about logouts, see :func:`.oauth2_logout_notice.adding`.
+    :param bool tells: whether applications are told that want to know of logouts: :func:`.oauth2_logout_notice.adding`.
     """
     return SQL(
         """ WITH ended AS (

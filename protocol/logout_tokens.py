@@ -1,4 +1,4 @@
-"""Logout tokens: JWTs by which this server tells an application that a person is signed out (Back-Channel Logout §2.4)."""
+"""Logout tokens: JWTs that tell an application that a person is signed out (OIDC Back-Channel Logout §2.4)."""
 from __future__ import annotations
 
 import secrets

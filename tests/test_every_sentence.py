@@ -91,7 +91,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         for name in ('access_token', 'revoke', 'introspect'):
             for method in ('GET', 'PUT', 'DELETE'):
                 yield 'Send the request by POST.', f'{method} {name}', self.sent(None, method=method, name=name)
-        for name in ('authorize', 'userinfo'):
+        for name in ('authorize', 'userinfo', 'logout'):
             yield 'Send the request by GET or POST.', name, self.sent(None, method='PUT', name=name)
         yield 'Send the request by GET.', 'metadata', self.url_open(
             '/.well-known/oauth-authorization-server', method='POST', data='')

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
+from ..controllers import logout
 from ..controllers.consent_page import FORM_FIELDS
 from ..protocol import client_auth, errors
-from ..protocol.endpoints import ENDPOINTS, introspection, metadata
+from ..protocol.endpoints import ENDPOINTS, LOGOUT, introspection, metadata
 from ..protocol.endpoints.authorization import AUTHORIZATION
 from ..protocol.endpoints.token import TOKEN
 from ..protocol.grants import GRANTS
@@ -69,6 +70,12 @@ class TestOpenApi(TransactionCase):
         self.assertEqual(query, AUTHORIZATION.parameters)
         self.assertEqual(set(self.form(post)['properties']), AUTHORIZATION.parameters | set(FORM_FIELDS))
 
+    def test_parameters_of_a_request_for_a_logout(self):
+        get, post = (self.operations(LOGOUT)[method] for method in ('get', 'post'))
+        query = {parameter['name'] for parameter in map(self.resolve, get['parameters']) if parameter['in'] == 'query'}
+        self.assertEqual(query, LOGOUT.parameters)
+        self.assertEqual(set(self.form(post)['properties']), LOGOUT.parameters | set(logout.FORM_FIELDS))
+
     def test_parameters_of_each_grant(self):
         shared = client_auth.PARAMETERS | {'grant_type', 'scope', 'resource'}
         grants = [self.resolve(choice) for choice in self.form(self.operations(TOKEN)['post'])['oneOf']]
@@ -77,7 +84,7 @@ class TestOpenApi(TransactionCase):
 
     def test_parameters_of_the_other_endpoints(self):
         for endpoint in ENDPOINTS:
-            if endpoint in (AUTHORIZATION, TOKEN):
+            if endpoint in (AUTHORIZATION, LOGOUT, TOKEN):
                 continue
             with self.subTest(endpoint.name):
                 operation = next(iter(self.operations(endpoint).values()))

@@ -255,7 +255,7 @@ KINDS = (
     lambda world, choose: Message('GET', METADATA, headers=[(b'Accept', b'application/json')]),
 )
 PATHS = (METADATA, *(f'{BASE}/{name}' for name in (
-    'authorize', 'access_token', 'revoke', 'introspect', 'par', 'userinfo', 'jwks')))
+    'authorize', 'access_token', 'revoke', 'introspect', 'par', 'userinfo', 'jwks', 'logout')))
 
 
 def _fixed_cases(world):
@@ -336,7 +336,9 @@ def _problems(world, message, answer):
     if answer.headers.get('Set-Cookie') and not message.path.endswith('/authorize'):
         yield 'a cookie'
     if answer.headers.get_content_type() == 'text/html' and text:
-        if not message.path.endswith('/authorize') or message.header(b'Accept') == b'application/json':
+        is_page = message.path.endswith('/logout') and answer.status == 200
+        if not is_page and (
+                not message.path.endswith('/authorize') or message.header(b'Accept') == b'application/json'):
             yield 'HTML'
         if b'<i onclick' in text:
             yield 'markup from the request'

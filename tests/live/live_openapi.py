@@ -77,6 +77,8 @@ class Caller:
                 for ask_for in ('scope', 'resource'):
                     case.body.pop(ask_for, None)
                 case.body |= self.client | ({} if name == 'access_token' else {'token': self.tokens[name]})
+        elif name == 'logout':
+            case.cookies['session_id'] = 'of nobody'
         else:
             case.headers['Authorization'] = f'Bearer {self.token}'
             case.headers.pop('DPoP', None)
