@@ -41,7 +41,7 @@ class LogoutController(Controller):
             # a form of another website comes without it (SameSite=Lax), and a redirect of that with it
             return responses.redirect(_resume(asked.parameters), status=303)
         valid, user_id = read(asked), request.session.uid
-        if valid.needs_no_question(user_id):
+        if valid.needs_no_question(asked.store.subject(user_id, valid.client) if user_id and valid.client else None):
             self._sign_out(asked, user_id)
             return responses.redirect(valid.location, status=303)
         if user_id and form.get('decision') == 'logout' and request.validate_csrf(form.get('csrf_token')):

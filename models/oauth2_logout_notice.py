@@ -25,7 +25,7 @@ class Notice(NamedTuple):
 
     id: int
     application_id: int
-    subject: str
+    user_id: int
     sid: str
     attempts: int
 
@@ -43,7 +43,7 @@ class Oauth2LogoutNotice(models.Model):
 
     create_date = fields.Datetime(readonly=True)
     application_id = Remembered('oauth2.application', required=True, readonly=True)
-    subject = fields.Char(required=True, readonly=True)  # as in ID tokens, since the user may be deleted by then
+    user_id = Remembered('res.users', required=True, readonly=True)
     sid = fields.Char(required=True, readonly=True)
     due_at = fields.Datetime(required=True, readonly=True, index=True)
     attempts = fields.Integer(default=0, required=True, readonly=True)
@@ -74,7 +74,7 @@ class Oauth2LogoutNotice(models.Model):
                  WHERE id = (SELECT id FROM oauth2_logout_notice
                               WHERE due_at <= %s AND application_id != ALL(%s)
                            ORDER BY attempts, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-             RETURNING id, application_id, subject, sid, attempts """,
+             RETURNING id, application_id, user_id, sid, attempts """,
             now + timedelta(seconds=LEASE), now, list(busy)))
         return Notice(*rows[0]) if rows else None
 
@@ -86,11 +86,13 @@ class Oauth2LogoutNotice(models.Model):
         :raise KeyUnreadableError: nobody can sign it.
         """
         application = self.env['oauth2.application'].sudo().browse(notice.application_id).exists()
-        if not application.active or not application.backchannel_logout_uri:
+        client = application._get_client(application.client_id)
+        if not client or not client.backchannel_logout_uri:
             return None
-        return application.backchannel_logout_uri, logout_tokens.issue(
-            signing_key(self.env, application.signing_algorithm), issuer=issuer(self.env),
-            client_id=application.client_id, subject=notice.subject, connection=notice.sid, now=clock.now(self.env))
+        return client.backchannel_logout_uri, logout_tokens.issue(
+            signing_key(self.env, client.signing_algorithm), issuer=issuer(self.env), client_id=client.client_id,
+            subject=self.env['res.users'].browse(notice.user_id)._oauth2_subject(client), connection=notice.sid,
+            now=clock.now(self.env))
 
     @api.model
     def _done(self, notice):
@@ -116,7 +118,7 @@ class Oauth2LogoutNotice(models.Model):
 
     def _give_up(self, notice, why):
         application = self.env['oauth2.application'].sudo().browse(notice.application_id).exists()
-        user = self.env['res.users'].sudo().browse(int(notice.subject)).exists()
+        user = self.env['res.users'].sudo().browse(notice.user_id).exists()
         self._done(notice)
         self.env['oauth2.event']._record(
             'logout_notice_failed', application_id=application.id or None, application_name=application.name or None,
@@ -140,8 +142,8 @@ def adding(ended, at):
     :param datetime at: naive UTC.
     """
     return SQL(
-        """ INSERT INTO oauth2_logout_notice (application_id, subject, sid, create_date, due_at, attempts)
-            SELECT ended.application_id, ended.user_id::text, ended.id || COALESCE('.' || ended.binding, ''),
+        """ INSERT INTO oauth2_logout_notice (application_id, user_id, sid, create_date, due_at, attempts)
+            SELECT ended.application_id, ended.user_id, ended.id || COALESCE('.' || ended.binding, ''),
                    %(at)s, %(at)s, 0
               FROM %(ended)s AS ended
               JOIN oauth2_application AS receiver ON receiver.id = ended.application_id

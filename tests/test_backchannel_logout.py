@@ -184,7 +184,7 @@ class TestDelivery(BackchannelCase):
         self.sid = self.connected()
         self.sign_out()
         self.notice = self.notices.search([])
-        self.assertEqual((self.notice.sid, self.notice.subject), (self.sid, str(self.user.id)))
+        self.assertEqual((self.notice.sid, self.notice.user_id), (self.sid, self.user))
 
     def failures(self):
         return self.env['oauth2.event'].search([('kind', '=', 'logout_notice_failed')])

@@ -27,12 +27,14 @@ class LogoutRequest:
     subject: str | None = None
     location: str | None = None
 
-    def needs_no_question(self, user_id: int | None) -> bool:
+    def needs_no_question(self, subject: str | None) -> bool:
         """Tell whether who is signed in, if anybody is, is signed out and sent back without being asked (§2, §6).
 
         Otherwise anybody could sign people out by a link.
+
+        :param subject: the ``sub`` of who is signed in, for this client.
         """
-        return self.location is not None and user_id in (None, int(self.subject or 0))
+        return self.location is not None and subject in (None, self.subject)
 
 
 def read(request: ClientRequest) -> LogoutRequest:

@@ -16,9 +16,9 @@ STORE = FakeStore(clients=(replace(CLIENT, post_logout_redirect_uris=(BACK, f'{B
 SECONDS = int(NOW.timestamp())
 
 
-def hint(client=CLIENT, user_id=7):
+def hint(client=CLIENT, subject='7'):
     return id_tokens.issue(
-        KEY, issuer=ISSUER, user_id=user_id, client=client, connection='9.binding', access_token='x.y.z',
+        KEY, issuer=ISSUER, subject=subject, client=client, connection='9.binding', access_token='x.y.z',
         authentication=AUTHENTICATION, nonce=None, now=NOW)
 
 
@@ -32,7 +32,7 @@ def asked(**sent):
 def test_a_good_request():
     found = asked(id_token_hint=hint(), post_logout_redirect_uri=BACK, state='a b')
     assert (found.client.client_id, found.subject, found.location) == (CLIENT.client_id, '7', f'{BACK}?state=a+b')
-    assert [found.needs_no_question(user) for user in (7, None, 8)] == [True, True, False]
+    assert [found.needs_no_question(user) for user in ('7', None, '8')] == [True, True, False]
     assert asked(id_token_hint=hint(), post_logout_redirect_uri=BACK).location == BACK
     more = f'{BACK}?x=1'
     assert asked(id_token_hint=hint(), post_logout_redirect_uri=more, state='s').location == f'{more}&state=s'
@@ -61,7 +61,7 @@ def test_an_address_that_is_not_registered_to_the_letter(address):
     found = asked(id_token_hint=hint(), post_logout_redirect_uri=address or (), state='x')
     assert found.subject == '7'
     assert found.location is None
-    assert not found.needs_no_question(7)
+    assert not found.needs_no_question('7')
 
 
 def test_a_logout_token():
