@@ -42,6 +42,7 @@
         'views/res_config_settings_views.xml',
         'views/oauth2_provider_menus.xml',
         'views/authorize_templates.xml',
+        'views/device_templates.xml',
         'views/try_it_templates.xml',
         'views/error_templates.xml',
         'views/pending_request_templates.xml',

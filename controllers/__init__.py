@@ -3,6 +3,7 @@ from . import (
     client_endpoints,
     company_logo,
     connected_applications,
+    device,
     dispatcher,
     json2,
     login,

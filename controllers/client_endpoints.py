@@ -5,7 +5,7 @@ from odoo.http import Controller, request
 from ..protocol import errors, parameters
 from ..protocol.client_request import ClientRequest
 from ..protocol.cors import ANY_ORIGIN
-from ..protocol.endpoints import INTROSPECTION, PUSHED_AUTHORIZATION, REVOCATION, TOKEN
+from ..protocol.endpoints import DEVICE_AUTHORIZATION, INTROSPECTION, PUSHED_AUTHORIZATION, REVOCATION, TOKEN
 from ..protocol.store import Store
 from ..shared.retry import retry_on_conflict
 from . import request_parameters, responses
@@ -28,6 +28,11 @@ class ClientEndpointsController(Controller):
     def pushed_authorization(self):
         """Keep an authorization request that an application leaves here (RFC 9126)."""
         return answer(PUSHED_AUTHORIZATION)
+
+    @oauth2_route(DEVICE_AUTHORIZATION.name, auth='none', readonly=False, cors=ANY_ORIGIN)
+    def device_authorization(self):
+        """Let a device ask for codes (RFC 8628 §3.1)."""
+        return answer(DEVICE_AUTHORIZATION)
 
     # Not read-only: a replica that lags behind would call a revoked token active.
     @oauth2_route(INTROSPECTION.name, auth='none', readonly=False)

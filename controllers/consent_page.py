@@ -24,14 +24,26 @@ def render(params, valid, versions, *, again=False):
     :param versions: a mapping from the names of its scopes to their versions.
     :param bool again: whether the user has answered already, to a page that is out of date.
     """
+    return render_for(
+        valid, again=again, action=f'{BASE_PATH}/authorize', proven=shown(params, valid, versions),
+        pairs=_sent(params, valid), resume=resume(params))
+
+
+def render_for(valid, *, again, action, pairs, proven, resume, words=None):
+    """Return the page for a request, wherever it came from.
+
+    :param AuthorizationRequest valid: the request.
+    :param str action: the path that gets the decision.
+    :param pairs: the names and values of the parameters that go there with it.
+    :param str proven: what :func:`proof` says of the page.
+    :param str resume: the path that leads back to the page.
+    :param words: a dict of sentences besides, or in place of, those of :mod:`.consent_words`.
+    """
     application = request.env['oauth2.application'].sudo().browse(valid.client.id)
     return responses.page('oauth2_provider.consent_page', consent_words.of(application, valid, _scopes(valid)) | {
-        'application': application,
-        'again': again,
-        'parameters': _sent(params, valid),
-        'shown': shown(params, valid, versions),
-        'switch_user': session.switch_user_path(resume(params)),
-    })
+        'application': application, 'again': again, 'action': action, 'parameters': pairs, 'shown': proven,
+        'switch_user': session.switch_user_path(resume), 'user_code': None,
+    } | (words or {}))
 
 
 def check_decision(form):
@@ -56,14 +68,21 @@ def is_current(form, params, valid, versions):
 
 
 def shown(params, valid, versions):
-    """Return what the page shows of a request, as one text to compare, which nobody can make but this server.
+    """Return what the page shows of a request, see :func:`proof`."""
+    return proof(sorted(pair for pair in own(params) if pair[0] != 'scope'), valid, versions)
+
+
+def proof(pairs, valid, versions):
+    """Return what a page shows, as one text to compare, which nobody can make but this server.
 
     So whoever gets a person to send a form, with the CSRF token of their session even, has not shown them the page.
+
+    :param pairs: names and values that tell this request from others.
     """
     return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
         request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
-        sorted(pair for pair in own(params) if pair[0] != 'scope'), sorted(valid.scopes),
-        scope_versions.pack(versions), _scopes(valid).mapped('description'), _scopes(valid).claim_ids.mapped('label')))
+        pairs, sorted(valid.scopes), scope_versions.pack(versions), _scopes(valid).mapped('description'),
+        _scopes(valid).claim_ids.mapped('label')))
 
 
 def own(params):

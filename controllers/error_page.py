@@ -12,7 +12,7 @@ _STRONG = Markup('<strong><bdi>%s</bdi></strong>')
 _PLAIN = Markup('<bdi>%s</bdi>')
 
 
-def render(asked, error, *, status, headers=(), back=None):
+def render(asked, error, *, status, headers=(), back=None, resume=None):
     """Return the page for an error.
 
     It never holds what the request has sent, except for managers, who see the return address that was asked for.
@@ -20,8 +20,9 @@ def render(asked, error, *, status, headers=(), back=None):
     :param ClientRequest asked: the request, with the id of what the audit trail says of it.
     :param OAuth2Error error: what is wrong.
     :param str back: the address by which the application hears of it, where that is no risk.
+    :param str resume: the path that repeats the request; by default that of an authorization request.
     """
-    template, values = _page(asked, error, back)
+    template, values = _page(asked, error, back, resume or consent_page.resume(asked.parameters))
     return responses.page(f'oauth2_provider.{template}', errors.members(error) | values | {
         'is_manager': session.is_manager(),
         'reference': asked.event_id and request.env._("Reference number: %s", asked.event_id),
@@ -39,7 +40,7 @@ def question(application, address):
     }
 
 
-def _page(asked, error, back):
+def _page(asked, error, back, resume):
     """Return the name of a template, and its values."""
     match error:
         case errors.MissingClientIdError() | errors.InvalidClientIdError():
@@ -47,22 +48,22 @@ def _page(asked, error, back):
         case errors.InvalidRequestURI():
             return 'request_over_page', {}
         case errors.UserNotAllowedError():
-            return 'not_allowed_page', _not_allowed(asked, back)
+            return 'not_allowed_page', _not_allowed(asked, back, resume)
         case errors.DecisionError():
-            return 'page_expired_page', {'start_again': consent_page.resume(asked.parameters)}
+            return 'page_expired_page', {'start_again': resume}
         case (errors.MismatchingRedirectURIError() | errors.InvalidRedirectURIError() | errors.MissingRedirectURIError()
               | errors.NoRedirectURIError()):
             return 'return_address_page', _return_address(asked)
     return 'error_page', {}
 
 
-def _not_allowed(asked, back):
+def _not_allowed(asked, back, resume):
     user = request.env.user
     return {
         'account': request.env._(
             "You are signed in as %(name)s (%(login)s), and this account may not use %(application)s.",
             name=_STRONG % user.name, login=_PLAIN % user.login, application=_STRONG % asked.client.name),
-        'switch_user': session.switch_user_path(consent_page.resume(asked.parameters)),
+        'switch_user': session.switch_user_path(resume),
         'back': back,
         'back_to': request.env._("Back to %s", _PLAIN % asked.client.name),
     }

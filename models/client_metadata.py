@@ -69,12 +69,14 @@ METADATA = (
     Metadata('post_logout_redirect_uris', 'post_logout_redirect_uris', _lines),
     Metadata('backchannel_logout_uri', 'backchannel_logout_uri', _or_none),
     Metadata('backchannel_logout_session_required', 'backchannel_logout_session_required'),
+    Metadata('device_code_lifetime', 'device_code_lifetime'),
 )
 # The field that allows each grant.
 GRANT_FIELDS = {
     'authorization_code': 'allow_authorization_code',
     'refresh_token': 'allow_refresh_token',
     'client_credentials': 'allow_client_credentials',
+    'urn:ietf:params:oauth:grant-type:device_code': 'allow_device_code',
 }
 AUDITED = (
     'active', 'logo', 'homepage_url', 'description', *(one.field for one in METADATA if one.audited),

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 import psycopg2.errors
@@ -7,16 +6,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..protocol import credentials, high_security
-from ..protocol.authentication import Authentication
-from ..protocol.authorization_request import AuthorizationRequest, CodeClaim
 from ..shared import clock
 from ..shared.retry import execute_or_conflict, without_failing
 from ..shared.settings import setting
-from .oauth2_epoch import epoch_of
-from .oauth2_one_time import Oauth2OneTime
+from .oauth2_allowed_once import Oauth2AllowedOnce
 
-NEVER = -1  # the epoch of a code that leads nowhere: who gave it was no longer there, as the worker did not know yet
-_AUTHENTICATION = 'authentication'  # the member of a code's content that is not the authorization request's
 MOST_CODES = 100  # of a user for an application; the oldest ones are of no use any more
 
 
@@ -24,13 +18,11 @@ class Oauth2AuthorizationCode(models.Model):
     """A code on its way from the browser to the application (RFC 6749 §1.3.1)."""
 
     _name = 'oauth2.authorization.code'
-    _inherit = [Oauth2OneTime._name]
+    _inherit = [Oauth2AllowedOnce._name]
     _description = 'Authorization Code'
     _log_access = False
 
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='cascade', index=True)
-    epoch = fields.Integer(default=0, readonly=True)
-    scope_versions = fields.Char(readonly=True)
 
     def _save(self, code, *, request, user_id, versions, authentication, asked, now):
         """Remember a new code by its SHA-256.
@@ -48,18 +40,15 @@ class Oauth2AuthorizationCode(models.Model):
             """ INSERT INTO oauth2_authorization_code
                        (digest, application_id, user_id, content, expires_at, scope_versions, epoch)
                 SELECT %(digest)s, application.id, users.id, %(content)s, %(expires_at)s, %(versions)s,
-                       CASE WHEN users.active AND application.active THEN %(epoch)s ELSE %(never)s END
+                       %(epoch)s
                   FROM res_users AS users, oauth2_application AS application
                  WHERE users.id = %(user)s AND application.id = %(application)s
              RETURNING id,
                        (SELECT count(*) FROM oauth2_authorization_code
                          WHERE user_id = %(user)s AND application_id = %(application)s) """,
-            digest=credentials.digest(code), content=json.dumps(
-                {**request.content(), _AUTHENTICATION: [
-                    authentication.at, authentication.methods, authentication.session]}),
+            digest=credentials.digest(code), content=self._content(request, authentication),
             expires_at=clock.naive_utc(now) + timedelta(seconds=self._lifetime(client)),
-            versions=versions or None, epoch=epoch_of(user_id, client.id), never=NEVER, user=user_id,
-            application=client.id))
+            versions=versions or None, epoch=self._epoch_now(user_id, client), user=user_id, application=client.id))
         if not rows:
             raise psycopg2.errors.SerializationFailure
         code_id, before = rows[0]
@@ -98,40 +87,10 @@ class Oauth2AuthorizationCode(models.Model):
         :param datetime now: aware.
         :rtype: CodeClaim | None
         """
-        row = self._use_up(
-            code, client=client, now=now,
-            standing=SQL(
-                "kept.epoch = %s AND EXISTS (SELECT FROM res_users WHERE id = kept.user_id AND active)",
-                epoch_of(SQL("kept.user_id"), SQL("kept.application_id"))),
-            returning=SQL("kept.id, kept.user_id, kept.epoch, kept.scope_versions, kept.content"))
-        if row is None:
+        claim = self._claim_allowed(code, client=client, now=now)
+        if claim is None:
             self._end_replayed(credentials.digest(code), client, now)
-            return None
-        code_id, user_id, epoch, versions, content = row
-        at, methods, *session = content.pop(_AUTHENTICATION, (None, ()))
-        return CodeClaim(
-            code_id, user_id, epoch, versions or '', AuthorizationRequest.from_content(content, client=client),
-            Authentication(at, tuple(methods), *session) if at is not None else None)
-
-    def _fault(self, code, *, client, now):
-        """Tell why a code was not given to who presented it, see :meth:`_claim`.
-
-        :return: ``unknown``, ``used``, ``expired``, ``archived`` (the user is) or ``ended``.
-        """
-        self.env.cr.execute(SQL(
-            """ SELECT code.used_at, code.expires_at, users.active, code.epoch = %s
-                  FROM oauth2_authorization_code AS code JOIN res_users AS users ON users.id = code.user_id
-                 WHERE code.digest = %s AND code.application_id = %s """,
-            epoch_of(SQL("code.user_id"), SQL("code.application_id")), credentials.digest(code), client.id))
-        row = self.env.cr.fetchone()
-        if not row:
-            return 'unknown'
-        used_at, expires_at, active, stands = row
-        if not used_at and expires_at <= clock.naive_utc(now):
-            return 'expired'
-        if not active:
-            return 'archived'
-        return 'used' if used_at or stands else 'ended'  # whoever redeems it right now has not committed yet
+        return claim
 
     def _end_replayed(self, digest, client, now):
         """End the connection that a code has led to, where there is one."""

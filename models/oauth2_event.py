@@ -22,6 +22,8 @@ KINDS = [
     ('allowed', "Access allowed"),
     ('let_in', "Let in without asking"),
     ('denied', "Access denied by the user"),
+    ('device_allowed', "Device allowed"),
+    ('user_code_wrong', "Wrong device code entered"),
     ('connected', "Connected"),
     ('refused', "Request refused"),
     ('client_refused', "Client authentication failed"),

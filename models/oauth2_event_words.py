@@ -21,6 +21,14 @@ EXPLANATIONS = {
     'denied': (
         _lt("The user was asked, and clicked on Cancel. The application got no access."),
         _lt("Nothing, unless the user clicked by mistake: then the user can connect again.")),
+    'device_allowed': (
+        _lt("The user entered the code that a device showed, was asked, and clicked on Allow."),
+        _lt("Nothing, if the user has this device. If not, somebody may have sent the user the code: disconnect the "
+            "application.")),
+    'user_code_wrong': (
+        _lt("The user entered a device code that is not known, has expired, or was answered already."),
+        _lt("Nothing, if it was a mistake. If this happens over and over, somebody is guessing, and has to wait after "
+            "some attempts.")),
     'connected': (
         _lt("The application got its first access token, and is connected with the user from now on."),
         _lt("Nothing, if the user knows the application. If not, disconnect it.")),

@@ -47,7 +47,8 @@ _UNTOLD = _OVER_AND_OVER | {COPIED}
 MOST_EVENTS = 100
 # Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.
 _OF_APPLICATIONS = (
-    'oauth2_token', 'oauth2_authorization_code', 'oauth2_pending_request', 'oauth2_consent', 'oauth2_assertion',
+    'oauth2_token', 'oauth2_authorization_code', 'oauth2_pending_request', 'oauth2_device_code', 'oauth2_consent',
+    'oauth2_assertion',
     'oauth2_usage')
 
 
@@ -92,6 +93,7 @@ class Oauth2Token(models.Model):
             execute_or_conflict(tokens.env.cr, SQL(
                 """ DELETE FROM oauth2_authorization_code
                      WHERE (user_id, application_id) IN (%s) AND used_at IS NULL RETURNING id """, pairs))
+            tokens.env['oauth2.device.code']._forget(pairs)
             tokens._end(
                 SQL("(token.user_id, token.application_id) IN (%s) AND %s", pairs, which), actor_id=actor_id,
                 detail=detail)

@@ -52,6 +52,7 @@ class Client:
     claims_in_id_token: bool
     trust_email: bool
     subject_type: str
+    device_code_lifetime: int
     group_names: tuple[tuple[int, str], ...]
     high_security: bool = False
     post_logout_redirect_uris: tuple[str, ...] = ()

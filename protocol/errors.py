@@ -31,6 +31,12 @@ from oauthlib.oauth2.rfc6749.errors import (  # noqa: F401 - others take all err
     UnsupportedGrantTypeError,
     UnsupportedResponseTypeError,
 )
+from oauthlib.oauth2.rfc8628.errors import (
+    AccessDenied,
+    AuthorizationPendingError,
+    ExpiredTokenError,
+    SlowDownError,
+)
 from oauthlib.openid.connect.core.exceptions import (  # noqa: F401
     ConsentRequired,
     InvalidRequestURI,
@@ -41,6 +47,9 @@ from oauthlib.openid.connect.core.exceptions import (  # noqa: F401
 )
 
 HINTS: dict[type[OAuth2Error], str] = {
+    AccessDenied: 'The user denied the request of the device.',
+    AuthorizationPendingError: 'The user has not decided yet: ask again after the interval.',
+    ExpiredTokenError: 'The device code has expired: ask for a new one, and show its user_code.',
     InvalidClientIdError: 'There is no application with this client_id.',
     InvalidRedirectURIError: 'Send the redirect_uri as a whole address, as it is registered.',
     MismatchingRedirectURIError: 'Register this exact redirect_uri with the application.',
@@ -52,6 +61,7 @@ HINTS: dict[type[OAuth2Error], str] = {
     RegistrationNotSupported: 'Leave out the parameter registration: an administrator registers applications.',
     RequestNotSupported: 'Leave out the parameter request, and send what it holds as parameters.',
     RequestURINotSupported: 'Leave out the parameter request_uri, and send what it leads to as parameters.',
+    SlowDownError: 'Wait 5 seconds longer between two requests from now on.',
     ServerError: 'Something went wrong here. Try again later.',
     UnauthorizedClientError: 'The application is not allowed to use this grant: an administrator can allow it.',
     UnsupportedCodeChallengeMethodError: 'Use code_challenge_method=S256.',
@@ -183,6 +193,15 @@ class TooManyFailures(OAuth2Error):
     def __init__(self, seconds: int):
         super().__init__(f'Too many failed attempts: correct the credentials, and try again in {seconds} seconds.')
         self.retry_after = seconds
+
+
+class TooManyDevices(OAuth2Error):
+    """Many devices behind one address wait for their people already (RFC 6585 §4)."""
+
+    error = 'temporarily_unavailable'
+    status_code = 429
+    retry_after = 60
+    description = 'Too many devices of this address wait for their people: try again in a minute.'
 
 
 def members(error: OAuth2Error) -> dict[str, str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .client_assertion import Assertion
     from .connection import Connection, LockedConnection
+    from .device_codes import DeviceRequest
     from .dpop import Proof
     from .pending_requests import PendingRequest
     from .refresh_tokens import RefreshToken
@@ -169,12 +170,38 @@ class Store:
         """Use a kept request up: of all who try, exactly one is told that it could."""
         return self._env['oauth2.pending.request']._complete(reference, client=client, now=now)
 
+    # Device codes
+
+    def save_device_code(
+            self, code: str, user_code: str, *, request: AuthorizationRequest, now: datetime) -> None:
+        """Remember what a device asks for, see ``oauth2.device.code``."""
+        self._env['oauth2.device.code']._save(code, user_code, request=request, now=now)
+
+    def device_request(self, user_code: str, *, now: datetime) -> DeviceRequest | None:
+        """Return what the device that waits with a user code asks for."""
+        return self._env['oauth2.device.code']._find(user_code, now=now)
+
+    def allow_device(
+            self, found: DeviceRequest, *, user_id: int, versions: str, authentication: Authentication, now: datetime,
+    ) -> bool:
+        """Let a device have what it asks for; tell whether it still waited."""
+        return self._env['oauth2.device.code']._allow(
+            found, user_id=user_id, versions=versions, authentication=authentication, now=now)
+
+    def deny_device(self, found: DeviceRequest, *, user_id: int, now: datetime) -> bool:
+        """Let a device have nothing; tell whether it still waited."""
+        return self._env['oauth2.device.code']._deny(found, user_id=user_id, now=now)
+
+    def poll_device_code(self, code: str, *, client: Client, now: datetime) -> tuple[str, CodeClaim | None]:
+        """Return how things stand with a device code, and what was allowed: exactly one of many polls gets that."""
+        return self._env['oauth2.device.code']._poll(code, client=client, now=now)
+
     # Connections
 
     def connect(
-            self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int, resources: Iterable[str],
-            epoch: int, versions: str, authentication: Authentication | None, jkt: str | None,
-            claims: RequestedClaims, now: datetime,
+            self, *, client: Client, user_id: int, scopes: Collection[str], code_id: int | None,
+            resources: Iterable[str], epoch: int, versions: str, authentication: Authentication | None,
+            jkt: str | None, claims: RequestedClaims, now: datetime,
     ) -> tuple[str, str | None]:
         """Start a connection; return its sid and a refresh token, if it gets one; see ``oauth2.token``."""
         return self._env['oauth2.token']._connect(

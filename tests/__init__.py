@@ -32,6 +32,7 @@ from . import (
     test_consent_mail,
     test_contention,
     test_database_copy,
+    test_device,
     test_discovery,
     test_docs,
     test_dpop,

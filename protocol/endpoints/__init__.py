@@ -1,5 +1,7 @@
 """Endpoints: each is one file here, and one line in this table."""
 from .authorization import AUTHORIZATION
+from .device import DEVICE
+from .device_authorization import DEVICE_AUTHORIZATION
 from .introspection import INTROSPECTION
 from .jwks import JWKS
 from .logout import LOGOUT
@@ -8,4 +10,6 @@ from .revocation import REVOCATION
 from .token import TOKEN
 from .userinfo import USERINFO
 
-ENDPOINTS = (AUTHORIZATION, TOKEN, REVOCATION, INTROSPECTION, USERINFO, LOGOUT, JWKS, PUSHED_AUTHORIZATION)
+ENDPOINTS = (
+    AUTHORIZATION, TOKEN, REVOCATION, INTROSPECTION, USERINFO, LOGOUT, JWKS, PUSHED_AUTHORIZATION,
+    DEVICE_AUTHORIZATION, DEVICE)

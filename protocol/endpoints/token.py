@@ -91,4 +91,6 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
 
 TOKEN = Endpoint(
     'access_token', client_auth.PARAMETERS | declare('grant_type', 'resource', 'scope').union(
-        *(grant.PARAMETERS for grant in GRANTS.values())), _metadata, _token)
+        *(grant.PARAMETERS for grant in GRANTS.values())), _metadata, _token,
+    # a device asks every few seconds whether its person has decided, and the trail has what they did (RFC 8628 §3.5)
+    unrecorded=frozenset({'authorization_pending', 'slow_down', 'expired_token', 'access_denied'}))

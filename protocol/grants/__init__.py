@@ -2,8 +2,8 @@
 
 :class:`.granted.Grant` says what such a file has.
 """
-from . import authorization_code, client_credentials, refresh_token
+from . import authorization_code, client_credentials, device_code, refresh_token
 from .granted import Grant
 
-_ALL: tuple[Grant, ...] = (authorization_code, refresh_token, client_credentials)
+_ALL: tuple[Grant, ...] = (authorization_code, refresh_token, client_credentials, device_code)
 GRANTS = {grant.GRANT_TYPE: grant for grant in _ALL}

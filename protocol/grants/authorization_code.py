@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from oauthlib.oauth2.rfc6749 import grant_types
 
-from .. import errors, key_binding, pkce, redirect_uri, scope_versions, trial
+from .. import errors, key_binding, pkce, redirect_uri, trial
 from ..client import Client
 from ..parameters import declare
+from . import allowed
 from .granted import Granted
 from .validator import PARAMETERS as SHARED
 from .validator import OauthlibRequest, Validator
@@ -79,15 +80,9 @@ class _Validator(Validator):
         if claim is None:
             fault = self.store.code_fault(code, client=client, now=self.now)
             raise errors.InvalidGrantError(_HINTS[fault], request=request)
-        hint = None
-        if not self.request.may_act_for(claim.user_id, client):
-            hint = errors.USER_NOT_ALLOWED
-        elif not self._is_registered(claim.request.redirect_uri, client):
+        hint = allowed.fault(self.request, claim, ended=_HINTS['ended'])
+        if not hint and not self._is_registered(claim.request.redirect_uri, client):
             hint = errors.HINTS[errors.MismatchingRedirectURIError]
-        elif not scope_versions.hold(claim.scope_versions, self.store.scope_versions(claim.request.shown_scopes)):
-            hint = _HINTS['ended']
-        elif not set(claim.request.scopes) & set(client.scopes):
-            hint = errors.NO_SCOPE_LEFT
         if hint:
             raise errors.InvalidGrantError(hint, request=request)
         key_binding.check_holder(claim.request.dpop_jkt, self.request.jkt)

@@ -27,7 +27,8 @@ CLIENT = Client(
     require_pkce=False, access_token_lifetime=3600, signing_algorithm='ES256', refresh_token_lifetime=86400,
     connection_lifetime=0, validity_format='date', legacy_requests=False, rotate_refresh_tokens=True,
     can_introspect=False, dpop_bound_access_tokens=False, require_pushed_authorization_requests=False,
-    id_token_lifetime=3600, claims_in_id_token=False, trust_email=False, subject_type='public', group_names=())
+    id_token_lifetime=3600, claims_in_id_token=False, trust_email=False, subject_type='public', group_names=(),
+    device_code_lifetime=600)
 PUBLIC = replace(
     CLIENT, id=2, client_id='p' * 32, client_type='public', secret_digest=None,
     grant_types=frozenset({'authorization_code', 'refresh_token'}))
@@ -66,6 +67,8 @@ class FakeStore:
     clients: tuple = (CLIENT, PUBLIC)
     codes: dict = field(default_factory=dict)  # code -> Claim, taken once
     refresh_tokens: dict = field(default_factory=dict)  # text -> Locked
+    devices: dict = field(default_factory=dict)  # device code -> (state, Claim or None)
+    saved_devices: list = field(default_factory=list)
     versions: dict = field(default_factory=dict)
     held_off: bool = False
     allowed: bool = True
@@ -168,6 +171,12 @@ class FakeStore:
     def service_connection(self, *, client, scopes, now):
         self.connected.append({'client': client, 'scopes': scopes})
         return None if self.archived else '8.binding'
+
+    def save_device_code(self, code, user_code, *, request, now):
+        self.saved_devices.append((code, user_code, request))
+
+    def poll_device_code(self, code, *, client, now):
+        return self.devices.get(code, ('unknown', None))
 
     def rotate(self, connection, *, client, jkt, now):
         self.rotated.append(jkt)

@@ -218,7 +218,7 @@ def test_a_grant_that_is_not_the_applications():
 def test_an_unknown_grant():
     with pytest.raises(errors.InvalidRequestError, match='Add the parameter grant_type'):
         TOKEN.handle(request(FakeStore()))
-    for grant in ('password', 'implicit', 'Authorization_Code', 'urn:ietf:params:oauth:grant-type:device_code'):
+    for grant in ('password', 'implicit', 'Authorization_Code', 'urn:ietf:params:oauth:grant-type:saml2-bearer'):
         with pytest.raises(errors.UnsupportedGrantTypeError) as raised:
             TOKEN.handle(request(FakeStore(), grant_type=grant))
         assert 'refresh_token' in errors.members(raised.value)['error_description']
