@@ -37,8 +37,9 @@ class DeviceController(Controller):
             return retry_on_conflict(env.cr, lambda: self._answer(env, asked, uid, typed))
         except errors.OAuth2Error as error:
             asked.record_refusal(error, uid)
+            status = 403 if isinstance(error, errors.UserNotAllowedError) else error.status_code
             return error_page.render(
-                asked, error, status=error.status_code, resume=device_page.resume(typed),
+                asked, error, status=status, resume=device_page.resume(typed),
                 headers={'Allow': ', '.join(DEVICE.methods)} if error.status_code == 405 else {})
 
     def _answer(self, env, asked, uid, typed):

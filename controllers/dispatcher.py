@@ -10,7 +10,7 @@ from odoo.http import Dispatcher, SessionExpiredException, route
 
 from ..protocol import cors, errors
 from ..protocol.client_request import ClientRequest
-from ..protocol.endpoints import AUTHORIZATION
+from ..protocol.endpoints import AUTHORIZATION, DEVICE
 from ..protocol.issuer import BASE_PATH
 from ..protocol.store import Store
 from . import error_page
@@ -18,6 +18,8 @@ from .request_parameters import MAX_BODY
 from .responses import HTML, JSON, preferred_type, respond
 
 _logger = logging.getLogger(__name__)
+# Those that show pages to people.
+_PAGES = {endpoint.address(''): endpoint for endpoint in (AUTHORIZATION, DEVICE)}
 
 
 
@@ -77,17 +79,18 @@ class OAuth2Dispatcher(Dispatcher):
         if isinstance(exc.__cause__ or exc.__context__, ForeignKeyViolation):  # what the worker still knew is gone
             return _error('invalid_client', 'The application or the user has just been deleted.', 401)
         _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
-        if self.request.httprequest.path == f'{BASE_PATH}/{AUTHORIZATION.name}' and preferred_type(JSON) == HTML:
+        endpoint = _PAGES.get(self.request.httprequest.path)
+        if endpoint and preferred_type(JSON) == HTML:
             with contextlib.suppress(Exception):  # what is broken may be what the page needs, such as the database
-                return self._server_error_page()
+                return self._server_error_page(endpoint)
         return _error('server_error', 'Something went wrong here. Try again later.', 500)
 
-    def _server_error_page(self):
+    def _server_error_page(self, endpoint):
         """Return a page for the person who has opened the address, with a line of its own in the audit trail."""
         self.request.env.cr.rollback()
         error = errors.ServerError()
         with self.request.registry.cursor() as cr:  # the request's own keeps nothing of this one
-            failed = ClientRequest(Store(self.request.env(cr=cr, user=SUPERUSER_ID, su=True)), AUTHORIZATION)
+            failed = ClientRequest(Store(self.request.env(cr=cr, user=SUPERUSER_ID, su=True)), endpoint)
             failed.record_refusal(error)
         response = error_page.render(failed, error, status=500)
         response.flatten()

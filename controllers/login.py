@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID
 from odoo.addons.web.controllers.home import Home
 from odoo.http import request, route
 
-from ..protocol.endpoints import AUTHORIZATION
+from ..protocol.endpoints import AUTHORIZATION, DEVICE
 from ..protocol.issuer import BASE_PATH
 from ..protocol.store import Store
 from . import page_language
@@ -18,10 +18,13 @@ class LoginController(Home):
     @route()
     def web_login(self, *args, **kw):
         """Overrides Odoo to say for which application people sign in."""
-        asked = _authorization_request(str(request.params.get('redirect') or ''))
+        path = str(request.params.get('redirect') or '')
+        asked = _authorization_request(path)
         if language := page_language.wanted(asked.get(page_language.PARAMETER)):
             request.update_context(lang=language)
         response = super().web_login(*args, **kw)
+        if response.is_qweb and path.partition('?')[0] == DEVICE.address(''):
+            response.qcontext['oauth2_sentence'] = request.env._("Sign in to connect your device")
         if response.is_qweb and (name := _application_name(asked)):
             response.qcontext['oauth2_sentence'] = request.env._(
                 "Sign in to continue to %s", Markup('<strong><bdi>%s</bdi></strong>') % name)

@@ -7,6 +7,7 @@ from ..protocol.redirect_uri import is_loopback
 from ..quick_start.about import (
     BY_ITSELF,
     CODE,
+    DEVICE,
     EXAMPLE_REDIRECT_URI,
     IDENTITY_SCOPES,
     INTROSPECT,
@@ -34,7 +35,8 @@ class Oauth2Application(models.Model):
     quick_start = fields.Json(compute='_compute_quick_start', help="What the tab Quick Start shows.")
 
     @api.depends('tool', 'client_id', 'client_type', 'client_secret_date', 'jwks', 'redirect_uris', 'scope_ids',
-                 'allow_authorization_code', 'allow_refresh_token', 'allow_client_credentials', 'can_introspect')
+                 'allow_authorization_code', 'allow_refresh_token', 'allow_client_credentials', 'allow_device_code',
+                 'can_introspect')
     @api.depends_context('lang')
     def _compute_quick_start(self):
         for application in self:
@@ -74,6 +76,8 @@ class Oauth2Application(models.Model):
             return CODE
         if self.allow_client_credentials:
             return BY_ITSELF
+        if self.allow_device_code:
+            return DEVICE
         return INTROSPECT if self.can_introspect else None
 
     def _scopes_to_ask_for(self):
@@ -82,7 +86,7 @@ class Oauth2Application(models.Model):
         ``openid`` is for tools that have people sign in, see ``identity_scopes``.
         """
         left_out = {OPENID}
-        if not self.allow_refresh_token or self._flow() != CODE:
+        if not self.allow_refresh_token or self._flow() not in (CODE, DEVICE):
             left_out.add(OFFLINE_ACCESS)
         return tuple(name for name in self.scope_ids.mapped('name') if name not in left_out)
 

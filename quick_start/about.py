@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..protocol.endpoints import AUTHORIZATION, INTROSPECTION, JWKS, REVOCATION, TOKEN, USERINFO
+from ..protocol.endpoints import AUTHORIZATION, DEVICE_AUTHORIZATION, INTROSPECTION, JWKS, REVOCATION, TOKEN, USERINFO
 
-# How an application connects: people sign in, it works by itself, or it only checks tokens of others.
+# How an application connects: people sign in, it works by itself, it only checks tokens of others, or people allow it
+# on another device.
 CODE = 'authorization_code'
 BY_ITSELF = 'client_credentials'
 INTROSPECT = 'introspection'
+DEVICE = 'device_code'
 EXAMPLE_REDIRECT_URI = 'https://app.example.com/callback'
 SECRET = 'paste-the-client-secret-here'  # noqa: S105 - what stands in for one
 JSON2 = '/json/2'
@@ -33,7 +35,7 @@ class Call:
 class About:
     """One application.
 
-    ``issuer`` is the address of the server without a slash at the end; ``flow`` one of the three above, or ``None``
+    ``issuer`` is the address of the server without a slash at the end; ``flow`` one of those above, or ``None``
     where no grant is allowed; ``scopes`` are what to ask for; ``call`` is ``None`` where the scopes open no records.
     ``identity_scopes`` are what to ask for where the application only lets people sign in.
     """
@@ -66,6 +68,10 @@ class About:
     @property
     def token_url(self) -> str:
         return TOKEN.address(self.issuer)
+
+    @property
+    def device_authorization_url(self) -> str:
+        return DEVICE_AUTHORIZATION.address(self.issuer)
 
     @property
     def userinfo_url(self) -> str:

@@ -1,7 +1,7 @@
 """The addresses that a tool may ask for, under the names that tools give them."""
 from __future__ import annotations
 
-from .about import CODE, INTROSPECT, About
+from .about import CODE, DEVICE, INTROSPECT, About
 from .guide import Row
 
 
@@ -10,7 +10,8 @@ def addresses(about: About) -> tuple[Row, ...]:
     return tuple(Row(label, value) for label, value, wanted in (
         ('Authorization URL', about.authorization_url, about.flow == CODE),
         ('Access Token URL', about.token_url, about.flow != INTROSPECT),
-        ('User Info URL', about.userinfo_url, about.flow == CODE),
+        ('Device Authorization URL', about.device_authorization_url, about.flow == DEVICE),
+        ('User Info URL', about.userinfo_url, about.flow in (CODE, DEVICE)),
         ('Revocation URL', about.revocation_url, about.flow != INTROSPECT),
         ('Introspection URL', about.introspection_url, not about.public),
         ('Discovery URL', about.discovery_url, True),

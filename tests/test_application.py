@@ -82,11 +82,13 @@ class TestApplication(TransactionCase):
         nothing, read, everything = set(), {'read'}, {'read', 'write', 'create', 'unlink'}
         rights = {  # of users, and of managers
             'oauth2.address.check': (nothing, {'read', 'create'}),
+            'oauth2.allowed.once': (nothing, nothing),
             'oauth2.application': (nothing, everything),
             'oauth2.application.group.name': (nothing, everything),
             'oauth2.assertion': (nothing, nothing),
             'oauth2.authorization.code': (nothing, nothing),
             'oauth2.claims.preview': (nothing, {'read', 'write', 'create'}),
+            'oauth2.device.code': (nothing, nothing),
             'oauth2.client.secret': (nothing, {'read', 'create'}),
             'oauth2.connected.application': (read, read),  # of one's own
             'oauth2.consent': (nothing, {'read', 'unlink'}),

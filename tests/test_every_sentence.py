@@ -21,7 +21,11 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..fence import require_scope
 from ..fence.domains import looks_at
-from ..protocol import access_tokens, errors
+from ..models import oauth2_device_code
+from ..protocol import access_tokens, errors, scope_versions
+from ..protocol.authentication import Authentication
+from ..protocol.store import Store
+from ..shared import clock
 from .common import BASE, CHALLENGE, HTML, JSON, REDIRECT_URI, VERIFIER, OAuth2Case, after, basic, oauth_header
 from .json2 import JSON2Case
 from .sentences import sentences
@@ -72,11 +76,12 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
              for part in (
                  self.of_bodies, self.of_parameters, self.of_clients, self.of_assertions, self.of_scopes,
                  self.of_resources, self.of_authorization, self.of_pushed_requests, self.of_the_page, self.of_codes,
-                 self.of_refresh_tokens, self.of_grants, self.of_other_tokens, self.of_userinfo, self.of_dpop,
-                 self.of_high_security, self.of_faults)
+                 self.of_refresh_tokens, self.of_grants, self.of_devices, self.of_other_tokens, self.of_userinfo,
+                 self.of_dpop, self.of_high_security, self.of_faults)
              for sentence, cause, response in part()),
             # the others are words for people
-            'protocol/**/*.py', 'controllers/[!cel]*.py', 'controllers/c[!o]*.py', 'controllers/consent_page.py')
+            'protocol/**/*.py', 'controllers/[!cdel]*.py', 'controllers/d[!e]*.py', 'controllers/device.py',
+            'controllers/c[!o]*.py', 'controllers/consent_page.py')
 
     def sent(self, body, content_type=TYPES[0], method='POST', name='access_token', **headers):
         """Send a body as it is."""
@@ -88,7 +93,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         return self.url_open(f'{BASE}/{url}', headers=JSON | headers, allow_redirects=False)
 
     def of_bodies(self):
-        for name in ('access_token', 'revoke', 'introspect'):
+        for name in ('access_token', 'revoke', 'introspect', 'device_authorization'):
             for method in ('GET', 'PUT', 'DELETE'):
                 yield 'Send the request by POST.', f'{method} {name}', self.sent(None, method=method, name=name)
         for name in ('authorize', 'userinfo', 'logout'):
@@ -529,6 +534,57 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         yield 'The user that the application acts as is archived', 'archived', self.send(
             'access_token', self.assertion())
         self.acts_as.active = True
+
+    def of_devices(self):
+        """RFC 8628 §3.5"""
+        grant = 'urn:ietf:params:oauth:grant-type:device_code'
+        self.application.allow_device_code = True
+
+        def ask(**parameters):
+            return self.token(url=f'{BASE}/device_authorization', scope='profile', **parameters)
+
+        def poll(code, **parameters):
+            return self.token(grant_type=grant, device_code=code, **parameters)
+
+        def decided(decision, user=self.user):
+            """Return the code of a device that somebody has decided about."""
+            codes = ask().json()
+            store = Store(self.env(su=True))
+            now = clock.now(self.env)
+            found = store.device_request(codes['user_code'], now=now)
+            if decision == 'deny':
+                store.deny_device(found, user_id=user.id, now=now)
+            else:
+                store.allow_device(
+                    found, user_id=user.id, versions=scope_versions.pack(store.scope_versions(['profile'])),
+                    authentication=Authentication(int(now.timestamp())), now=now)
+            return codes['device_code']
+        yield 'Add the parameter device_code.', 'none', poll(None)
+        missing = 'There is no such device code of this application'
+        yield missing, 'made up', poll('x' * 43)
+        code = ask().json()['device_code']
+        self.other.allow_device_code = True
+        yield missing, 'of another application', poll(code, **self.others)
+        yield 'The user has not decided yet', 'waiting', poll(code)
+        yield 'Wait 5 seconds longer between two requests', 'at once', poll(code)
+        with after(minutes=20):
+            yield 'The device code has expired', 'late', poll(code)
+        yield 'The user denied the request of the device', 'denied', poll(decided('deny'))
+        used = decided('allow')
+        first = poll(used)
+        self.assertEqual(first.status_code, 200, first.text)
+        yield 'The device code was used before', 'again', poll(used)
+        code = decided('allow')
+        self.user.active = False
+        yield 'The user is archived', 'device code', poll(code)
+        self.user.active = True
+        code = decided('allow')
+        self.application.active = False
+        self.application.active = True
+        yield 'has ended what this device code was for', 'application archived', poll(code)
+        with patch.object(oauth2_device_code, 'MOST_WAITING', 0):
+            yield 'Too many devices of this address wait', 'many', ask()
+        self.application.allow_device_code = False
 
     def of_other_tokens(self):
         for name in ('revoke', 'introspect'):

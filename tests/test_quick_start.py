@@ -14,11 +14,12 @@ from ..protocol import redirect_uri
 from ..protocol.endpoints import metadata
 from ..protocol.store import Store
 from ..quick_start import text
-from ..quick_start.about import BY_ITSELF, CODE, EXAMPLE_REDIRECT_URI, INTROSPECT, SECRET
+from ..quick_start.about import BY_ITSELF, CODE, DEVICE, EXAMPLE_REDIRECT_URI, INTROSPECT, SECRET
 from ..quick_start.tools import TOOLS
 from .common import OAuth2Case
 
-KINDS = {'website': CODE, 'app': CODE, 'service': BY_ITSELF, 'resource_server': INTROSPECT}
+KINDS = {'website': CODE, 'app': CODE, 'service': BY_ITSELF, 'resource_server': INTROSPECT, 'device': DEVICE}
+WITHOUT_SECRET = ('app', 'device')
 ISSUER = 'https://odoo.example.com'
 REDIRECT = 'https://app.example.com/callback?to=odoo'
 NASTY = "'\"$(x)`x`${x}#{x}#(lf)«code»\\"
@@ -38,7 +39,7 @@ class TestQuickStart(OAuth2Case):
 
     def of_kind(self, kind, **values):
         return self.env['oauth2.application'].create({
-            'name': 'x', 'kind': kind, 'client_type': 'public' if kind == 'app' else 'confidential',
+            'name': 'x', 'kind': kind, 'client_type': 'public' if kind in WITHOUT_SECRET else 'confidential',
             'redirect_uris': REDIRECT, 'user_id': self.user.id if kind == 'service' else False,
             'scope_ids': self.scopes('openid', 'profile', 'offline_access', 'contacts.read'), **values})
 
@@ -51,7 +52,7 @@ class TestQuickStart(OAuth2Case):
                 yield kind, application, tool, application.quick_start
 
     def works_with(self, kind, tool):
-        return KINDS[kind] in tool.flows and (kind != 'app' or tool.without_secret)
+        return KINDS[kind] in tool.flows and (kind not in WITHOUT_SECRET or tool.without_secret)
 
     # What is shown
 
@@ -114,7 +115,7 @@ class TestQuickStart(OAuth2Case):
         for kind, _application, tool, shown in self.each_guide():
             with self.subTest(kind=kind, tool=tool.name):
                 secrets = [row for row in shown['rows'] if 'ecret' in row['label']]
-                if kind == 'app':
+                if kind in WITHOUT_SECRET:
                     self.assertFalse(secrets)
                     self.assertNotIn(SECRET, self.plain(shown))
                 elif self.works_with(kind, tool):
@@ -191,7 +192,8 @@ class TestQuickStart(OAuth2Case):
         shown = {row['label']: row['value'] for row in self.of_kind('website').quick_start['addresses']}
         self.assertEqual(shown, expected)
         for kind, without in (
-            ('app', {'Introspection URL'}), ('service', {'Authorization URL', 'User Info URL'}),
+            ('app', {'Introspection URL'}), ('device', {'Introspection URL', 'Authorization URL'}),
+            ('service', {'Authorization URL', 'User Info URL'}),
             ('resource_server', {
                 'Authorization URL', 'Access Token URL', 'User Info URL', 'Revocation URL', 'API base'}),
         ):
@@ -296,7 +298,8 @@ class TestQuickStart(OAuth2Case):
         rows = [line for line in documented if line.startswith('|')][2:]
         expected = []
         for tool in TOOLS.values():
-            uris = ' '.join(f'`{uri}`' for uri in tool.redirect_uris) or 'your own'
+            uris = ' '.join(f'`{uri}`' for uri in tool.redirect_uris) or (
+                'none' if tool.flows == {DEVICE} else 'your own')
             expected.append('| ' + ' | '.join([
                 tool.label, mark(CODE in tool.flows), mark(CODE in tool.flows and tool.without_secret),
                 mark(BY_ITSELF in tool.flows), mark(INTROSPECT in tool.flows), uris, mark(tool.run_by_us)]) + ' |')

@@ -54,4 +54,5 @@ def deny(request: ClientRequest, found: DeviceRequest, user_id: int) -> bool:
 
 
 DEVICE = Endpoint(
-    'device', declare('user_code'), lambda _store, _address: {}, methods=('GET', 'HEAD', 'POST'))
+    'device', declare('user_code', 'csrf_token', 'decision', 'shown'), lambda _store, _address: {},
+    methods=('GET', 'HEAD', 'POST'))

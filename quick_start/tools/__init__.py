@@ -10,6 +10,7 @@ from . import (
     chatgpt,
     csharp,
     curl,
+    device,
     gitlab,
     grafana,
     keycloak,
@@ -32,5 +33,5 @@ from .tool import Tool
 TOOLS: dict[str, Tool] = {tool.name: tool for tool in (
     n8n.TOOL, make.TOOL, zapier.TOOL, power_bi.TOOL, nango.TOOL, chatgpt.TOOL, apps_script.TOOL, postman.TOOL,
     curl.TOOL, requests_oauthlib.TOOL, authlib.TOOL, openid_client.TOOL, php_league.TOOL, spring.TOOL, csharp.TOOL,
-    nextcloud.TOOL, wordpress.TOOL, grafana.TOOL, gitlab.TOOL, keycloak.TOOL, another_odoo.TOOL, oauth2_proxy.TOOL,
-    apache.TOOL, aspnet.TOOL)}
+    device.TOOL, nextcloud.TOOL, wordpress.TOOL, grafana.TOOL, gitlab.TOOL, keycloak.TOOL, another_odoo.TOOL,
+    oauth2_proxy.TOOL, apache.TOOL, aspnet.TOOL)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from odoo.tools import LazyTranslate
 
-from ..about import BY_ITSELF, CODE, INTROSPECT, OPENID, About
+from ..about import BY_ITSELF, CODE, DEVICE, INTROSPECT, OPENID, About
 from ..guide import Guide, Words
 
 _lt = LazyTranslate(__name__)
@@ -43,6 +43,8 @@ class Tool:
             return Guide((_lt("This application may use no grant. Choose its kind first."), ))
         if not about.scopes and about.flow != INTROSPECT:
             return Guide((_lt("This application has no scopes. Choose what it may do first."), ))
+        if self.flows == {DEVICE} and about.flow != DEVICE:
+            return Guide((_lt("%s is allowed by people elsewhere. Choose the kind device for it.", self.label), ))
         if about.flow not in self.flows:
             return Guide((_CANNOT[about.flow](self.label), ))
         if about.public and not self.without_secret:
@@ -60,4 +62,6 @@ _CANNOT = {
         "%s connects by the sign-in of a person. Choose the kind automation tool or website for it.", label),
     INTROSPECT: lambda label: _lt(
         "A resource server checks the tokens that others send to it, which %s does not do.", label),
+    DEVICE: lambda label: _lt(
+        "%s does not show people a code to allow it elsewhere. Choose the tool Device, or another kind.", label),
 }

@@ -32,10 +32,11 @@ STATE = b'af0ifjsldkj'
 METADATA = '/.well-known/oauth-authorization-server'
 ASSERTION_TYPE = b'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 ERRORS = frozenset({
-    'access_denied', 'consent_required', 'invalid_client', 'invalid_dpop_proof', 'invalid_grant', 'invalid_request',
-    'invalid_request_uri', 'invalid_scope', 'invalid_target', 'invalid_token', 'login_required',
-    'registration_not_supported', 'request_not_supported', 'request_uri_not_supported', 'temporarily_unavailable',
-    'unauthorized_client', 'unmet_authentication_requirements',
+    'access_denied', 'authorization_pending', 'consent_required', 'expired_token', 'invalid_client',
+    'invalid_dpop_proof', 'invalid_grant', 'invalid_request', 'invalid_request_uri', 'invalid_scope',
+    'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported', 'request_not_supported',
+    'request_uri_not_supported', 'slow_down', 'temporarily_unavailable', 'unauthorized_client',
+    'unmet_authentication_requirements',
     'unsupported_grant_type', 'unsupported_response_type'})
 
 
@@ -55,7 +56,7 @@ class World:
             'plain': odoo.application(**common),
             'legacy': odoo.application(legacy_requests=True, can_introspect=True, **common),
             'asks': odoo.application(name=f'Asks {mutations.MARKER.decode()}'),
-            'public': odoo.application(client_type='public', trusted=True),
+            'public': odoo.application(client_type='public', trusted=True, allow_device_code=True),
             'keys': odoo.application(jwks=json.dumps(jwk), **common),
         }
         self.client_id = self.applications['keys'].client_id
@@ -66,17 +67,20 @@ class World:
         self.csrf_token = page.xpath('//input[@name="csrf_token"]/@value')[0].encode()
         self.connections = [self.connect(choice) for choice in ['plain', 'legacy'] * CONNECTIONS]
         self.codes = [self.code(choice) for choice in ['plain', 'legacy'] * CONNECTIONS]
+        self.device_codes = [self.device_code() for _device in range(CONNECTIONS)]
         self.access_tokens = frozenset(access_token for access_token, _refresh_token in self.connections)
         self.genuine = [
             *(part.encode() for application in self.applications.values()
               for part in (application.client_id, application.client_secret) if part),
             *(token for connection in self.connections[:6] for token in connection), *self.codes[:6],
+            *self.device_codes[:6],
             self.csrf_token, REDIRECT_URI.encode(), STATE, self.cookie.rpartition(b'=')[2]]
         self.issued = []
         self.secrets = [
             *(application.client_secret.encode() for kind,
             application in self.applications.items() if kind != 'public'),
-            *(token for connection in self.connections for token in connection), *self.codes, self.csrf_token,
+            *(token for connection in self.connections for token in connection), *self.codes, *self.device_codes,
+            self.csrf_token,
             odoo.session.cookies['session_id'].encode()]
 
     def authorization(self, kind):
@@ -93,6 +97,10 @@ class World:
             'grant_type': 'authorization_code', 'code': self.code(kind), 'redirect_uri': REDIRECT_URI})
         members = answer.json()
         return members['access_token'].encode(), members['refresh_token'].encode()
+
+    def device_code(self):
+        return requests.post(self.odoo.endpoint('device_authorization'), data={
+            'client_id': self.applications['public'].client_id}).json()['device_code'].encode()
 
     def credentials(self, kind):
         application = self.applications[kind]
@@ -117,7 +125,7 @@ class World:
 
     def note(self, answer):
         """Remember the tokens and codes in an answer, which nobody else may see, either."""
-        found = re.findall(rb'"(?:access_token|refresh_token|code)": "([^"]+)"', answer.body)
+        found = re.findall(rb'"(?:access_token|refresh_token|code|device_code)": "([^"]+)"', answer.body)
         location = urlsplit(answer.headers.get('Location', ''))
         self.issued += found + [code.encode() for code in parse_qs(location.query).get('code', ())]
 
@@ -213,6 +221,29 @@ def _proof(world, choose):
     return message
 
 
+def _device(world, choose):
+    """A public application: it asks for codes, or for a token that nobody has allowed yet."""
+    pairs = [(b'client_id', world.applications['public'].client_id.encode())]
+    if choose.random() < 0.3:
+        return Message('POST', f'{BASE}/device_authorization', headers=[(b'Accept', b'application/json')],
+                       body=[*pairs, (b'scope', b'profile')])
+    return Message('POST', f'{BASE}/access_token', headers=[(b'Accept', b'application/json')], body=[
+        *pairs, (b'grant_type', b'urn:ietf:params:oauth:grant-type:device_code'),
+        (b'device_code', choose.choice(world.device_codes))])
+
+
+def _device_page(world, choose):
+    pairs = [(b'user_code', b'BCDF-GHJK')]
+    message = Message(choose.choice(('GET', 'POST')), f'{BASE}/device', headers=[(b'Accept', b'text/html')])
+    if choose.random() < 0.7:
+        message.headers.append((b'Cookie', world.cookie))
+    if message.method == 'GET':
+        message.query = pairs
+    else:
+        message.body = [*pairs, (b'csrf_token', world.csrf_token), (b'decision', b'allow'), (b'shown', b'x')]
+    return message
+
+
 def _with_token(endpoint):
     def make(world, choose):
         place = choose.randrange(len(world.connections))
@@ -248,14 +279,17 @@ KINDS = (
     lambda world, choose: _authorize(world, choose, 'asks', accept=b'text/html'),
     lambda world, choose: _authorize(world, choose, 'public', accept=b'application/xml'),
     lambda world, choose: _authorize(world, choose, place='oauth', accept=None),
-    _decide, _push, _push, _pushed, _redeem, _redeem, _refresh, _refresh, _client_credentials, _with_token('revoke'),
+    _decide, _push, _push, _pushed, _redeem, _redeem, _refresh, _refresh, _client_credentials, _device, _device_page,
+    _with_token('revoke'),
     _with_token('introspect'),
     _with_token('introspect'), _userinfo, _userinfo, _assertion, _assertion, _proof, _preflight,
     lambda world, choose: Message('GET', f'{BASE}/jwks', headers=[(b'If-None-Match', b'"x"')]),
     lambda world, choose: Message('GET', METADATA, headers=[(b'Accept', b'application/json')]),
 )
 PATHS = (METADATA, *(f'{BASE}/{name}' for name in (
-    'authorize', 'access_token', 'revoke', 'introspect', 'par', 'userinfo', 'jwks', 'logout')))
+    'authorize', 'access_token', 'revoke', 'introspect', 'par', 'userinfo', 'jwks', 'logout', 'device_authorization',
+    'device')))
+PAGES = tuple(f'{BASE}/{name}' for name in ('authorize', 'device', 'logout'))
 
 
 def _fixed_cases(world):
@@ -333,12 +367,13 @@ def _problems(world, message, answer):
         yield from _location_problems(world, location)
     if message.path not in PATHS or b'Error response' in text:  # not ours, or refused before Odoo
         return
-    if answer.headers.get('Set-Cookie') and not message.path.endswith('/authorize'):
+    if answer.headers.get('Set-Cookie') and message.path not in PAGES:
         yield 'a cookie'
     if answer.headers.get_content_type() == 'text/html' and text:
-        is_page = message.path.endswith('/logout') and answer.status == 200
-        if not is_page and (
-                not message.path.endswith('/authorize') or message.header(b'Accept') == b'application/json'):
+        is_page = message.path in PAGES and (
+            message.path.endswith('/device') or message.header(b'Accept') != b'application/json'
+            or message.path.endswith('/logout') and answer.status == 200)
+        if not is_page:
             yield 'HTML'
         if b'<i onclick' in text:
             yield 'markup from the request'

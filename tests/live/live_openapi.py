@@ -48,7 +48,8 @@ class Caller:
         scopes = odoo.call('oauth2.scope', 'search', [['name', 'in', ['profile', 'email', 'api.read']]])
         user, = odoo.call('res.users', 'search', [['login', '=', 'admin']])
         application = odoo.application(
-            trusted=True, allow_client_credentials=True, user_id=user, scope_ids=[[6, 0, scopes]])
+            trusted=True, allow_client_credentials=True, allow_device_code=True, user_id=user,
+            scope_ids=[[6, 0, scopes]])
         self.client = {'client_id': application.client_id, 'client_secret': application.client_secret}
         self.token = requests.post(odoo.endpoint('access_token'), data=self.client | {
             'grant_type': 'client_credentials'}).json()['access_token']
@@ -71,12 +72,14 @@ class Caller:
             if isinstance(place, dict):
                 place.clear()
                 place |= {'client_id': self.client['client_id'], 'redirect_uri': REDIRECT_URI, 'response_type': 'code'}
-        elif name in ('access_token', 'revoke', 'introspect'):
+        elif name == 'device':
+            case.cookies['session_id'] = self.cookie
+        elif name in ('access_token', 'revoke', 'introspect', 'device_authorization'):
             case.headers.pop('DPoP', None)
             if isinstance(case.body, dict):
                 for ask_for in ('scope', 'resource'):
                     case.body.pop(ask_for, None)
-                case.body |= self.client | ({} if name == 'access_token' else {'token': self.tokens[name]})
+                case.body |= self.client | ({'token': self.tokens[name]} if name in self.tokens else {})
         elif name == 'logout':
             case.cookies['session_id'] = 'of nobody'
         else:
