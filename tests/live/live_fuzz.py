@@ -36,8 +36,7 @@ ERRORS = frozenset({
     'invalid_dpop_proof', 'invalid_grant', 'invalid_request', 'invalid_request_uri', 'invalid_scope',
     'invalid_target', 'invalid_token', 'login_required', 'registration_not_supported', 'request_not_supported',
     'request_uri_not_supported', 'slow_down', 'temporarily_unavailable', 'unauthorized_client',
-    'unmet_authentication_requirements',
-    'unsupported_grant_type', 'unsupported_response_type'})
+    'unmet_authentication_requirements', 'unsupported_grant_type', 'unsupported_response_type'})
 
 
 class World:
