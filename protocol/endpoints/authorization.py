@@ -5,7 +5,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .. import authorization_request, credentials, errors, pending_requests, pkce, prompts, response_modes
+from .. import (
+    authorization_request,
+    credentials,
+    errors,
+    pending_requests,
+    pkce,
+    prompts,
+    request_objects,
+    response_modes,
+)
 from ..authentication import Authentication
 from ..authorization_request import AuthorizationRequest
 from ..parameters import declare
@@ -43,6 +52,7 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
     :param user_id: who is signed in.
     :raise Refusal: the request is not valid.
     """
+    request.parameters = request_objects.with_way_back(request.parameters)
     try:
         pending_requests.resolve(request)
         return authorization_request.validate(request)
