@@ -3,8 +3,11 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from common import LOGS, Problem, say
+
+APACHE_MODULE = Path("/usr/lib/apache2/modules/mod_auth_openidc.so")
 
 
 def install(package, what):
@@ -41,3 +44,16 @@ def find_chromium():
     if path := search():
         return path
     raise Problem("Install Chromium or Google Chrome, then run ./dev again: the browser tours need it.")
+
+
+def find_apache():
+    """Return the path of an Apache that has mod_auth_openidc, installing both if need be; no service is started."""
+    def search():
+        path = shutil.which("apache2", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+        return path if APACHE_MODULE.exists() else None
+
+    if not search():
+        install("libapache2-mod-auth-openidc", "Apache's module for OpenID Connect")
+    if path := search():
+        return path
+    raise Problem("Install Apache with mod_auth_openidc, then run ./dev again: a live test signs people in with it.")

@@ -17,6 +17,7 @@ from odoo_test_log import OdooTestLog
 from postgres import Cluster
 from processes import Child
 from python_environment import get_python
+from relying_parties import RelyingParties
 from system import find_chromium
 from test_result import Beside, Result
 
@@ -197,18 +198,27 @@ def _test_live(odoo, database, modules, result):
     The addon of the documentation is installed there as well, and its own tests run first.
     """
     documented_addon.write(CHECKOUT / "addons")
-    arguments = ["-i", ",".join(filter(None, [modules, documented_addon.NAME])), "--with-demo"]
-    say("Running the tests of the documentation's addon …")
-    tags = f"/{documented_addon.NAME}"
-    _test_in_odoo(odoo, database, [*arguments, "--test-tags", tags], result, log_name="test-documented.log")
-    say("Starting a live server …")
-    _test_on_server(odoo, database, [], result, "odoo-live.log", [])
+    with RelyingParties(odoo) as relying_parties:
+        _test_documented_addon(odoo, database, modules, result)
+        say("Starting a live server …")
+        _test_on_server(odoo, database, [], result, "odoo-live.log", [], relying_parties.environment())
     say("Starting a live server with a replica …")
     _test_on_server(odoo, database, REPLICA, result, "odoo-live-replica.log", ON_REPLICA)
 
 
-def _test_on_server(odoo, database, arguments, result, log, files):
-    """Run these files of tests/live, or all, against a server that is started with these arguments."""
+def _test_documented_addon(odoo, database, modules, result):
+    """Install the addon of the documentation, and others, and run its tests."""
+    arguments = ["-i", ",".join(filter(None, [modules, documented_addon.NAME])), "--with-demo"]
+    say("Running the tests of the documentation's addon …")
+    tags = f"/{documented_addon.NAME}"
+    _test_in_odoo(odoo, database, [*arguments, "--test-tags", tags], result, log_name="test-documented.log")
+
+
+def _test_on_server(odoo, database, arguments, result, log, files, environment=None):
+    """Run these files of tests/live, or all, against a server that is started with these arguments.
+
+    :param dict environment: further variables that the tests need.
+    """
     try:
         with Server(odoo, database, free_port(), LIVE_WORKERS, LOGS / log, arguments) as server:
             server.wait_until_ready()
@@ -218,7 +228,7 @@ def _test_on_server(odoo, database, arguments, result, log, files):
                 "OAUTH2_LIVE_LOGIN": LOGIN, "OAUTH2_LIVE_PASSWORD": PASSWORD,
                 "OAUTH2_LIVE_LOG": str(server.log), "OAUTH2_LIVE_DSN": odoo.cluster.dsn(database),
                 "OAUTH2_LIVE_CHROMIUM": find_chromium(),
-                "OAUTH2_LIVE_NODE_MODULES": str(get_node_modules() or ""),
+                "OAUTH2_LIVE_NODE_MODULES": str(get_node_modules() or ""), **(environment or {}),
             }, result, files)
     except Problem as problem:
         say(str(problem))

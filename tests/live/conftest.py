@@ -16,11 +16,11 @@ REDIRECT_URI = 'http://127.0.0.1:1/callback'
 
 
 class Odoo:
-    """A person's browser and an administrator's hands, on the live server."""
+    """A person's browser and an administrator's hands, on the live server, or on another one."""
 
-    def __init__(self):
-        self.url = os.environ['OAUTH2_LIVE_URL'].rstrip('/')
-        self.database = os.environ['OAUTH2_LIVE_DB']
+    def __init__(self, url=None, database=None):
+        self.url = url or os.environ['OAUTH2_LIVE_URL'].rstrip('/')
+        self.database = database or os.environ['OAUTH2_LIVE_DB']
         self.session = self.sign_in(os.environ['OAUTH2_LIVE_LOGIN'], os.environ['OAUTH2_LIVE_PASSWORD'])
 
     def endpoint(self, name):

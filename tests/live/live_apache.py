@@ -1,0 +1,140 @@
+"""Apache with mod_auth_openidc signs people in by Odoo, as docs/login.md tells its administrators."""
+import contextlib
+import os
+import socket
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+import requests
+from lxml import html
+
+from apache import CALLBACK, PAGE, Apache
+from browser import Browser
+
+SCOPE = 'openid profile email offline_access'
+PUBLIC_PAGE = '/signed-out'
+
+
+class Site:
+    """A site that Apache serves, and its application."""
+
+    def __init__(self, odoo, apache, application):
+        self.odoo, self.apache, self.application = odoo, apache, application
+        self.page = f'{apache.address}{PAGE}'
+        self.callback = f'{apache.address}{CALLBACK}'
+
+    def sign_in(self, decision='allow'):
+        """Return somebody's session with Apache, and what they see once they are back from Odoo."""
+        session = requests.Session()
+        return session, session.get(self.odoo.visit(self.way_to_odoo(session), decision))
+
+    def way_to_odoo(self, session):
+        """Return where Apache sends who is not signed in."""
+        answer = session.get(self.page, allow_redirects=False)
+        assert answer.status_code == 302, answer.text
+        assert answer.headers['Location'].startswith(self.odoo.endpoint('authorize'))
+        return answer.headers['Location']
+
+
+@pytest.fixture
+def site(odoo):
+    """Return a function that serves a site with some directives of mod_auth_openidc."""
+    if not os.environ.get('OAUTH2_LIVE_APACHE'):
+        pytest.fail("There is no Apache with mod_auth_openidc: ./dev test has said why.")
+    with contextlib.ExitStack() as stack:
+        def serve(**directives):
+            address = free_address()
+            application = odoo.application(redirect_uris=f'{address}{CALLBACK}')
+            apache = stack.enter_context(Apache(address, {
+                'OIDCProviderMetadataURL': f'{odoo.url}/.well-known/openid-configuration',
+                'OIDCClientID': application.client_id, 'OIDCClientSecret': application.client_secret,
+                'OIDCScope': SCOPE} | directives))
+            return Site(odoo, apache, application)
+        yield serve
+
+
+def free_address():
+    """Return the address of a site on a port that nobody listens on; for browsers it is another site than Odoo's."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return f'http://localhost:{probe.getsockname()[1]}'
+
+
+def known(page):
+    """Return what Apache knows of who is signed in, from its answer."""
+    assert page.status_code == 200, page.text
+    assert urlsplit(page.url).path == PAGE
+    return variables(html.fromstring(page.text).text_content())
+
+
+def variables(text):
+    return dict(line.split('=', 1) for line in text.splitlines() if '=' in line)
+
+
+def test_people_are_signed_in_and_their_claims_arrive(odoo, site):
+    portal = site(OIDCRemoteUserClaim='preferred_username')
+    session, page = portal.sign_in()
+    found = known(page)
+    login = os.environ['OAUTH2_LIVE_LOGIN']
+    user, = odoo.call('res.users', 'search_read', [('login', '=', login)], ['name', 'email'])
+    assert found['REMOTE_USER'] == found['OIDC_CLAIM_preferred_username'] == login
+    assert found['OIDC_CLAIM_sub'] == str(user['id'])
+    assert (found['OIDC_CLAIM_name'], found['OIDC_CLAIM_email']) == (user['name'], user['email'])
+    assert found['OIDC_CLAIM_iss'] == odoo.url
+    assert found['OIDC_CLAIM_aud'] == portal.application.client_id
+    assert known(session.get(portal.page))['OIDC_CLAIM_nonce'] == found['OIDC_CLAIM_nonce']
+
+
+def test_requests_and_answers_are_posted_from_site_to_site(odoo, site, tmp_path):
+    portal = site(
+        OIDCResponseMode='form_post', OIDCProviderAuthRequestMethod='POST', OIDCPKCEMethod='S256',
+        OIDCCookieSameSite='Off')  # the cookie with the state has to come along when Odoo's page posts
+    with Browser(tmp_path, odoo.url) as browser:
+        browser.be(odoo.session)
+        browser.open(portal.page, until='#oauth2_consent')
+        browser.click('#oauth2_consent button[value=allow]', then='pre')
+        assert browser.run('location.href') == portal.page
+        found = variables(browser.run('document.body.innerText'))
+    assert found['REMOTE_USER'] == f'{found["OIDC_CLAIM_sub"]}@{odoo.url}'  # the module's own name for people
+
+
+def test_a_wrong_secret_signs_nobody_in(site):
+    portal = site(OIDCClientSecret='wrong')
+    session, page = portal.sign_in()
+    assert 'OIDC_CLAIM_sub' not in page.text
+    assert 'invalid_client' in portal.apache.log()
+    portal.way_to_odoo(session)
+
+
+def test_who_denies_is_not_signed_in(site):
+    portal = site()
+    session, page = portal.sign_in('deny')
+    # some versions take the issuer in the error (RFC 9207 §2) for a wish to sign in, and name another error
+    assert 'Error' in page.text
+    assert 'OIDC_CLAIM_sub' not in page.text
+    portal.way_to_odoo(session)
+
+
+def test_apache_renews_its_access_token(site):
+    portal = site()
+    session, page = portal.sign_in()
+    token = known(page)['OIDC_access_token']
+    query = urlencode({'refresh': portal.page, 'access_token': token})
+    renewed = session.get(f'{portal.callback}?{query}')
+    assert 'error_code' not in parse_qs(urlsplit(renewed.url).query)
+    assert known(renewed)['OIDC_access_token'] != token
+
+
+def test_signing_out_of_apache_ends_the_connection(odoo, site):
+    portal = site()
+    session, _page = portal.sign_in()
+
+    def ended():
+        connection, = odoo.call(
+            'oauth2.token', 'search_read', [('application_id', '=', portal.application.id)], ['revoked_at'])
+        return bool(connection['revoked_at'])
+    assert not ended()
+    query = urlencode({'logout': f'{portal.apache.address}{PUBLIC_PAGE}'})
+    session.get(f'{portal.callback}?{query}', allow_redirects=False)
+    assert ended()
+    portal.way_to_odoo(session)
