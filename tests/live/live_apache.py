@@ -2,6 +2,7 @@
 import contextlib
 import os
 import socket
+import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from browser import Browser
 
 SCOPE = 'openid profile email offline_access'
 PUBLIC_PAGE = '/signed-out'
+BACKCHANNEL_SECONDS = 30  # until Apache has heard that somebody has signed out of Odoo
 
 
 class Site:
@@ -23,10 +25,18 @@ class Site:
         self.page = f'{apache.address}{PAGE}'
         self.callback = f'{apache.address}{CALLBACK}'
 
-    def sign_in(self, decision='allow'):
-        """Return somebody's session with Apache, and what they see once they are back from Odoo."""
+    def sign_in(self, decision='allow', with_odoo=None):
+        """Return somebody's session with Apache, and what they see once they are back from Odoo.
+
+        :param with_odoo: their session there, if they are not the administrator.
+        """
         session = requests.Session()
-        return session, session.get(self.odoo.visit(self.way_to_odoo(session), decision))
+        return session, session.get(self.odoo.visit(self.way_to_odoo(session), decision, with_odoo))
+
+    def sign_out(self, session):
+        """Return where Apache sends who wants to sign out."""
+        query = urlencode({'logout': f'{self.apache.address}{PUBLIC_PAGE}'})
+        return session.get(f'{self.callback}?{query}', allow_redirects=False).headers['Location']
 
     def way_to_odoo(self, session):
         """Return where Apache sends who is not signed in."""
@@ -44,7 +54,9 @@ def site(odoo):
     with contextlib.ExitStack() as stack:
         def serve(**directives):
             address = free_address()
-            application = odoo.application(redirect_uris=f'{address}{CALLBACK}')
+            application = odoo.application(
+                redirect_uris=f'{address}{CALLBACK}', post_logout_redirect_uris=f'{address}{PUBLIC_PAGE}',
+                backchannel_logout_uri=f'{address}{CALLBACK}?logout=backchannel')
             apache = stack.enter_context(Apache(address, {
                 'OIDCProviderMetadataURL': f'{odoo.url}/.well-known/openid-configuration',
                 'OIDCClientID': application.client_id, 'OIDCClientSecret': application.client_secret,
@@ -125,16 +137,33 @@ def test_apache_renews_its_access_token(site):
     assert known(renewed)['OIDC_access_token'] != token
 
 
-def test_signing_out_of_apache_ends_the_connection(odoo, site):
-    portal = site()
-    session, _page = portal.sign_in()
-
-    def ended():
-        connection, = odoo.call(
-            'oauth2.token', 'search_read', [('application_id', '=', portal.application.id)], ['revoked_at'])
-        return bool(connection['revoked_at'])
-    assert not ended()
-    query = urlencode({'logout': f'{portal.apache.address}{PUBLIC_PAGE}'})
-    session.get(f'{portal.callback}?{query}', allow_redirects=False)
-    assert ended()
+def test_signing_out_of_apache_signs_out_of_odoo_and_ends_the_connection(odoo, site):
+    portal, with_odoo = site(), odoo.sign_in('demo', 'demo')
+    session, _page = portal.sign_in(with_odoo=with_odoo)
+    assert uid(odoo, with_odoo)
+    address = portal.sign_out(session)
+    assert address.startswith(f'{odoo.endpoint("logout")}?')
+    back = with_odoo.get(address, allow_redirects=False).headers['Location']
+    assert back == f'{portal.apache.address}{PUBLIC_PAGE}'
+    assert not uid(odoo, with_odoo)
+    connection, = odoo.call(
+        'oauth2.token', 'search_read', [('application_id', '=', portal.application.id)], ['revoked_at'])
+    assert connection['revoked_at']
     portal.way_to_odoo(session)
+
+
+def test_signing_out_of_odoo_signs_out_of_apache(odoo, site):
+    portal, with_odoo = site(), odoo.sign_in('demo', 'demo')
+    session, page = portal.sign_in(with_odoo=with_odoo)
+    assert known(page)
+    with_odoo.get(f'{odoo.url}/web/session/logout')
+    end = time.monotonic() + BACKCHANNEL_SECONDS
+    while session.get(portal.page, allow_redirects=False).status_code != 302:
+        assert time.monotonic() < end, portal.apache.log()
+        time.sleep(0.2)
+
+
+def uid(odoo, session):
+    """Return who is signed in to Odoo, or ``None``."""
+    answer = session.post(f'{odoo.url}/web/session/get_session_info', json={'jsonrpc': '2.0'}).json()
+    return answer.get('result', {}).get('uid')
