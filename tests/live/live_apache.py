@@ -48,15 +48,18 @@ class Site:
 
 @pytest.fixture
 def site(odoo):
-    """Return a function that serves a site with some directives of mod_auth_openidc."""
+    """Return a function that serves a site.
+
+    It takes directives of mod_auth_openidc, and further values of the application.
+    """
     if not os.environ.get('OAUTH2_LIVE_APACHE'):
         pytest.fail("There is no Apache with mod_auth_openidc: ./dev test has said why.")
     with contextlib.ExitStack() as stack:
-        def serve(**directives):
+        def serve(values=None, **directives):
             address = free_address()
             application = odoo.application(
                 redirect_uris=f'{address}{CALLBACK}', post_logout_redirect_uris=f'{address}{PUBLIC_PAGE}',
-                backchannel_logout_uri=f'{address}{CALLBACK}?logout=backchannel')
+                backchannel_logout_uri=f'{address}{CALLBACK}?logout=backchannel', **(values or {}))
             apache = stack.enter_context(Apache(address, {
                 'OIDCProviderMetadataURL': f'{odoo.url}/.well-known/openid-configuration',
                 'OIDCClientID': application.client_id, 'OIDCClientSecret': application.client_secret,
@@ -95,6 +98,18 @@ def test_people_are_signed_in_and_their_claims_arrive(odoo, site):
     assert found['OIDC_CLAIM_iss'] == odoo.url
     assert found['OIDC_CLAIM_aud'] == portal.application.client_id
     assert known(session.get(portal.page))['OIDC_CLAIM_nonce'] == found['OIDC_CLAIM_nonce']
+
+
+def test_groups_arrive_by_the_names_that_the_application_has_for_them(odoo, site):
+    scopes = odoo.call('oauth2.scope', 'search', [('name', 'in', ('openid', 'groups'))])
+    groups = odoo.call('ir.model.data', 'search_read', [
+        ('module', '=', 'base'), ('name', 'in', ('group_user', 'group_system', 'group_portal'))], ['name', 'res_id'])
+    portal = site({
+        'scope_ids': [(6, 0, scopes)],
+        'group_name_ids': [(0, 0, {'group_id': group['res_id'], 'name': f'our_{group["name"]}'}) for group in groups],
+    }, OIDCScope='openid groups')
+    _session, page = portal.sign_in()
+    assert set(known(page)['OIDC_CLAIM_groups'].split(',')) == {'our_group_user', 'our_group_system'}
 
 
 def test_requests_and_answers_are_posted_from_site_to_site(odoo, site, tmp_path):

@@ -19,7 +19,8 @@ class RelyingParty:
 
     def __init__(self, odoo, other, **changed):
         self.odoo, self.other = odoo, other
-        self.application = odoo.application(redirect_uris=f'{other.url}/auth_oauth/signin')
+        self.application = odoo.application(
+            redirect_uris=f'{other.url}/auth_oauth/signin', claims_in_id_token=True)  # it never asks userinfo
         document = requests.get(f'{odoo.url}/.well-known/openid-configuration').json()
         self.label = f'Sign in {secrets.token_hex(4)}'
         self.provider_id, = other.call('auth.oauth.provider', 'create', [{
@@ -87,17 +88,21 @@ def test_a_user_who_is_linked_signs_in_again_and_again(odoo, other, subject):
 
 def test_a_person_without_a_user_signs_up_where_that_is_allowed(odoo, other):
     party, name = RelyingParty(odoo, other), f'new_{secrets.token_hex(4)}'
-    password = secrets.token_urlsafe()
-    subject, = odoo.call('res.users', 'create', [{'name': name, 'login': name, 'password': password}])
+    email, password = f'{name}@example.com', secrets.token_urlsafe()
+    subject, = odoo.call(
+        'res.users', 'create', [{'name': name, 'login': name, 'email': email, 'password': password}],
+        context={'no_reset_password': True})
     with_odoo = odoo.sign_in(name, password)
     other.call('ir.config_parameter', 'set_param', SIGN_UP, 'b2b')
     party.check_refused(*party.sign_in(with_odoo=with_odoo))
     other.call('ir.config_parameter', 'set_param', SIGN_UP, 'b2c')
     session, _location = party.sign_in(with_odoo=with_odoo)
     user, = other.call(
-        'res.users', 'search_read', [('oauth_provider_id', '=', party.provider_id)], ['login', 'oauth_uid'])
+        'res.users', 'search_read', [('oauth_provider_id', '=', party.provider_id)],
+        ['login', 'name', 'email', 'oauth_uid'])
     assert user['oauth_uid'] == str(subject)
-    assert party.who(session) == user['login']
+    assert (user['login'], user['name'], user['email']) == (email, name, email)
+    assert party.who(session) == email
 
 
 def test_a_wrong_secret_signs_nobody_in(odoo, other, subject):
