@@ -67,7 +67,7 @@ def of(application, code='', verifier=''):
     :rtype: list[Step]
     """
     by_itself = not application.allow_authorization_code and application.allow_client_credentials
-    if not (code or by_itself) or _proves_itself_by_keys(application):
+    if not (code or by_itself) or _proves_itself_by_keys(application) or application.dpop_bound_access_tokens:
         return []
     form = [('client_id', application.client_id)]
     if application.client_type == 'confidential':
@@ -101,6 +101,8 @@ def hint(application):
         return 'resource_server'
     if _proves_itself_by_keys(application):
         return 'keys'
+    if application.dpop_bound_access_tokens:
+        return 'dpop'
     if application.client_type == 'confidential' and not application.client_secret_date:
         return 'no_secret'
     return None

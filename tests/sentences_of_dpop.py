@@ -70,7 +70,7 @@ class DPoPSentences:
         with self.assertRaises(errors.InvalidDPoPProofError) as raised:
             key_binding.pushed_key(pushed, pushed.store.client(self.client_id))
         yield 'The parameter dpop_jkt names another key', 'pushed', SimpleNamespace(
-            json=lambda: {}, text=raised.exception.description)
+            json=dict, text=raised.exception.description)
 
     def _of_bound_tokens(self, holder, other):
         bound = self.client_credentials(headers={'DPoP': holder.proof()}).json()['access_token']

@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers import try_it_steps
 from ..protocol import dpop
 from .common import BASE, CHALLENGE, JSON, REDIRECT_URI, VERIFIER, after
 from .json2 import JSON2Case
@@ -128,6 +129,12 @@ class TestDPoPTokens(DPoPCase):
         self.assertError(self.refresh(members['refresh_token']), 'invalid_dpop_proof')
         members = self.refresh(members['refresh_token'], headers={'DPoP': self.thief.proof()}).json()
         self.assertEqual(members['token_type'], 'DPoP', 'a confidential application may change its key')
+
+    def test_what_can_be_tried_of_such_an_application(self):
+        self.assertTrue(try_it_steps.of(self.application, 'code'))
+        self.application.dpop_bound_access_tokens = True
+        self.assertEqual(try_it_steps.hint(self.application), 'dpop')
+        self.assertFalse(try_it_steps.of(self.application, 'code'))
 
     def test_refresh_tokens_of_public_applications_are_bound(self):
         members = self.public_tokens({'DPoP': self.holder.proof()}).json()

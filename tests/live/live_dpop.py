@@ -90,8 +90,9 @@ def test_one_proof_opens_one_call(odoo, issuer, application, holder, scope):
     token = bound_token(odoo, issuer, application, holder, f'{scope} profile')
     for method, path in (('POST', f'/json/2/{METHOD}'), ('GET', odoo.endpoint('userinfo').removeprefix(odoo.url))):
         def send(proof, method=method, path=path):
-            return requests.request(method, odoo.url + path, timeout=30, json={} if method == 'POST' else None, headers={
-                'Authorization': f'DPoP {token}', 'DPoP': proof})
+            return requests.request(
+                method, odoo.url + path, timeout=30, json={} if method == 'POST' else None, headers={
+                    'Authorization': f'DPoP {token}', 'DPoP': proof})
         for _round in range(3):
             proof = holder.proof(issuer + path, method, token)
             responses = at_once(lambda: send(proof))  # noqa: B023 - it has ended by the next round
@@ -111,8 +112,8 @@ def test_openid_client_binds_all_that_it_gets(odoo, issuer, tmp_path, algorithm)
         client_type='public', redirect_uris=REDIRECT_URI, scope_ids=[[6, 0, scopes]], dpop_bound_access_tokens=True)
     (tmp_path / 'node_modules').symlink_to(NODE_MODULES)
     (tmp_path / PROGRAM.name).write_bytes(PROGRAM.read_bytes())
-    with subprocess.Popen(
-        ['node', PROGRAM.name, json.dumps({
+    with subprocess.Popen(  # noqa: S603 - a program of this folder
+        ['node', PROGRAM.name, json.dumps({  # noqa: S607
             'issuer': issuer, 'client_id': application.client_id, 'redirect_uri': REDIRECT_URI,
             'scope': 'api.read offline_access', 'call': f'{issuer}/json/2/{METHOD}', 'algorithm': algorithm})],
         cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -29,8 +29,8 @@ NAMES = (
     b'client_id', b'client_secret', b'redirect_uri', b'response_type', b'state', b'scope', b'code', b'code_verifier',
     b'code_challenge', b'code_challenge_method', b'grant_type', b'refresh_token', b'token', b'token_type_hint',
     b'client_assertion', b'client_assertion_type', b'response_mode', b'decision', b'csrf_token', b'resource',
-    b'request', b'request_uri', b'dpop_jkt', b'prompt', b'max_age', b'nonce', b'claims', b'user', b'uid', b'client', b'scopes',
-    b'credentials', b'db', b'debug', b'access_token', b'session_id', b'', b'\0', b'\xff', b'__class__', b'code[]',
+    b'request', b'request_uri', b'dpop_jkt', b'prompt', b'max_age', b'nonce', b'claims', b'user', b'uid', b'client',
+    b'scopes', b'credentials', b'db', b'debug', b'access_token', b'session_id', b'', b'\0', b'\xff', b'__class__', b'code[]',
     b'client_id ', b'CODE', MARKER, Raw(b'%'), Raw(b'%63lient_id'), Raw(b'client%5fid'))
 HEADERS = {
     b'Accept': (
@@ -79,13 +79,15 @@ HEADERS = {
     b'Content-Range': (b'bytes 0-1/2', b'x'),
     b'Referer': (MARKER, b'\xff'),
     b'DPoP': (
-        b'', b',', b'x', b'a.b.c', b'.' * 5000, b'..', b'eyJ9.e30.', b'x' * 30000, b'\xff', MARKER, b'eyJhbGciOiJub25lIn0.e30.',
+        b'', b',', b'x', b'a.b.c', b'.' * 5000, b'..', b'eyJ9.e30.', b'x' * 30000, b'\xff', MARKER,
+        b'eyJhbGciOiJub25lIn0.e30.',
         base64.b64encode(b'{"typ":"dpop+jwt","alg":"ES256","jwk":' + b'[' * 9000) + b'.e30.x'),
     b'X-Fuzz': (b'x' * 30000, b'\0', b'\x01\x02'),
     b'X Fuzz': (b'1',), b'': (b'1',), b'X-\xff': (b'1',),
 }
 PROOF_CHANGES = tuple((name, value) for name in ('htm', 'htu', 'jti', 'iat') for value in (
-    None, 1, 10 ** 400, 1e308, True, [], {}, '', '\0', '\ud800', 'x' * 3000, 'http://[', '//', 'POST\n', MARKER.decode()))
+    None, 1, 10 ** 400, 1e308, True, [], {}, '', '\0', '\ud800', 'x' * 3000, 'http://[', '//', 'POST\n',
+    MARKER.decode()))
 JWKS = (
     1, 'x', [], {}, {'kty': None}, {'kty': 'EC'}, {'kty': 'EC', 'crv': 'P-256', 'x': '', 'y': ''},
     {'kty': 'EC', 'crv': 'P-256', 'x': 'A' * 43, 'y': 'A' * 43}, {'kty': 'EC', 'crv': 'P-256', 'x': 1, 'y': []},

@@ -5,10 +5,11 @@ from datetime import datetime, timezone
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
-from encoders import ANY_TEXT
 from hypothesis import given
 from hypothesis import strategies as st
 from oauth2_provider.protocol import dpop, errors
+
+from encoders import ANY_TEXT
 
 ADDRESS, NOW = 'https://odoo.example.com/token', datetime(2030, 1, 1, tzinfo=timezone.utc)
 KEY = ec.generate_private_key(ec.SECP256R1())

@@ -102,7 +102,7 @@ def test_what_identifies_a_proof_is_its_jti_and_its_key():
 
 @pytest.mark.parametrize(('text', 'sentence'), [
     ('', 'a signed JWT'), ('x', 'a signed JWT'), ('a.b.c', 'a signed JWT'), ('é', 'a signed JWT'),
-    (proof() + 'x' * 8000, 'a signed JWT'), (f'{proof()},{proof()}', 'Send one DPoP header'),
+    (proof(more='x' * 8000), 'a signed JWT'), (f'{proof()},{proof()}', 'Send one DPoP header'),
     (f'{proof()}, {proof()}', 'Send one DPoP header'),
     (with_header(crit=['exp']), 'without crit'), (with_header(b64=False, crit=['b64']), 'without crit'),
     (proof(headers={'typ': 'JWT'}), 'typ has to be'), (proof(headers={'typ': 'at+jwt'}), 'typ has to be'),
