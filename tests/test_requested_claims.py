@@ -19,9 +19,9 @@ class TestRequestedClaims(SignInCase):
         super().setUp()
         self.log_in()
 
-    def connected(self, claims, scope='openid offline_access', allowed=('openid', 'profile', 'email', 'offline_access')):
-        self.allow(allowed)
-        response = self.redeem(self.code(scope=scope, claims=claims))
+    def connected(self, claims):
+        self.allow(('openid', 'profile', 'email', 'offline_access'))
+        response = self.redeem(self.code(scope='openid offline_access', claims=claims))
         self.assertEqual(response.status_code, 200, response.text)
         return response.json()
 

@@ -48,7 +48,8 @@ class TestScopeClaims(ClaimCase):
             'function': 'Engineer', 'partner_latitude': 50.5, 'color': 3, 'employee': True, 'vat': False})
         for name, path in (('a', 'partner_id.function'), ('b', 'partner_id.partner_latitude'),
                            ('c', 'partner_id.color'), ('d', 'partner_id.employee'), ('e', 'partner_id.vat'),
-                           ('f', 'create_date'), ('g', 'partner_id.type'), ('h', 'company_id.partner_id.country_id.code')):
+                           ('f', 'create_date'), ('g', 'partner_id.type'),
+                           ('h', 'company_id.partner_id.country_id.code')):
             self.claim(path, name)
         found = self.claims()
         self.assertEqual({name: found.get(name) for name in 'abcdeg'}, {
