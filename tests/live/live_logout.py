@@ -11,7 +11,7 @@ import requests
 from conftest import REDIRECT_URI
 
 sys.path.append(str(Path(__file__).parents[1]))
-from receiver import SLOW, Receiver  # noqa: E402
+from receiver import SLOW, Receiver
 
 PROMISED = 30  # seconds
 CONNECTIONS = 12
