@@ -46,7 +46,9 @@ class World:
         groups = odoo.call('ir.model.data', 'search_read', [
             ['module', '=', 'base'], ['name', 'in', ['group_user', 'group_portal']]], ['res_id'])
         self.application = odoo.application(**values)
-        self.for_everybody = odoo.application(**values, group_ids=[[6, 0, [group['res_id'] for group in groups]]])
+        everybody = {'group_ids': [[6, 0, [group['res_id'] for group in groups]]]}
+        self.for_everybody = odoo.application(**values, **everybody)
+        self.devices = odoo.application(**values, **everybody, kind='device', client_type='public')
         self.people = {
             'nobody': None, 'manager': odoo.session, 'user': odoo.sign_in('demo', 'demo'),
             'portal': odoo.sign_in('portal', 'portal')}
@@ -129,9 +131,31 @@ def not_allowed(world):
     world.browser.open(world.path(), until='#oauth2_back')
 
 
+def device_code(world):
+    world.browser.open(f'{BASE}/device', until='#oauth2_device')
+
+
+def device_asks(world):
+    codes = requests.post(
+        world.odoo.endpoint('device_authorization'), data={'client_id': world.devices.client_id}).json()
+    world.browser.open(f'{BASE}/device?user_code={codes["user_code"]}', until='#oauth2_device')
+    world.browser.click('#oauth2_device button', then='#oauth2_consent')
+
+
+def device_allowed(world):
+    device_asks(world)
+    world.browser.click('#oauth2_consent [value=allow]', then='#oauth2_device_done')
+
+
+def wrong_device_code(world):
+    world.browser.open(f'{BASE}/device?user_code=BBBB-BBBB', until='#oauth2_device')
+    world.browser.click('#oauth2_device button', then='#oauth2_user_code_problem')
+
+
 @pytest.mark.parametrize('look', LOOKS)
 @pytest.mark.parametrize(('person', 'page'), [
-    ('user', consent), ('portal', wider_consent), ('nobody', unknown_application), ('manager', unknown_application),
+    ('user', device_code), ('user', device_asks), ('portal', device_asks), ('portal', device_allowed),
+    ('user', wrong_device_code), ('user', consent), ('portal', wider_consent), ('nobody', unknown_application), ('manager', unknown_application),
     ('user', unregistered_address), ('manager', unregistered_address), ('manager', confirmation_of_an_address),
     ('portal', not_allowed), ('user', expired), ('nobody', something_wrong),
 ])
