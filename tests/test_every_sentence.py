@@ -622,7 +622,8 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
 
     def of_high_security(self):
         def push(**changed):
-            return self.send('par', self.assertion(self.p256, 'ES256', {'kid': 'p256'}, **changed), response_type='code')
+            assertion = self.assertion(self.p256, 'ES256', {'kid': 'p256'}, **changed)
+            return self.send('par', assertion, response_type='code')
         self.signer.high_security = True
         yield 'This application has high security: sign a client_assertion with its key.', 'a secret', self.token(
             client_id=self.signer.client_id, client_secret='x', grant_type='client_credentials')

@@ -54,7 +54,8 @@ def recipe(about: About) -> Guide:
     body = f", [\n    'headers' => ['Content-Type' => 'application/json'],\n    'body' => " \
         f'{single_quoted(json.dumps(about.arguments))},\n]'
     values = {
-        'client_id': single_quoted(about.client_id), 'scope': single_quoted(about.scope), 'password': single_quoted(SECRET),
+        'client_id': single_quoted(about.client_id), 'scope': single_quoted(about.scope),
+        'password': single_quoted(SECRET),
         'introspection_url': single_quoted(about.introspection_url)}
     provider = fill(
         _PROVIDER, **values, secret='' if about.public else f"'clientSecret' => {single_quoted(SECRET)},\n    ",
@@ -62,7 +63,8 @@ def recipe(about: About) -> Guide:
         authorization_url=single_quoted(about.authorization_url), token_url=single_quoted(about.token_url),
         userinfo_url=single_quoted(about.userinfo_url))
     call = fill(
-        _CALL, method=single_quoted(about.call_method), call_url=single_quoted(about.call_url), body=body if about.call else '')
+        _CALL, method=single_quoted(about.call_method), call_url=single_quoted(about.call_url),
+        body=body if about.call else '')
     template = about.by_flow(_CODE, _BY_ITSELF, _INTROSPECT)
     package = 'guzzlehttp/guzzle' if template is _INTROSPECT else 'league/oauth2-client'
     return Guide(blocks=(Block(

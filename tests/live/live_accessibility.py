@@ -155,7 +155,8 @@ def wrong_device_code(world):
 @pytest.mark.parametrize('look', LOOKS)
 @pytest.mark.parametrize(('person', 'page'), [
     ('user', device_code), ('user', device_asks), ('portal', device_asks), ('portal', device_allowed),
-    ('user', wrong_device_code), ('user', consent), ('portal', wider_consent), ('nobody', unknown_application), ('manager', unknown_application),
+    ('user', wrong_device_code), ('user', consent), ('portal', wider_consent), ('nobody', unknown_application),
+    ('manager', unknown_application),
     ('user', unregistered_address), ('manager', unregistered_address), ('manager', confirmation_of_an_address),
     ('portal', not_allowed), ('user', expired), ('nobody', something_wrong),
 ])

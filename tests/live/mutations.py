@@ -30,7 +30,8 @@ NAMES = (
     b'code_challenge', b'code_challenge_method', b'grant_type', b'refresh_token', b'token', b'token_type_hint',
     b'client_assertion', b'client_assertion_type', b'response_mode', b'decision', b'csrf_token', b'resource',
     b'request', b'request_uri', b'dpop_jkt', b'prompt', b'max_age', b'nonce', b'claims', b'user', b'uid', b'client',
-    b'scopes', b'credentials', b'db', b'debug', b'access_token', b'session_id', b'', b'\0', b'\xff', b'__class__', b'code[]',
+    b'scopes', b'credentials', b'db', b'debug', b'access_token', b'session_id', b'', b'\0', b'\xff', b'__class__',
+    b'code[]',
     b'client_id ', b'CODE', MARKER, Raw(b'%'), Raw(b'%63lient_id'), Raw(b'client%5fid'))
 HEADERS = {
     b'Accept': (

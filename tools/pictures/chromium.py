@@ -30,7 +30,7 @@ class Chromium:
 
     def __init__(self, program, profile, arguments=(), environment=None):
         self._numbers = itertools.count(1)
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
              "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={profile}", *arguments,
              "about:blank"],

@@ -8,9 +8,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psycopg2
 import requests
-from lxml import html
-
 from chromium import Unseen
+from lxml import html
 
 BASE = "/restapi/1.0/common/oauth2"
 ADDRESS = "https://odoo.fernhill.example"  # what pages show as the address of this Odoo
