@@ -30,7 +30,7 @@ RELEASE = "release"
 WITHOUT_ODOO = (PROTOCOL, PROPERTIES)
 LIVE_WORKERS = 4
 REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-only copy of the database
-ON_REPLICA = ["live_json2.py", "live_authlib.py"]  # those of LIVE that run once more so
+ON_REPLICA = ["live_json2.py", "live_authlib.py", "live_dpop.py"]  # those of LIVE that run once more so
 APPS_TAG = "oauth2_apps"  # tests that need a database with apps
 ALL_APPS_TAG = "oauth2_all_apps"  # and with all that Odoo has
 # Odoo reads no contact, product or user without a list of fields for who has not the groups of all apps, as these do.
