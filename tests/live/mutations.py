@@ -31,12 +31,7 @@ NAMES = (
     b'client_assertion', b'client_assertion_type', b'response_mode', b'decision', b'csrf_token', b'resource',
     b'request', b'request_uri', b'dpop_jkt', b'prompt', b'max_age', b'nonce', b'claims', b'user', b'uid', b'client',
     b'scopes', b'credentials', b'db', b'debug', b'access_token', b'session_id', b'', b'\0', b'\xff', b'__class__',
-<<<<<<< HEAD
-    b'code[]',
-    b'client_id ', b'CODE', MARKER, Raw(b'%'), Raw(b'%63lient_id'), Raw(b'client%5fid'))
-=======
     b'code[]', b'client_id ', b'CODE', MARKER, Raw(b'%'), Raw(b'%63lient_id'), Raw(b'client%5fid'))
->>>>>>> 6e6f605 (tests: a line of the fuzzed names that was too long)
 HEADERS = {
     b'Accept': (
         b'', b',', b';', b'*', b'*/*;q=nan', b'*/*;q=1e999', b'text/html;q=-1', b'text/html;q=0', b'a/b/c', b'/',
