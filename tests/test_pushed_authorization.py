@@ -202,9 +202,13 @@ class TestPushedRequest(PushCase):
         other = self.env['oauth2.application'].create({
             'name': 'Other', 'redirect_uris': REDIRECT_URI, 'trusted': True})
         request_uri = self.pushed()
-        for client_id, error in ((other.client_id, 'invalid_request_uri'), ('x' * 32, 'invalid_request')):
+        for client_id, error, sentence in (
+            (other.client_id, 'invalid_request_uri', 'There is no such request_uri of this application'),
+            ('x' * 32, 'invalid_request', 'There is no application with this client_id'),
+        ):
             self.assertErrorPage(self.follow(request_uri, client_id=client_id))
-            self.assertError(self.follow(request_uri, JSON, client_id=client_id), error)
+            members = self.assertError(self.follow(request_uri, JSON, client_id=client_id), error)
+            self.assertIn(sentence, members['error_description'])
         self.assertError(
             self.url_open(f'{BASE}/authorize?{urlencode({"request_uri": request_uri})}', headers=JSON),
             'invalid_request')
