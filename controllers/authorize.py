@@ -75,6 +75,7 @@ class AuthorizeController(Controller):
                 env.cr, lambda: self._grant(env, asked, valid, uid, versions, authentication, bool(form.values)))
             if members is None:
                 return self._sign_in(asked, valid, mimetype)
+            sign_in_again.forget()
         except Refusal as refusal:
             return self._refuse(asked, refusal, mimetype, form)
         except errors.ConsentRequired:  # it was taken away meanwhile

@@ -1,15 +1,22 @@
 """Since when a person has been here for an authorization request: the request brings it back, signed.
 
-So the login that follows counts for this request, however short its ``max_age`` is, and no other one does. A person who
-has come in time for a pushed request may take longer to sign in and decide.
+So the login that follows counts for this request, however short its ``max_age`` is, and no other one does. It counts
+once, and in the browser that was sent alone: an address with the signature may have been kept, or come from somebody
+else. The browser is known by a cookie of its own, since a login may begin another session. A person who has come in
+time for a pushed request may take longer to sign in and decide.
 """
+import secrets
 from dataclasses import replace
 
 from odoo.http import request
 from odoo.tools.misc import consteq, hmac
 
+from ..protocol.endpoints import AUTHORIZATION
+from ..protocol.issuer import BASE_PATH
 from ..protocol.prompts import SINCE, TIME_TO_DECIDE
 from . import consent_page
+
+COOKIE = 'oauth2_sign_in'
 
 
 def stamped(params, now):
@@ -22,19 +29,37 @@ def stamped(params, now):
     """
     if since(params, now) is not None:
         return params
-    second = int(now.timestamp())
-    return replace(params, values=params.values | {SINCE: f'{second}.{_signature(params, second)}'})
+    second, browser = int(now.timestamp()), _browser() or secrets.token_urlsafe(16)
+    _set_cookie(browser, TIME_TO_DECIDE)
+    return replace(params, values=params.values | {SINCE: f'{second}.{_signature(params, second, browser)}'})
 
 
 def since(params, now):
     """Return the second of the epoch at which the person has come for this request, or ``None``."""
     second, _dot, signature = (params.get(SINCE) or '').partition('.')
-    if not second.isdecimal() or not consteq(signature, _signature(params, second)):
+    browser = _browser()
+    if not browser or not second.isdecimal() or not consteq(signature, _signature(params, second, browser)):
         return None
     return int(second) if 0 <= now.timestamp() - int(second) <= TIME_TO_DECIDE else None
 
 
-def _signature(params, second):
+def forget():
+    """Let none of the sign-ins of this browser count any more: the person has got where they wanted."""
+    if _browser():
+        _set_cookie('', 0)
+
+
+def _browser():
+    return request.httprequest.cookies.get(COOKIE)
+
+
+def _set_cookie(value, max_age):
+    request.future_response.set_cookie(
+        COOKIE, value, max_age=max_age, expires=None, path=f'{BASE_PATH}/{AUTHORIZATION.name}',
+        secure=request.httprequest.is_secure, httponly=True, samesite='Lax')
+
+
+def _signature(params, second, browser):
     """Return what only this server can say of a request; the consent page writes its scopes anew, so without these."""
     return hmac(request.env(su=True), 'oauth2_provider.sign_in_again', (
-        str(second), sorted(pair for pair in consent_page.own(params) if pair[0] not in (SINCE, 'scope'))))
+        str(second), browser, sorted(pair for pair in consent_page.own(params) if pair[0] not in (SINCE, 'scope'))))

@@ -157,6 +157,28 @@ class TestSignInAgain(PromptCase):
         with after(minutes=61):
             self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
 
+    def test_the_sign_in_counts_once(self):
+        """Whoever comes to the browser later finds the address in its history."""
+        back = self.assertNewSignIn(prompt='login')
+        self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
+
+    def test_the_sign_in_counts_in_the_browser_that_was_sent(self):
+        """Or somebody else could have the address made beforehand, and send it to a person who has just signed in."""
+        self.allow_openid()
+        address = self.assertLogin(self.ask(prompt='login'))
+        self.opener.cookies.clear()
+        self.log_in()
+        back, = parse_qs(urlsplit(address).query)['redirect']
+        self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
+
+    def test_two_requests_at_once(self):
+        self.allow_openid()
+        first = self.assertLogin(self.ask(prompt='login'))
+        second = self.assertLogin(self.ask(prompt='login', state='second'))
+        back = parse_qs(urlsplit(first).query)['redirect'][0]
+        self.assertEqual(self.come_back(second), parse_qs(urlsplit(second).query)['redirect'][0])
+        self.assertIn('code', self.redirected(self.url_open(back, headers=HTML, allow_redirects=False)))
+
     def test_nobody_can_make_the_proof(self):
         self.log_in()
         self.allow_openid()
