@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import credentials
+from ..protocol import credentials, high_security
 from ..protocol.pending_requests import PendingRequest
 from ..protocol.prompts import TIME_TO_DECIDE
 from ..shared import clock, vacuum
@@ -38,6 +38,8 @@ class Oauth2PendingRequest(models.Model):
         :return: for how many seconds a person may be sent here for it.
         """
         seconds = setting(self.env, 'pushed_request_lifetime')
+        if client.high_security:
+            seconds = min(seconds, high_security.MAX_REQUEST_LIFETIME)
         (new_id,), = execute_or_conflict(self.env.cr, SQL(
             """ INSERT INTO oauth2_pending_request (digest, application_id, content, expires_at, is_pushed)
                      VALUES (%s, %s, %s, %s, %s) RETURNING id """,

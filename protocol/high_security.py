@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 ALGORITHMS = ('PS256', 'ES256', 'EdDSA')  # §5.4.1
 MAX_CODE_LIFETIME = 60  # seconds; §5.3.2.1
+MAX_REQUEST_LIFETIME = 599  # seconds; §5.3.2.2 wants less than 600
 
 
 def strong(keys: Iterable[PublicKey]) -> list[PublicKey]:

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from ..protocol.high_security import MAX_CODE_LIFETIME
+from ..shared import clock
 from .common import OAuth2Case
 
 SETS = {
@@ -59,8 +60,15 @@ class TestHighSecurity(OAuth2Case):
         self.application.high_security = True
         self.assertEqual(codes._lifetime(applications._get_client(client_id)), MAX_CODE_LIFETIME)
 
-    def test_metadata_and_assertions_of_it(self):
-        """The secret is of no use any more."""
+    def test_pushed_requests_work_for_less_than_ten_minutes(self):
+        """FAPI 2.0 Security Profile §5.3.2.2."""
+        self.setting('pushed_request_lifetime', 600)
+        self.application.high_security = True
+        client = self.env['oauth2.application']._get_client(self.application.client_id)
+        self.assertLess(self.env['oauth2.pending.request']._keep(
+            'x', content={}, client=client, is_pushed=True, now=clock.now(self.env)), 600)
+
+    def test_its_secret_is_of_no_use_any_more(self):
         self.application.write({'allow_client_credentials': True, 'user_id': self.user.id})
         self.assertEqual(self.client_credentials().status_code, 200)
         self.application.high_security = True

@@ -180,7 +180,7 @@ class TestScopeWords(TransactionCase):
         scope.with_context(lang='fr_FR').description = "Voir votre nom"
         other.description = "Who you are, as we say here"
         self.env.flush_all()
-        load_script(file_path('oauth2_provider/migrations/19.0.1.9.0/post-scopes.py'), 'post_scopes').migrate(
+        load_script(file_path('oauth2_provider/migrations/19.0.1.10.0/post-scopes.py'), 'post_scopes').migrate(
             self.cr, '19.0.1.8.0')
         self.env.invalidate_all()
         for lang in ('en_US', 'fr_FR'):  # where there is no translation, English
