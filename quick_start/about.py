@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..protocol.endpoints import AUTHORIZATION, DEVICE_AUTHORIZATION, INTROSPECTION, JWKS, REVOCATION, TOKEN, USERINFO
+from ..protocol.endpoints import (
+    AUTHORIZATION,
+    DEVICE_AUTHORIZATION,
+    INTROSPECTION,
+    JWKS,
+    LOGOUT,
+    REVOCATION,
+    TOKEN,
+    USERINFO,
+)
 
 # How an application connects: people sign in, it works by itself, it only checks tokens of others, or people allow it
 # on another device.
@@ -82,6 +91,10 @@ class About:
         return REVOCATION.address(self.issuer)
 
     @property
+    def logout_url(self) -> str:
+        return LOGOUT.address(self.issuer)
+
+    @property
     def introspection_url(self) -> str:
         return INTROSPECTION.address(self.issuer)
 
@@ -91,10 +104,6 @@ class About:
 
     @property
     def discovery_url(self) -> str:
-        return f'{self.issuer}/.well-known/oauth-authorization-server'
-
-    @property
-    def openid_configuration_url(self) -> str:
         return f'{self.issuer}/.well-known/openid-configuration'
 
     @property

@@ -187,15 +187,17 @@ class TestQuickStart(OAuth2Case):
             'Authorization URL': members['authorization_endpoint'], 'Access Token URL': members['token_endpoint'],
             'User Info URL': members['userinfo_endpoint'], 'Revocation URL': members['revocation_endpoint'],
             'Introspection URL': members['introspection_endpoint'], 'JWKS URL': members['jwks_uri'],
-            'Discovery URL': f'{ISSUER}/.well-known/oauth-authorization-server', 'API base': f'{ISSUER}/json/2',
+            'Discovery URL': f'{ISSUER}/.well-known/openid-configuration', 'API base': f'{ISSUER}/json/2',
+            'End Session URL': members['end_session_endpoint'],
             'Issuer': members['issuer']}
         shown = {row['label']: row['value'] for row in self.of_kind('website').quick_start['addresses']}
         self.assertEqual(shown, expected)
         for kind, without in (
-            ('app', {'Introspection URL'}), ('device', {'Introspection URL', 'Authorization URL'}),
-            ('service', {'Authorization URL', 'User Info URL'}),
+            ('app', {'Introspection URL'}), ('device', {'Introspection URL', 'Authorization URL', 'End Session URL'}),
+            ('service', {'Authorization URL', 'User Info URL', 'End Session URL'}),
             ('resource_server', {
-                'Authorization URL', 'Access Token URL', 'User Info URL', 'Revocation URL', 'API base'}),
+                'Authorization URL', 'Access Token URL', 'User Info URL', 'Revocation URL', 'API base',
+                'End Session URL'}),
         ):
             shown = {row['label'] for row in self.of_kind(kind).quick_start['addresses']}
             self.assertEqual(expected.keys() - shown, without, kind)

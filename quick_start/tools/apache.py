@@ -28,7 +28,7 @@ OIDCCryptoPassphrase "change-me"
 
 def recipe(about: About) -> Guide:
     code = fill(
-        _CONFIGURATION, discovery_url=double_quoted(about.openid_configuration_url),
+        _CONFIGURATION, discovery_url=double_quoted(about.discovery_url),
         client_id=double_quoted(about.client_id), secret=double_quoted(SECRET),
         redirect_uri=double_quoted(about.redirect_uri), scope=double_quoted(about.identity_scope))
     return Guide(

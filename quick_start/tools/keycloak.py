@@ -17,7 +17,7 @@ def recipe(about: About) -> Guide:
             "staff signs in here."),
     ), (
         Row('Alias', 'odoo'),
-        Row('Discovery endpoint', about.openid_configuration_url),
+        Row('Discovery endpoint', about.discovery_url),
         choice('Use PKCE', 'S256'),
         choice('Client authentication', 'Client secret sent as basic auth'),
         Row('Client ID', about.client_id),

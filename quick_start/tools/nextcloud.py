@@ -18,7 +18,7 @@ def recipe(about: About) -> Guide:
         Row('Identifier', 'Odoo'),
         Row('Client ID', about.client_id),
         secret_row('Client secret'),
-        Row('Discovery endpoint', about.openid_configuration_url),
+        Row('Discovery endpoint', about.discovery_url),
         Row('Scope', about.identity_scope),
         Row('User ID mapping', 'sub'),
         Row('Display name mapping', 'name'),
