@@ -24,6 +24,8 @@ _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
+_JSON = frozenset({'claims'})
+_LINE_BREAKS = re.compile('[\t\r\n]')
 _FREE_TEXT = frozenset({'claims', 'login_hint', 'nonce', 'state'})
 # What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
 # RFC 7662 §2.2).
@@ -157,6 +159,8 @@ def merge(*places: Iterable[tuple[str, str]], secret_in_two_places: bool = False
     for pairs in places:
         seen: set[str] = set()
         for name, value in pairs:
+            if name in _JSON:
+                value = _LINE_BREAKS.sub(' ', value)  # forms change these, and in JSON they are white space alone
             reason = _fault(name, value)
             if name == 'scope' and not reason:
                 value = ' '.join(value.split())  # RFC 6749 §3.3, leniently

@@ -70,7 +70,7 @@ class TestBothSides(SealedCase):
         rule = self.env['ir.rule'].create({
             'name': 'x', 'model_id': self.env['ir.model']._get_id('res.partner'), 'groups': group.ids})
         self.env.flush_all()
-        token = self.token_for(self.scope('groups', ('res.groups', 'read write'), ('ir.rule', 'read')))
+        token = self.token_for(self.scope('groups.change', ('res.groups', 'read write'), ('ir.rule', 'read')))
         self.assertRefused(token, 'res.groups', 'write', ids=group.ids, vals={'rule_groups': [[3, rule.id]]})
         self.assertEqual(rule.groups, group)
 

@@ -34,9 +34,11 @@ class TestScars(OAuth2Case):
 
     def test_no_token_for_a_bogus_device_code(self):
         """The library gave one (CVE-2026-49272)."""
-        for device_code in ('x', '', '0' * 40):
-            response = self.token(grant_type=DEVICE_CODE, device_code=device_code)
-            self.assertError(response, 'unsupported_grant_type')
+        for allowed, error in ((False, 'unauthorized_client'), (True, 'invalid_grant')):
+            self.application.allow_device_code = allowed
+            for device_code in ('x', '0' * 40, '0' * 43):
+                self.assertError(self.token(grant_type=DEVICE_CODE, device_code=device_code), error)
+        self.assertError(self.token(grant_type=DEVICE_CODE, device_code=''), 'invalid_request')
 
     def test_no_token_without_a_grant_type(self):
         for grant_type in (None, ''):
@@ -57,8 +59,8 @@ class TestScars(OAuth2Case):
                    AND link.confrelid IN ('res_users'::regclass, 'oauth2_application'::regclass)
                    AND NOT EXISTS (
                        SELECT FROM pg_index WHERE indrelid = link.conrelid AND indkey[0] = link.conkey[1]) """))
-        few = {'oauth2_address_check', 'oauth2_application', 'oauth2_client_secret', 'oauth2_key', 'oauth2_scope',
-               'oauth2_scope_access'}
+        few = {'oauth2_address_check', 'oauth2_application', 'oauth2_application_group_name', 'oauth2_client_secret',
+               'oauth2_key', 'oauth2_scope', 'oauth2_scope_access', 'oauth2_scope_claim'}
         self.assertFalse({row for row in rows if row[0] not in few and 'preview' not in row[0]})
 
     def test_clean_up_goes_in_batches(self):
