@@ -28,8 +28,8 @@ _JSON = frozenset({'claims'})
 _LINE_BREAKS = re.compile('[\t\r\n]')
 _FREE_TEXT = frozenset({'claims', 'login_hint', 'nonce', 'state'})
 # What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
-# RFC 7662 §2.2).
-_ANY_TEXT = frozenset({'token'})
+# RFC 7662 §2.2). And wishes that may be left unfulfilled.
+_ANY_TEXT = frozenset({'token', 'ui_locales', 'logout_hint'})
 _LONG = frozenset({'client_assertion', 'id_token_hint', 'nonce'})
 # What endpoints and grants have declared that they read. Other parameters are ignored (RFC 6749 §3.1, §3.2), but for
 # coming twice.
