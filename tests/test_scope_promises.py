@@ -5,7 +5,7 @@ from .common import HTML, OAuth2Case
 
 CLAIMS = {
     'profile': {'name', 'preferred_username', 'locale', 'updated_at'}, 'email': {'email', 'email_verified'},
-    'phone': {'phone_number', 'phone_number_verified'}, 'address': {'address'}}
+    'phone': {'phone_number', 'phone_number_verified'}, 'address': {'address'}, 'groups': {'groups'}}
 # What JSON-2 lets a token do: read, write and create contacts, and read other things.
 DATA = {
     'api': {'read', 'write', 'create', 'other'}, 'api.read': {'read', 'other'},
