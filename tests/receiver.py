@@ -11,12 +11,14 @@ SLOW = 'slow'  # in place of a status: bytes that never come to an end
 class Receiver:
     """``address`` is where it listens, ``tokens`` are the logout tokens that have come, ``paths`` where to.
 
+    ``headers`` and ``forms`` are what came along with each.
+
     :param answers: a status for each request in turn, or :data:`SLOW`; the last one goes on. Redirects lead to /away.
     """
 
     def __init__(self, *answers):
         self.answers = list(answers) or [200]
-        self.tokens, self.paths, self.headers = [], [], []
+        self.tokens, self.paths, self.headers, self.forms = [], [], [], []
         self._server = ThreadingHTTPServer(('127.0.0.1', 0), self._handler())
         self._server.daemon_threads = True
         self.address = f'http://127.0.0.1:{self._server.server_port}/logout?tenant=1'
@@ -44,6 +46,7 @@ class Receiver:
                 answer = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]
                 receiver.paths.append(self.path)
                 receiver.headers.append(dict(self.headers))
+                receiver.forms.append(form)
                 receiver.tokens += form['logout_token']
                 if answer == SLOW:
                     self._drip()

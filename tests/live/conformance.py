@@ -62,7 +62,7 @@ class Person:
     pages: list = field(default_factory=list)  # which were shown since the last request began
 
     def open(self, address, data=None, *, from_elsewhere=False):
-        """Open an authorization request, and return the :class:`Callback`, or the response with an error page.
+        """Open a request, and return the :class:`Callback`, or the response with a page that nobody has to fill in.
 
         :param dict data: what a form posts there; else it is opened as a link.
         :param from_elsewhere: another website's form posts it, so a browser leaves out a cookie that is SameSite=Lax.
@@ -88,6 +88,8 @@ class Person:
                 form, = forms
                 assert form.get('method') == 'post' and not form.get('enctype')
                 return Callback('POST', form.get('action'), list(_fields(form).items()))
+            if not page.xpath('//form'):
+                return response
             response = self._fill_in(response.url, page)
 
     def _fill_in(self, address, page):
@@ -95,6 +97,9 @@ class Person:
         if forms := page.xpath('//form[@id="oauth2_consent"]'):
             self.pages.append('consent')
             form, entered = forms[0], {'decision': 'allow'}
+        elif forms := page.xpath('//form[@id="oauth2_logout"][.//button[@name="decision"][@value="logout"]]'):
+            self.pages.append('logout')
+            form, entered = forms[0], {'decision': 'logout'}
         else:
             self.pages.append('login')
             form, = page.xpath('//form[.//input[@name="login"]][.//input[@name="password"]]')
