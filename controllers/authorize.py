@@ -128,7 +128,7 @@ class AuthorizeController(Controller):
             return responses.redirect(consent_page.resume(asked.parameters), status=303)
         params = asked.parameters
         if asked.reference or valid.prompts.depends_on_sign_in:
-            params = sign_in_again.stamped(params, asked.now)
+            params = sign_in_again.stamped(params, asked.now, by_session=True)
         return responses.redirect(session.sign_in_path(
             consent_page.resume(params), again=again, login=valid.prompts.login_hint), status=303)
 

@@ -6,6 +6,7 @@ from odoo.http import request
 LOGIN = '/web/login'
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
 _EARLIER = 'oauth2_earlier_session'  # the key of what a person has had before signing in again
+_BROWSER = 'oauth2_sign_in_browser'  # the key of what sign_in_again knows a browser by
 CONFIRM_IDENTITY = '/auth-timeout/check-identity'
 
 
@@ -41,12 +42,13 @@ def _end(goes_on):
 
     :param bool goes_on: whether that is so.
     """
-    session, earlier = request.session, request.session.get(_EARLIER)
+    session, earlier, known_by = request.session, request.session.get(_EARLIER), browser()
     if goes_on:
         earlier = earlier or request.env['res.users']._oauth2_of_session(session)
         request.update_context(oauth2_session_goes_on=True)
     session.can_save = True
     session.logout(keep_db=True)
+    remember_browser(known_by)
     if goes_on:
         session[_EARLIER] = earlier
 
@@ -61,6 +63,22 @@ def go_on(user_id):
         request.session.can_save = True
         del request.session[_EARLIER]
         request.env['oauth2.token'].sudo()._take_over_session(request.session, user_id, earlier)
+
+
+def browser():
+    """Return what :func:`remember_browser` has been told in this session, or ``None``."""
+    return request.session.get(_BROWSER)
+
+
+def remember_browser(known_by):
+    """Have the session remember what its browser is known by, through the login, or ``None`` for nothing."""
+    if browser() == known_by:
+        return
+    request.session.can_save = True
+    if known_by:
+        request.session[_BROWSER] = known_by
+    else:
+        del request.session[_BROWSER]
 
 
 def switch_user_path(resume):

@@ -6,6 +6,7 @@ from lxml import html
 
 from odoo.tests import new_test_user, tagged
 
+from ..controllers.sign_in_again import COOKIE
 from .common import BASE, HTML, JSON, REDIRECT_URI, STATE, after
 from .sign_in import SignInCase
 
@@ -166,9 +167,34 @@ class TestSignInAgain(PromptCase):
         """Or somebody else could have the address made beforehand, and send it to a person who has just signed in."""
         self.allow_openid()
         address = self.assertLogin(self.ask(prompt='login'))
-        self.opener.cookies.clear()
-        self.log_in()
         back, = parse_qs(urlsplit(address).query)['redirect']
+        for sent_as_well in (False, True):
+            self.opener.cookies.clear()
+            if sent_as_well:
+                self.assertLogin(self.ask(prompt='login'))
+            self.log_in()
+            self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
+
+    def test_the_sign_in_counts_once_for_a_client_that_keeps_the_session_alone(self):
+        """Odoo needs no other cookie, so there are programs that act as a browser with this one."""
+        with after(hours=-2):
+            self.log_in()
+        self.allow_openid()
+        for parameters in ({'prompt': 'login'}, {'max_age': 0}):
+            with self.subTest(**parameters):
+                address = self.assertLogin(self.ask(**parameters))
+                self.opener.cookies.pop(COOKIE)
+                back = self.come_back(address)
+                self.assertIn('code', self.redirected(self.url_open(back, headers=HTML, allow_redirects=False)))
+                self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
+
+    def test_the_session_tells_of_its_browser_until_its_person_signs_out(self):
+        self.allow_openid()
+        address = self.assertLogin(self.ask(prompt='login'))
+        self.opener.cookies.pop(COOKIE)
+        back = self.come_back(address)
+        self.url_open('/web/session/logout')
+        self.log_in()
         self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
 
     def test_two_requests_at_once(self):

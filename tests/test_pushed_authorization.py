@@ -312,7 +312,6 @@ class TestTime(PushCase):
                 request_uri = self.pushed(prompt='consent')
                 _form, fields = self.consent_form(self.follow(request_uri))
                 with after(minutes=minutes):
-                    self.sign_in()
                     self.assertOver(self.follow(request_uri))
                     page = self.follow(request_uri, sign_in_since=fields['sign_in_since'])
                     if good:
@@ -327,7 +326,6 @@ class TestTime(PushCase):
         _form, others = self.consent_form(self.follow(self.pushed()))
         second, _dot, signature = others['sign_in_since'].partition('.')
         with after(minutes=5):
-            self.sign_in()
             for proof in (others['sign_in_since'], f'{second}.', f'{second}.x', f'{int(second) + 1}.{signature}'):
                 self.assertOver(self.follow(request_uri, sign_in_since=proof))
 
@@ -336,7 +334,6 @@ class TestTime(PushCase):
         request_uri = self.pushed(prompt='consent')
         _form, fields = self.consent_form(self.follow(request_uri))
         with after(minutes=50):
-            self.sign_in()
             _form, later = self.consent_form(self.follow(request_uri, sign_in_since=fields['sign_in_since']))
             self.assertEqual(later['sign_in_since'], fields['sign_in_since'])
 
