@@ -3,8 +3,8 @@
 So the login that follows counts for this request, however short its ``max_age`` is, and no other one does. It counts
 once, and in the browser that was sent alone: an address with the signature may have been kept, or come from somebody
 else. The browser is known by a cookie of its own, since a login may begin another session; a client that keeps the
-cookie of the session alone is known by that one, as long as it lasts. A person who has come in time for a pushed request
-may take longer to sign in and decide.
+cookie of the session alone is known by that one, as long as it lasts. A person who has come in time for a pushed
+request may take longer to sign in and decide.
 """
 import secrets
 from dataclasses import replace

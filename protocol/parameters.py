@@ -19,7 +19,7 @@ MAX_HEADER_LENGTH = 12000  # characters
 
 # RFC 6749 appendix A: printable ASCII. It says so of the state, too, but that and
 # the nonce are the client's own text, which many fill with words of their users, as they do with a hint; claims are
-# JSON, which holds any.
+# JSON, which holds any; languages that nobody knows here never make a request fail (OIDC Core §3.1.2.1).
 _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.

@@ -13,8 +13,8 @@ _lt = LazyTranslate(__name__)
 def recipe(about: About) -> Guide:
     return Guide((
         _lt("In the other Odoo, install the addon auth_oidc of the OCA, and add an OAuth provider in the settings."),
-        _lt("Its people need an account there, or a free sign-up. For the latter turn on User Data in the ID Token, below "
-            "Tokens: the addon asks nothing else."),
+        _lt("Its people need an account there, or a free sign-up. For the latter turn on User Data in the ID Token, "
+            "below Tokens: the addon asks nothing else."),
         _lt("PKCE is on by itself (S256)."),
     ), (
         choice('Auth Flow', 'OpenID Connect (authorization code flow)'),

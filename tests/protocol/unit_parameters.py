@@ -77,3 +77,15 @@ class TestParameters(TestCase):
     def test_unknown_names_are_not_echoed(self):
         merged = parameters.merge([('<script>', '1'), ('<script>', '1')])
         self.assertNotIn('script', merged.first_fault())
+
+    def test_claims_may_be_written_in_lines(self):
+        """They are JSON (OIDC Core §5.5), and the same with whatever white space."""
+        read = parameters.merge([('claims', '{\r\n\t"userinfo": {}\n}')])
+        self.assertFalse(read.faults)
+        self.assertEqual(read.get('claims'), '{   "userinfo": {} }')
+
+    def test_texts_of_people_may_hold_any_letters(self):
+        for name in ('login_hint', 'logout_hint', 'state', 'ui_locales'):
+            with self.subTest(name):
+                self.assertEqual(parameters.merge([(name, 'Zoë é')]).get(name), 'Zoë é')
+                self.assertTrue(parameters.merge([(name, 'a\nb')]).faults)
