@@ -83,7 +83,7 @@ def proof_of_token(
     :param proof: the value of the header ``DPoP``, if there is one.
     :param token: what the client sent.
     :param method, address, now: see :func:`.dpop.verify`.
-    :param connection: the token's, for the trail.
+    :param connection: the token's: its client says which algorithms are strong enough, and the trail has it.
     :return: the proof, which has to be used up; ``None`` where none is needed.
     :raise errors.WronglyPresentedToken: it is presented in another way.
     """
@@ -99,7 +99,9 @@ def proof_of_token(
     if proof is None:
         raise errors.UnprovenToken('Send the DPoP header with a proof for this request.', connection=connection)
     try:
-        good = dpop.verify(proof, method=method, address=address, now=now, access_token=token)
+        good = dpop.verify(
+            proof, method=method, address=address, now=now, access_token=token,
+            algorithms=_algorithms(connection.client))
     except errors.InvalidDPoPProofError as error:
         raise errors.UnprovenToken(error.description, connection=connection) from None
     if good.jkt != bound_to:
@@ -113,7 +115,12 @@ def _use_proof(request: ClientRequest, client: Client) -> str | None:
         return None
     proof = dpop.verify(
         request.dpop, method='POST', address=request.endpoint.address(request.issuer), now=request.now,
-        algorithms=high_security.ALGORITHMS if client.high_security else dpop.ALGORITHMS)
+        algorithms=_algorithms(client))
     if not request.store.use_proof(proof, application_id=client.id):
         raise errors.InvalidDPoPProofError(USED)
     return proof.jkt
+
+
+def _algorithms(client: Client) -> tuple[str, ...]:
+    """Return the algorithms by which an application may sign its proofs."""
+    return high_security.ALGORITHMS if client.high_security else dpop.ALGORITHMS

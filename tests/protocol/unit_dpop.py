@@ -23,7 +23,7 @@ SHORT_RSA = rsa.generate_private_key(65537, 1024)  # noqa: S505 - which is what 
 _JWK = {'ES': jwt.algorithms.ECAlgorithm, 'RS': jwt.algorithms.RSAAlgorithm, 'PS': jwt.algorithms.RSAAlgorithm,
         'Ed': jwt.algorithms.OKPAlgorithm}
 STRICT = replace(CLIENT, dpop_bound_access_tokens=True)
-CONNECTION = Connection(9, 1, 7, 'alice')
+CONNECTION = Connection(9, 1, 7, 'alice', client=CLIENT)
 
 
 def jwk(key, algorithm='ES256', private=False):

@@ -12,7 +12,7 @@ from oauth2_provider.protocol.issuer import BASE_PATH
 
 from fakes import CLIENT, ISSUER, REDIRECT_URI, FakeStore, request
 from unit_client_authentication import CLAIMS, SIGNER, TYPE, assert_who, authenticate, signed
-from unit_dpop import KEY, OTHER, RSA, jwk, proof, thumbprint
+from unit_dpop import ATH, CONNECTION, JSON2, KEY, OTHER, RSA, jwk, present, proof, thumbprint
 
 STRICT = replace(SIGNER, high_security=True)
 
@@ -83,6 +83,16 @@ def test_proofs_are_signed_by_strong_algorithms():
     with pytest.raises(errors.InvalidDPoPProofError, match='Sign the DPoP proof with PS256, ES256, EdDSA.'):
         push(proof(RSA, 'RS256', htu=par))
     assert push(proof(RSA, 'RS256', htu=par), replace(STRICT, high_security=False))['dpop_jkt']
+
+
+def test_proofs_of_its_access_tokens_are_signed_by_strong_algorithms():
+    """§5.4.1."""
+    key, connection = thumbprint(jwk(RSA, 'RS256')), CONNECTION._replace(client=STRICT)
+    by = {algorithm: proof(RSA, algorithm, htu=JSON2, ath=ATH) for algorithm in ('PS256', 'RS256')}
+    assert present(key, text=by['PS256'], connection=connection).jkt == key
+    with pytest.raises(errors.UnprovenToken, match='Sign the DPoP proof with PS256, ES256, EdDSA.'):
+        present(key, text=by['RS256'], connection=connection)
+    assert present(key, text=by['RS256']).jkt == key
 
 
 def test_its_refresh_tokens_stay_the_same():
