@@ -10,7 +10,7 @@ from .. import client_auth, credentials, device_codes, errors, resources
 from ..authorization_request import AuthorizationRequest
 from ..grants import device_code
 from ..grants.validator import PARAMETERS as SHARED
-from ..grants.validator import Validator
+from ..grants.validator import OauthlibRequest, Validator
 from ..parameters import declare
 from .device import DEVICE
 from .endpoint import Endpoint
@@ -27,7 +27,7 @@ def _authorize_device(request: ClientRequest) -> dict[str, Any]:
 
     oauthlib's check of the whole request asks for a form with a client_id, which JSON and assertions do without.
     """
-    validator = Validator(request)
+    validator = _Validator(request)
     asked = validator.oauthlib_request(SHARED)
     asked.grant_type = device_code.GRANT_TYPE
     grant = DeviceCodeGrant(validator)
@@ -51,6 +51,14 @@ def _authorize_device(request: ClientRequest) -> dict[str, Any]:
         'expires_in': client.device_code_lifetime,
         'interval': device_codes.INTERVAL,
     }
+
+
+class _Validator(Validator):
+
+    def authenticate_client(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
+        """Overrides the base, which asks for a proof of the key as well: that is for token requests (RFC 9449 §5)."""
+        request.client = self.request.authenticate()
+        return True
 
 
 def _metadata(store: Store, address: str) -> dict[str, Any]:

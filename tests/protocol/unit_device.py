@@ -53,6 +53,15 @@ def test_the_answer_to_a_device():
     assert kept.scopes == ('email',)
 
 
+def test_a_device_proves_its_key_when_it_asks_for_its_token():
+    """RFC 9449 §5: a proof is for token requests. Libraries send none before."""
+    client = replace(DEVICES, dpop_bound_access_tokens=True)
+    store = FakeStore(clients=(client,))
+    assert ask(store, client, scope='email')['device_code']
+    with pytest.raises(errors.InvalidDPoPProofError, match='has to use DPoP'):
+        poll(store=store, client=client, claim=allowed(client))
+
+
 def test_user_codes_have_eight_letters_that_nobody_mistakes():
     """§6.1: no vowels, and nothing that looks like something else."""
     codes = {device_codes.generate_user_code() for _ in range(500)}
