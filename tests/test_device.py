@@ -289,6 +289,19 @@ class TestDevice(DeviceCase):
                 self.env.invalidate_all()
                 self.env.registry.clear_cache()
 
+    def test_nobody_is_asked_where_the_device_could_get_nothing(self):
+        self.sign_in()
+        for values in ({'scope_ids': [(5,)]}, {'allow_device_code': False}):
+            with self.subTest(values), self.env.cr.savepoint() as savepoint:
+                codes = self.asked()
+                self.devices.write(values)
+                response = self.enter(codes['user_code'])
+                self.assertEqual(response.status_code, 400)
+                self.assertIn('No device waits', response.text)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_cache()
+
     def test_disconnecting_takes_back_what_no_device_has_fetched_yet(self):
         self.connected()
         codes = self.asked()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .. import device_codes, scope_versions
 from ..authentication import Authentication
 from ..device_codes import DeviceRequest
+from ..grants import device_code
 from ..parameters import declare
 from .endpoint import Endpoint
 
@@ -19,7 +20,7 @@ def find(request: ClientRequest, typed: str) -> DeviceRequest | None:
 
     :param request: that of the person's browser; it learns whose device it is about.
     :param typed: what the person has typed.
-    :return: ``None`` where no device waits with such a code.
+    :return: ``None`` where no device waits with such a code, or its application could give it nothing any more.
     """
     user_code = device_codes.read_user_code(typed)
     found = request.store.device_request(user_code, now=request.now) if user_code else None
@@ -27,6 +28,8 @@ def find(request: ClientRequest, typed: str) -> DeviceRequest | None:
         return None
     request.client = found.request.client
     scopes = tuple(scope for scope in found.request.scopes if scope in request.client.scopes)
+    if not scopes or device_code.GRANT_TYPE not in request.client.grant_types:
+        return None
     return replace(found, request=replace(found.request, scopes=scopes))
 
 
