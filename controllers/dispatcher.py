@@ -10,7 +10,7 @@ from odoo.http import Dispatcher, SessionExpiredException, route
 
 from ..protocol import cors, errors
 from ..protocol.client_request import ClientRequest
-from ..protocol.endpoints import AUTHORIZATION, DEVICE
+from ..protocol.endpoints import AUTHORIZATION, DEVICE, LOGOUT
 from ..protocol.issuer import BASE_PATH
 from ..protocol.store import Store
 from . import error_page
@@ -19,8 +19,7 @@ from .responses import HTML, JSON, preferred_type, respond
 
 _logger = logging.getLogger(__name__)
 # Those that show pages to people.
-_PAGES = {endpoint.address(''): endpoint for endpoint in (AUTHORIZATION, DEVICE)}
-
+_PAGES = {endpoint.address(''): endpoint for endpoint in (AUTHORIZATION, DEVICE, LOGOUT)}
 
 
 def oauth2_route(name, **routing):

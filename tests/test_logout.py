@@ -1,4 +1,5 @@
 """An application signs a person out (OpenID Connect RP-Initiated Logout 1.0)."""
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import jwt
@@ -6,8 +7,9 @@ from lxml import html
 
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
+from ..controllers import logout
 from .common import BASE, HTML, after
 from .sign_in import SignInCase
 
@@ -250,6 +252,15 @@ class TestLogout(LogoutCase):
     def test_the_port_is_part_of_the_address(self):
         self.application.post_logout_redirect_uris = 'http://127.0.0.1:8080/x'
         self.assertAsks(self.ask(id_token_hint=self.id_token(), post_logout_redirect_uri='http://127.0.0.1:8081/x'))
+
+    def test_a_fault_of_the_server_is_a_page(self):
+        def fail(_request):
+            raise RuntimeError('secret detail')
+        with patch.object(logout, 'read', fail), mute_logger(
+                'odoo.addons.oauth2_provider.controllers.dispatcher', 'odoo.http'):
+            response = self.ask()
+        self.assertEqual((response.status_code, response.headers['Content-Type']), (500, 'text/html; charset=utf-8'))
+        self.assertNotIn('secret detail', response.text)
 
 
 @tagged('post_install', '-at_install')
