@@ -67,6 +67,7 @@ class AuthorizeController(Controller):
                 if not consent_page.is_current(form, asked.parameters, valid, versions):
                     return self._ask(asked, valid, versions, mimetype, again=True)
                 if form.get('decision') == 'deny':
+                    sign_in_again.forget()
                     raise retry_on_conflict(env.cr, lambda: authorization.deny(asked, valid, uid))
             elif valid.prompts.lets_decide or not valid.client.trusted and not env['oauth2.consent']._covers(
                     client=valid.client, user_id=uid, versions=versions):

@@ -48,7 +48,7 @@ def since(params, now):
 
 
 def forget():
-    """Let none of the sign-ins of this browser count any more: the person has got where they wanted."""
+    """Let none of the sign-ins of this browser count any more: the person has decided."""
     if request.httprequest.cookies.get(COOKIE):
         _set_cookie('', 0)
     session.remember_browser(None)

@@ -163,6 +163,15 @@ class TestSignInAgain(PromptCase):
         back = self.assertNewSignIn(prompt='login')
         self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
 
+    def test_the_sign_in_does_not_count_any_more_where_the_person_has_said_no(self):
+        self.log_in()
+        back = self.come_back(self.assertLogin(self.ask(prompt='login consent')))
+        _form, fields = self.consent_form(self.url_open(back))
+        answer = self.redirected(self.url_open(
+            f'{BASE}/authorize', data=fields | {'decision': 'deny'}, headers=HTML, allow_redirects=False))
+        self.assertEqual(answer['error'], 'access_denied')
+        self.assertLogin(self.url_open(back, headers=HTML, allow_redirects=False))
+
     def test_the_sign_in_counts_in_the_browser_that_was_sent(self):
         """Or somebody else could have the address made beforehand, and send it to a person who has just signed in."""
         self.allow_openid()
