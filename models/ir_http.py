@@ -14,9 +14,11 @@ class IrHttp(models.AbstractModel):
         """Overrides Odoo to end what a session that has just ended has connected.
 
         What the session held is gone by now, but for what is stored. A stored one that was renewed has a successor,
-        which goes on.
+        which goes on; and so does one that is not saved, as where a picture has led to the logout.
         """
         super()._post_logout()
+        if not request.session.can_save:
+            return
         env, sid = request.env, request.session.sid
         stored = root.session_store.get(sid)
         user_id = stored.get('uid')

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..controllers import logout
-from .common import BASE, HTML, after
+from .common import BASE, HTML, REDIRECT_URI, after
 from .sign_in import SignInCase
 
 BACK = 'https://app.example.com/signed-out'
@@ -371,6 +371,20 @@ class TestSessionEnds(LogoutCase):
         back = self.log_in(page.headers['Location'], 'bob').headers['Location']
         self.consent_form(self.url_open(back, headers=HTML))
         self.assertEnded(connected)
+
+    def test_a_picture_ends_nothing(self):
+        """Any text of anybody's can hold one, and whoever reads it would disconnect their applications."""
+        self.sign_in()
+        members = self.connected('openid')
+        hint = urlencode({'id_token_hint': members['id_token'], 'post_logout_redirect_uri': BACK})
+        again = urlencode({'client_id': self.client_id, 'redirect_uri': REDIRECT_URI, 'response_type': 'code',
+                           'scope': 'openid', 'prompt': 'login'})
+        for path in ('/web/session/logout', f'{BASE}/logout?{hint}', f'{BASE}/authorize?{again}'):
+            for headers in ({'Sec-Fetch-Dest': 'image'}, {'Accept': 'image/avif,*/*;q=0.8'}):
+                with self.subTest(path=path, headers=headers):
+                    self.url_open(path, headers=headers, allow_redirects=False)
+                    self.assertTrue(self.is_signed_in())
+                    self.assertStands(members)
 
     def test_the_session_itself_is_nowhere(self):
         self.sign_in()

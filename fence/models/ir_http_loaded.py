@@ -12,6 +12,7 @@ _SHOWN = frozenset({'audio', 'embed', 'font', 'image', 'object', 'track', 'video
 _OF_PAGES = frozenset({'manifest', 'script', 'style', 'xslt'})
 _ASSEMBLED = '/web/assets/'  # which Odoo may have to put together, and keep, first
 _BECOME = '/web/become'  # of whose answer Odoo keeps a part by the id of the session
+_OURS = 'oauth2'  # the type of our own pages, which sign people in and out; none of them is a part of another page
 _COUNTED = '/blank.gif'  # a picture by which Odoo knows that somebody has opened a mail
 
 
@@ -26,8 +27,12 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule: Any, args: dict[str, Any]) -> None:
-        is_page = rule.endpoint.routing['type'] == 'http' and request.httprequest.method in ('GET', 'HEAD')
-        if is_page and _is_loaded(request.httprequest.headers, bool(request.session.uid)):
+        headers, routing = request.httprequest.headers, rule.endpoint.routing
+        is_read = request.httprequest.method in ('GET', 'HEAD')
+        if is_read and routing['type'] == _OURS and request.session.uid and _is_part(headers):
+            raise Forbidden()
+        if is_read and routing['type'] == 'http' and (
+                _is_part(headers) or request.session.uid and _is_framed(headers)):
             path = request.httprequest.path
             if rule.rule.endswith(_BECOME):
                 raise Forbidden()
@@ -40,12 +45,15 @@ class IrHttp(models.AbstractModel):
         return super()._pre_dispatch(rule, args)
 
 
-def _is_loaded(headers: Any, is_signed_in: bool) -> bool:
-    """Tell whether a page loads this by itself."""
+def _is_part(headers: Any) -> bool:
+    """Tell whether a page loads this by itself, as a picture for one."""
     destination = headers.get('Sec-Fetch-Dest')
-    if destination in ('iframe', 'frame'):  # others may show pages of this server, to nobody that it knows
-        return is_signed_in and headers.get('Sec-Fetch-Site') == 'cross-site'
     if destination:
         return destination in _SHOWN | _OF_PAGES
     accept = headers.get('Accept', '')  # without https, browsers say only what they take
     return accept.startswith(('audio/', 'image/', 'video/')) or 'Range' in headers and accept in ('', '*/*')
+
+
+def _is_framed(headers: Any) -> bool:
+    """Tell whether another website shows this: others may show pages of this server, to nobody that it knows."""
+    return headers.get('Sec-Fetch-Dest') in ('iframe', 'frame') and headers.get('Sec-Fetch-Site') == 'cross-site'
