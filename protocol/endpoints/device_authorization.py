@@ -10,7 +10,7 @@ from .. import client_auth, credentials, device_codes, errors, resources
 from ..authorization_request import AuthorizationRequest
 from ..grants import device_code
 from ..grants.validator import PARAMETERS as SHARED
-from ..grants.validator import OauthlibRequest, Validator
+from ..grants.validator import Validator
 from ..parameters import declare
 from .device import DEVICE
 from .endpoint import Endpoint
@@ -55,10 +55,7 @@ def _authorize_device(request: ClientRequest) -> dict[str, Any]:
 
 class _Validator(Validator):
 
-    def authenticate_client(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
-        """Overrides the base, which asks for a proof of the key as well: that is for token requests (RFC 9449 §5)."""
-        request.client = self.request.authenticate()
-        return True
+    gives_tokens = False
 
 
 def _metadata(store: Store, address: str) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class OauthlibRequest(Request):
 class Validator(OauthlibValidator):
     """Answer oauthlib's questions during one request, with the store as memory."""
 
+    gives_tokens = True  # which may have to be bound to a key (RFC 9449 §5)
     gives_refresh_tokens = True
 
     def __init__(self, request: ClientRequest):
@@ -77,7 +78,8 @@ class Validator(OauthlibValidator):
 
     def authenticate_client(self, request: OauthlibRequest, *args: Any, **kwargs: Any) -> bool:
         request.client = self.request.authenticate()
-        key_binding.proven_key(self.request, request.client)
+        if self.gives_tokens:
+            key_binding.proven_key(self.request, request.client)
         return True
 
     def validate_grant_type(
