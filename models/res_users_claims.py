@@ -19,6 +19,15 @@ class ResUsers(models.Model):
 
     _inherit = 'res.users'
 
+    def _signup_create_user(self, values):
+        """Overrides Odoo: whoever signs up has made the user alone, also in the browser of somebody signed in.
+
+        Otherwise staff could type any address there, and :func:`_is_verified` would take it for one typed by staff.
+        """
+        nobody = self.env.ref('base.public_user')
+        user = super(ResUsers, self.with_user(nobody).sudo())._signup_create_user(values)
+        return user.with_env(self.env)
+
     def _oauth2_claims(self, client, scopes, requested=()):
         """Return what an application may know of this user (OIDC Core §5.1, §5.4, §5.5).
 
@@ -128,7 +137,7 @@ def _is_verified(person):
     """Tell whether the e-mail address is known to be the user's (OIDC Core §5.7).
 
     Users may change it themselves, but never their login. So an address that is the login was typed by whoever made the
-    user: by staff, or by Odoo itself, as in an import. Whoever signs up alone is made by the public user, or comes
+    user: by staff, or by Odoo itself, as in an import. Whoever signs up is made by the public user, or comes
     from a provider of the module auth_oauth, which may not have verified the address.
     """
     address = _lower(person['email'])

@@ -118,6 +118,16 @@ class TestClaims(OAuth2Case):
             'partner_id': self.env['res.partner'].create({'name': 'Bob', 'email': 'ceo@example.com'}).id})
         self.assertVerified(user, False)
 
+    def test_staff_who_sign_up_somebody_else_have_typed_that_address_alone(self):
+        """Odoo's form is open to who is signed in, too, and its user would be one that staff has made."""
+        self.env['ir.config_parameter'].set_param('auth_signup.invitation_scope', 'b2c')
+        for maker in (self.user, self.env.ref('base.user_admin'), self.env.ref('base.user_root')):
+            login = f'ceo{maker.id}@example.com'
+            self.env['res.users'].with_user(maker).sudo().signup({'name': 'CEO', 'login': login, 'password': login})
+            user = self.env['res.users'].search([('login', '=', login)])
+            self.assertEqual((user.email, user.share), (login, True))
+            self.assertVerified(user, False)
+
     def test_an_import_by_staff_and_a_second_company(self):
         staff = self.env(user=self.env.ref('base.user_admin'))
         result = staff['res.users'].load(
