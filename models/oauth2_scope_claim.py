@@ -38,7 +38,7 @@ class Oauth2ScopeClaim(models.Model):
                 raise ValidationError(self.env._(
                     "The name of a claim begins with a letter and has letters, digits, dots, - and _ alone: %s",
                     claim.name))
-            if claim.name in RESERVED:
+            if claim.name.lower() in RESERVED:  # many programs do not tell Email from email, as those in Go
                 raise ValidationError(self.env._("%s is a claim of the standard: choose another name.", claim.name))
 
     @api.constrains('field_path')
