@@ -58,7 +58,7 @@ class AuthorizeController(Controller):
             authentication = env['res.users'].browse(uid)._oauth2_authentication(request.session)
             if valid.prompts.wants_sign_in(authentication, since=asked.came_at, now=asked.now):
                 return self._sign_in(asked, valid, mimetype, again=True)
-            authorization.check_person(asked, valid, uid, authentication)
+            authorization.check_hint(asked, valid, uid)
             if not asked.store.may_authorize(uid, valid.client):
                 raise authorization.refuse(asked, valid, errors.UserNotAllowedError(), uid)
             versions = asked.store.scope_versions(valid.shown_scopes)
@@ -72,6 +72,7 @@ class AuthorizeController(Controller):
             elif valid.prompts.lets_decide or not valid.client.trusted and not env['oauth2.consent']._covers(
                     client=valid.client, user_id=uid, versions=versions):
                 return self._ask(asked, valid, versions, mimetype)
+            authorization.check_person(asked, valid, uid, authentication)
             members = retry_on_conflict(
                 env.cr, lambda: self._grant(env, asked, valid, uid, versions, authentication, bool(form.values)))
             if members is None:

@@ -59,13 +59,6 @@ class AuthorizationRequest:
         """The scopes that the person has to allow: also those of claims that are asked for one by one."""
         return tuple(dict.fromkeys((*self.scopes, *self.claims.scopes)))
 
-    def is_for(self, subject: str) -> bool:
-        """Tell whether a user may be whom the client expects.
-
-        :param subject: the user's ``sub`` for this client.
-        """
-        return self.prompts.is_for(subject) and self.claims.is_for(subject)
-
     def content(self) -> dict[str, Any]:
         """Return what to store of it, as JSON can hold it: all that matters after the person has decided."""
         return {name: getattr(self, name) for name in _STORED} | {'claims': self.claims.content()}

@@ -380,10 +380,11 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             id_token_hint=members['id_token'], client_id=self.other.client_id)
         silent = {'prompt': 'none', 'scope': 'openid profile email'}
         yield 'The user has to allow it: send the request without prompt=none.', 'not yet', self._sent_back(**silent)
-        self.authenticate('admin', 'admin')
-        another = 'Another user is signed in than the one of the id_token_hint or of the parameter claims.'
-        yield another, 'of the hint', self.authorize(id_token_hint=members['id_token'])
+        another = 'Another user is signed in than the one of the parameter claims.'
         yield another, 'of the claim sub', self.authorize(claims='{"id_token": {"sub": {"value": "0"}}}')
+        self.authenticate('admin', 'admin')
+        another = 'Another user is signed in than the one of the id_token_hint.'
+        yield another, 'of the hint', self.authorize(id_token_hint=members['id_token'])
         self.logout()
         yield 'The user has to sign in: send the request without prompt=none.', 'nobody', self._sent_back(**silent)
         self.sign_in()

@@ -97,6 +97,15 @@ class TestRequestedClaims(SignInCase):
                 HTML, scope='openid', prompt='none', claims=json.dumps({'id_token': {'sub': {'value': sub}}})))
             self.assertEqual(answer.get('error'), error)
 
+    def test_who_has_not_let_it_in_is_not_to_be_guessed(self):
+        """Nor whether they have a second factor: whatever it asks, the answer is that they have to be asked."""
+        for claim in ({'sub': {'value': str(self.user.id)}}, {'sub': {'value': str(self.env.uid)}},
+                      {'acr': {'essential': True, 'value': '1'}}, {'acr': {'essential': True, 'value': '2'}}):
+            asked = {'scope': 'openid', 'claims': json.dumps({'id_token': claim})}
+            answer = self.redirected(self.authorize(HTML, prompt='none', **asked))
+            self.assertEqual(answer['error'], 'consent_required', claim)
+            self.assertIn('oauth2_consent', self.authorize(HTML, **asked).text)
+
     def test_an_acr_that_the_sign_in_does_not_reach(self):
         self.allow(('openid',))
         for acr, error in (('2', 'unmet_authentication_requirements'), ('1', None)):

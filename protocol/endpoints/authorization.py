@@ -66,16 +66,28 @@ def validate(request: ClientRequest, user_id: int | None = None) -> Authorizatio
             response_modes.of(request.parameters, error.redirect_uri)) from None
 
 
+def check_hint(request: ClientRequest, valid: AuthorizationRequest, user_id: int) -> None:
+    """Check that the ID token that came with a valid request, if one did, is of who is signed in.
+
+    :raise Refusal: it is of somebody else.
+    """
+    if not valid.prompts.is_for(request.store.subject(user_id, valid.client)):
+        raise refuse(request, valid, errors.LoginRequired(
+            'Another user is signed in than the one of the id_token_hint.'), user_id)
+
+
 def check_person(
         request: ClientRequest, valid: AuthorizationRequest, user_id: int, authentication: Authentication) -> None:
     """Check that a valid request is for who is signed in, and that they have signed in as it must be.
 
+    The answer tells who that is, and how they have: so it is for an application that they have let in.
+
     :param authentication: how they have.
     :raise Refusal: it is for somebody else, or the ID token could not have the acr that it has to have.
     """
-    if not valid.is_for(request.store.subject(user_id, valid.client)):
+    if not valid.claims.is_for(request.store.subject(user_id, valid.client)):
         raise refuse(request, valid, errors.LoginRequired(
-            'Another user is signed in than the one of the id_token_hint or of the parameter claims.'), user_id)
+            'Another user is signed in than the one of the parameter claims.'), user_id)
     if valid.claims.acr(authentication) is None:
         raise refuse(request, valid, errors.UnmetAuthenticationRequirements(
             'The user has not signed in by what the parameter claims asks for as the acr.'), user_id)

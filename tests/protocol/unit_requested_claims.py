@@ -60,7 +60,7 @@ def test_what_cannot_be_read(text):
 def test_whom_it_is_for(section, value, is_for):
     """§5.5.1: never an answer about somebody else."""
     valid = validate(scope='openid', claims=json.dumps({section: {'sub': value}}))
-    assert valid.is_for('7') is is_for
+    assert valid.claims.is_for('7') is is_for
     made = request(FakeStore(), client=None)
     if is_for:
         authorization.check_person(made, valid, USER, AUTHENTICATION)
@@ -155,10 +155,10 @@ def test_a_pairwise_subject_is_in_the_id_token_and_not_in_the_access_token():
     assert found['sub'] == '7@app.example.com'
     assert CLIENT.sector is None
     valid = replace(validate(scope='openid'), client=pairwise)
-    authorization.check_person(request(FakeStore(), client=None), valid, USER, AUTHENTICATION)
+    authorization.check_hint(request(FakeStore(), client=None), valid, USER)
     other = replace(valid, prompts=replace(valid.prompts, subject='7'))
     with pytest.raises(authorization.Refusal):
-        authorization.check_person(request(FakeStore(), client=None), other, USER, AUTHENTICATION)
+        authorization.check_hint(request(FakeStore(), client=None), other, USER)
 
 
 def test_errors_are_those_of_the_standard():
