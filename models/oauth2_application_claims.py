@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..protocol import id_tokens, subjects
+from .oauth2_epoch import EVERY
 
 
 class Oauth2Application(models.Model):
@@ -41,6 +42,15 @@ class Oauth2Application(models.Model):
                 # OIDC Core §8.1
                 raise ValidationError(self.env._(
                     "For pairwise user identifiers all redirect URIs need to have the same host."))
+
+    def write(self, vals):
+        before = {application.id: application.sudo()._as_client().sector for application in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda one: one.sudo()._as_client().sector != before[one.id])
+        if changed:  # a connection is about one sub as long as it lasts (OIDC Core §12.2)
+            self.env['oauth2.token'].sudo()._end_epoch(
+                [(EVERY, id_) for id_ in changed.ids], detail='user identifier changed', actor_id=self.env.uid)
+        return result
 
     def action_preview_claims(self):
         """Open what the application learns of a user."""

@@ -53,6 +53,17 @@ class TestSubjectType(SignInCase):
         renewed = self.refresh(members['refresh_token']).json()
         self.assertEqual(self.id_claims(renewed)['sub'], subject)
 
+    def test_a_connection_is_about_one_subject_as_long_as_it_lasts(self):
+        """OIDC Core §12.2; or else the application could compare what it knows of one person on two websites."""
+        self.log_in()
+        for change in ({'subject_type': 'pairwise'}, {'redirect_uris': 'https://app.example.com/callback'}):
+            members = self.connect_openid()
+            self.application.write({'name': 'Another Name', 'redirect_uris': f'{REDIRECT_URI}\n{REDIRECT_URI}/other'})
+            members = self.refresh(members['refresh_token']).json()
+            self.application.write(change)
+            self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+            self.assertError(self.userinfo(members['access_token']), 'invalid_token', 401)
+
     def test_it_works_as_a_hint(self):
         self.application.subject_type = 'pairwise'
         self.log_in()
