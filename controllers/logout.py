@@ -35,6 +35,7 @@ class LogoutController(Controller):
         except errors.OAuth2Error as error:
             asked.record_refusal(error, request.session.uid)
             return self._show(asked, error)
+        page_language.choose(asked.parameters.get(page_language.PARAMETER))
         if request.httprequest.method == 'HEAD':
             return responses.empty()  # RFC 9110 §9.2.1: it must not change anything
         if request.httprequest.method == 'POST' and not request.httprequest.cookies.get('session_id'):
@@ -100,4 +101,6 @@ def _words(valid):
 def _resume(params):
     """Return the path that repeats a request."""
     own = {name: value for name, value in params.values.items() if name in LOGOUT.parameters}
+    if not page_language.readable(own.get(page_language.PARAMETER)):
+        own.pop(page_language.PARAMETER, None)
     return f'{LOGOUT.address("")}?{urlencode(own)}'

@@ -1,4 +1,6 @@
 """The language of the pages: that of who looks, or what ``ui_locales`` asks for (OIDC Core §3.1.2.1)."""
+from urllib.parse import urlencode
+
 from lxml import html
 
 from odoo.tests import tagged
@@ -36,6 +38,12 @@ class TestPageLanguage(OAuth2Case):
         self.assertEqual(fields['ui_locales'], 'fr')
         self.redirected(self.url_open(
             f'{BASE}/authorize', data=fields | {'decision': 'allow'}, headers=HTML, allow_redirects=False))
+
+    def test_the_pages_of_a_logout(self):
+        for locales, lang in (('fr-CA', 'fr-FR'), ('é', 'en-US'), ('\ud800', 'en-US'), ('\0', 'en-US')):
+            address = f'{BASE}/logout?' + urlencode({'ui_locales': locales}, errors='surrogatepass')
+            for response in (self.url_open(address, headers=HTML), self.url_open(address, headers=HTML, data={'x': 'x'})):
+                self.assertEqual((response.status_code, self.language(response)), (200, lang), locales)
 
     def test_error_pages_and_the_login_page(self):
         self.assertEqual(self.language(self.authorize(HTML, ui_locales='fr', client_id='x' * 32)), 'fr-FR')
