@@ -41,7 +41,12 @@ class TestScopeClaims(ClaimCase):
         for scope, expected in (('openid work', 'Example Company'), ('openid', None)):
             token = self.redeem(self.code(scope=scope)).json()['access_token']
             self.assertEqual(self.userinfo(token).json().get('company'), expected)
-        self.assertIn('company', self.url_open(DISCOVERY).json()['claims_supported'])
+
+    def test_anybody_can_see_those_of_public_scopes_alone(self):
+        self.claim('company_id.name')
+        for public in (False, True):
+            self.scope.published = public
+            self.assertEqual('company' in self.url_open(DISCOVERY).json()['claims_supported'], public)
 
     def test_values_are_those_of_json(self):
         self.user.partner_id.write({

@@ -41,10 +41,12 @@ def userinfo(store: Store, connection: Connection, scopes: Collection[str]) -> d
 
 
 def _metadata(store: Store, address: str) -> dict[str, Any]:
+    public = store.public_scopes()
     return {
         'userinfo_endpoint': address,
         'claim_types_supported': ['normal'],
-        'claims_supported': [*id_tokens.CLAIMS, *store.scopes_of_claims()],
+        'claims_supported': [
+            *id_tokens.CLAIMS, *(name for name, scope in store.scopes_of_claims().items() if scope in public)],
     }
 
 
