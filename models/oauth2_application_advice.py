@@ -12,7 +12,7 @@ class Oauth2Application(models.Model):
     warnings = fields.Text(compute='_compute_warnings', help="One sentence a line.")
 
     @api.depends('allow_authorization_code', 'redirect_uris', 'client_type', 'client_secret_date', 'jwks',
-                 'allow_client_credentials', 'user_id', 'scope_ids', 'can_introspect')
+                 'allow_client_credentials', 'user_id', 'scope_ids', 'can_introspect', 'high_security')
     def _compute_steps_left(self):
         for application in self:
             steps = []
@@ -24,7 +24,12 @@ class Oauth2Application(models.Model):
                 steps.append(_step(
                     self.env._("Choose what it may do: its scopes only let it know who signs in."), 'scope_ids',
                     tab='access'))
-            if application.client_type == 'confidential' and not (application.client_secret_date or application.jwks):
+            if application.high_security and not application.jwks:
+                steps.append(_step(
+                    self.env._("Add its public keys: with high security it cannot use a secret."), 'jwks',
+                    tab='advanced'))
+            elif application.client_type == 'confidential' \
+                    and not (application.client_secret_date or application.jwks):
                 steps.append(_step(
                     self.env._("Generate the client secret, and copy it into the tool."),
                     'action_generate_client_secret'))

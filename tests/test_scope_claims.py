@@ -121,7 +121,8 @@ class TestScopeClaims(ClaimCase):
     def test_names_of_the_standard_are_taken(self):
         self.assertLessEqual(set(STANDARD), RESERVED)
         for name in ('sub', 'iss', 'aud', 'exp', 'nonce', 'email', 'email_verified', 'groups', 'name', 'picture', 'sid',
-                     'acr', 'cnf', 'scope', 'given_name', 'Sub', 'EMAIL_VERIFIED', '', '1a', 'a b', 'é', 'a:b', 'x' * 101,
+                     'acr', 'cnf', 'scope', 'given_name', 'Sub', 'EMAIL_VERIFIED', '', '1a', 'a b', 'é', 'a:b',
+                     'x' * 101,
                      '<x>'):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.claim('company_id.name', name)
