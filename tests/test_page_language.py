@@ -42,9 +42,8 @@ class TestPageLanguage(OAuth2Case):
     def test_the_pages_of_a_logout(self):
         for locales, lang in (('fr-CA', 'fr-FR'), ('é', 'en-US'), ('\ud800', 'en-US'), ('\0', 'en-US')):
             address = f'{BASE}/logout?' + urlencode({'ui_locales': locales}, errors='surrogatepass')
-            for response in (
-                self.url_open(address, headers=HTML), self.url_open(address, headers=HTML, data={'x': 'x'}),
-            ):
+            for data in (None, {'x': 'x'}):
+                response = self.url_open(address, headers=HTML, data=data)
                 self.assertEqual((response.status_code, self.language(response)), (200, lang), locales)
 
     def test_error_pages_and_the_login_page(self):

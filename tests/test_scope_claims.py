@@ -122,8 +122,7 @@ class TestScopeClaims(ClaimCase):
         self.assertLessEqual(set(STANDARD), RESERVED)
         for name in ('sub', 'iss', 'aud', 'exp', 'nonce', 'email', 'email_verified', 'groups', 'name', 'picture', 'sid',
                      'acr', 'cnf', 'scope', 'given_name', 'Sub', 'EMAIL_VERIFIED', '', '1a', 'a b', 'é', 'a:b',
-                     'x' * 101,
-                     '<x>'):
+                     'x' * 101, '<x>'):
             with self.subTest(name), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.claim('company_id.name', name)
         self.claim('company_id.name')
