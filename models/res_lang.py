@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import models, tools
 from odoo.tools.i18n import py_to_js_locale
 
 ENGLISH = 'en'
@@ -9,6 +9,7 @@ class ResLang(models.Model):
 
     _inherit = 'res.lang'
 
+    @tools.ormcache()
     def _oauth2_page_languages(self):
         """Return the tag (BCP 47) of each installed language that our pages are written in, by its code.
 

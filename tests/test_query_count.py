@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tests.test_cursor import TestCursor
 
 from .common import BASE, OAuth2Case
+from .test_discovery import DISCOVERY
 
 
 def statements(case, send):
@@ -77,6 +78,12 @@ class TestQueryCount(OAuth2Case):
         ours = [query for query in queries if 'oauth2_' in query]
         self.assertEqual(len(ours), 1, '\n'.join(queries))
         self.assertFalse([query for query in queries if not query.lstrip().upper().startswith('SELECT')])
+
+    def test_metadata_takes_no_statement(self):
+        for path in (DISCOVERY, f'{BASE}/jwks'):
+            self.assertEqual(self.url_open(path).status_code, 200)
+            with self.subTest(path):
+                self.assertFalse(statements(self, lambda path=path: self.url_open(path))[0])
 
     def test_introspection_takes_one_select(self):
         token = self.connect()['access_token']
