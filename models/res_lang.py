@@ -9,7 +9,7 @@ class ResLang(models.Model):
 
     _inherit = 'res.lang'
 
-    @tools.ormcache()
+    @tools.ormcache(cache='templates.cached_values')  # which goes with languages, views and their translations
     def _oauth2_page_languages(self):
         """Return the tag (BCP 47) of each installed language that our pages are written in, by its code.
 
