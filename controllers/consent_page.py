@@ -79,10 +79,11 @@ def proof(pairs, valid, versions):
 
     :param pairs: names and values that tell this request from others.
     """
+    scopes = _scopes(valid)
     return hmac(request.env(su=True), 'oauth2_provider.consent_page', (
         request.session.sid[:STORED_SESSION_BYTES], request.session.uid, valid.client.client_id, valid.client.shown,
-        pairs, sorted(valid.scopes), scope_versions.pack(versions), _scopes(valid).mapped('description'),
-        _scopes(valid).claim_ids.mapped('label')))
+        pairs, sorted(valid.scopes), scope_versions.pack(versions), scopes.mapped('description'),
+        scopes.claim_ids.mapped('label')))
 
 
 def own(params):

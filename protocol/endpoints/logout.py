@@ -73,7 +73,5 @@ def _metadata(store: Store, address: str) -> dict[str, Any]:
 
 LOGOUT = Endpoint(
     'logout',
-    # whatever ui_locales holds is no error, so it is not declared
-    declare('id_token_hint', 'logout_hint', 'client_id', 'post_logout_redirect_uri', 'state') | {'ui_locales'},
-    _metadata,
+    declare('id_token_hint', 'logout_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales'), _metadata,
     methods=('GET', 'HEAD', 'POST'))
