@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
-from ..shared.caches import clear_caches
+from ..shared.caches import touch
 from . import names
 
 
@@ -50,11 +49,7 @@ class Oauth2ApplicationGroupName(models.Model):
 
     def _forget(self):
         """Let nobody keep what these applications were told before: :func:`caches.lock_for_share` locks their rows."""
-        self.env.flush_all()
-        if self.application_id:
-            self.env.cr.execute(SQL(
-                "UPDATE oauth2_application SET name = name WHERE id IN %s", self.application_id._ids))
-        clear_caches(self.env)
+        touch(self.application_id)
 
     def _record(self, outcome=None):
         """Put into the trail what these groups are called now."""

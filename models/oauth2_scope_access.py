@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..fence import domains
 from ..fence.methods import READING, WRITING
 from ..fence.permissions import OPERATIONS, ModelAccess
-from ..shared.caches import clear_caches
+from ..shared.caches import touch
 
 EVERY_RECORD = ('', '[]')  # domains; the second one is what the widget leaves behind
 
@@ -89,10 +88,7 @@ class Oauth2ScopeAccess(models.Model):
 
     def _forget(self):
         """Let nobody keep what these scopes opened before: :func:`caches.lock_for_share` looks at their rows."""
-        self.flush_recordset()
-        if self.scope_id:
-            self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self.scope_id._ids))
-        clear_caches(self.env)
+        touch(self.scope_id)
 
     def _record(self, outcome=None):
         """Put into the trail what these lines open now."""

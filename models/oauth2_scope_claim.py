@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..protocol.claims import RESERVED, STANDARD
-from ..shared.caches import clear_caches, lock_for_share
+from ..shared.caches import lock_for_share, touch
 from . import claim_paths, names
 
 _NAME = re.compile(r'[A-Za-z][A-Za-z0-9_.-]{0,99}', re.ASCII)
@@ -122,7 +122,4 @@ class Oauth2Scope(models.Model):
 
     def _forget_claims(self):
         """Let nobody keep the claims of these scopes as they were."""
-        self.env.flush_all()
-        if self:
-            self.env.cr.execute(SQL("UPDATE oauth2_scope SET name = name WHERE id IN %s", self._ids))
-        clear_caches(self.env)
+        touch(self)

@@ -16,6 +16,7 @@ from .retry import execute_or_conflict
 
 if TYPE_CHECKING:
     from odoo.api import Environment
+    from odoo.models import BaseModel
     from odoo.modules.registry import Registry
     from odoo.sql_db import BaseCursor
 
@@ -41,6 +42,18 @@ def tell_all(registry: Registry) -> None:
     registry.clear_cache()
     if registry.ready:  # while modules are installed, Odoo tells them at the end
         registry.signal_changes()
+
+
+def touch(records: BaseModel) -> None:
+    """Let nobody keep these records, or what belongs to them, as they were: :func:`lock_for_share` looks at their rows.
+
+    :param records: of a model with a name.
+    """
+    records.env.flush_all()
+    if records:
+        records.env.cr.execute(SQL(
+            "UPDATE %s SET name = name WHERE id IN %s", SQL.identifier(records._table), records._ids))
+    clear_caches(records.env)
 
 
 def lock_for_share(cr: BaseCursor, rows: SQL) -> None:
