@@ -29,6 +29,9 @@ class Oauth2Scope(models.Model):
     perm_write = fields.Boolean(string='Change')
     perm_create = fields.Boolean(string='Create')
     perm_unlink = fields.Boolean(string='Delete')
+    rank = fields.Integer(
+        compute='_compute_rank', store=True, groups='oauth2_provider.group_oauth2_manager',
+        help="Its place where scopes are added: what opens records, who somebody is, full access.")
     published = fields.Boolean(
         string='Public', help="Anybody can see the name of this scope in what Odoo tells about itself to applications.")
     access_ids = fields.One2many('oauth2.scope.access', 'scope_id', string='Models', copy=True)
@@ -37,6 +40,12 @@ class Oauth2Scope(models.Model):
         help="The kinds of records of which nothing is open, since the domain cannot be read.")
 
     _name_unique = models.Constraint('UNIQUE (name)', "Another scope has this name.")
+
+    @api.depends('model_access', 'perm_write', 'perm_create', 'perm_unlink')
+    def _compute_rank(self):
+        for scope in self:
+            changes = scope.perm_write or scope.perm_create or scope.perm_unlink
+            scope.rank = {'listed': 0, 'none': 2}.get(scope.model_access, 3 if changes else 1)
 
     @api.depends('access_ids.domain_error')
     def _compute_invalid_domains(self):
