@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
 KINDS = [
-    ('website', "Automation tool or website: it has a server of its own"),
-    ('app', "Mobile, desktop or single-page app: it runs on the user's device"),
-    ('device', "Device: it has no browser, and people allow it on their computer or phone"),
-    ('service', "Script or service: it works without people"),
-    ('resource_server', "Resource server: it gets tokens of others, and checks them"),
+    ('website', "Automation tool or website"),
+    ('app', "Mobile, desktop or single-page app"),
+    ('device', "Device"),
+    ('service', "Script or service"),
+    ('resource_server', "Resource server"),
 ]
 # What each kind comes to in the words of the standards (RFC 6749 §2.1, §4; RFC 7662; RFC 8628; RFC 9700 §2.1.1).
 _MEANING = {

@@ -1,0 +1,34 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListController } from "@web/views/list/list_controller";
+import { listView } from "@web/views/list/list_view";
+
+/** Where several applications are chosen, it is said what ends with them before they are archived or deleted. */
+const saysWhatEnds = (Controller) =>
+    class extends Controller {
+        get whatEnds() {
+            const { isDomainSelected, selection } = this.model.root;
+            if (isDomainSelected) {
+                return _t("All of their connections end. People have to connect them again.");
+            }
+            return _t("Connections that end: %s. People have to connect them again.", connectionsOf(selection));
+        }
+
+        get archiveDialogProps() {
+            return { ...super.archiveDialogProps, body: this.whatEnds };
+        }
+
+        get deleteConfirmationDialogProps() {
+            return { ...super.deleteConfirmationDialogProps, body: this.whatEnds };
+        }
+    };
+
+function connectionsOf(records) {
+    return records.reduce((sum, record) => sum + record.data.connection_count, 0);
+}
+
+const views = registry.category("views");
+views.add("oauth2_application_list", { ...listView, Controller: saysWhatEnds(ListController) });
+views.add("oauth2_application_kanban", { ...kanbanView, Controller: saysWhatEnds(KanbanController) });
