@@ -65,7 +65,7 @@ class TryItController(Controller):
         is_here = request.httprequest.host_url.rstrip('/').lower() == server.lower()
         return responses.page('oauth2_provider.try_it_page', {
             'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,
-            'needs_secret': any(step.needs_secret for step in steps), 'hint': try_it_steps.hint(application),
+            'needs_secret': any(step.needs_secret for step in steps), 'hint': application._trial_hint(),
             'issuer': server, 'path': trial.PATH, 'no_scope': no_scope,
             # the session of a trial is at one address, and its answer comes to that of the server
             'elsewhere': not is_here and f'{server}{trial.PATH}/{application.id}',

@@ -67,7 +67,7 @@ def of(application, code='', verifier=''):
     :rtype: list[Step]
     """
     by_itself = not application.allow_authorization_code and application.allow_client_credentials
-    if not (code or by_itself) or _proves_itself_by_keys(application) or application.dpop_bound_access_tokens:
+    if not (code or by_itself) or application._trial_hint() in ('keys', 'dpop'):
         return []
     form = [('client_id', application.client_id)]
     if application.client_type == 'confidential':
@@ -93,23 +93,6 @@ def authorization_request(application, path, verifier_hash, state, scopes):
         'response_type': 'code', 'client_id': application.client_id, 'state': state,
         'redirect_uri': callback(application.env), 'scope': ' '.join(scopes),
         'code_challenge': verifier_hash, 'code_challenge_method': 'S256'})
-
-
-def hint(application):
-    """Return why there is nothing to try, or less: a code for the page; ``None`` where everything can be."""
-    if not (application.allow_authorization_code or application.allow_client_credentials):
-        return 'resource_server'
-    if _proves_itself_by_keys(application):
-        return 'keys'
-    if application.dpop_bound_access_tokens:
-        return 'dpop'
-    if application.client_type == 'confidential' and not application.client_secret_date:
-        return 'no_secret'
-    return None
-
-
-def _proves_itself_by_keys(application):
-    return bool(application.client_type == 'confidential' and application.jwks and not application.client_secret_date)
 
 
 def _readable_model(application):

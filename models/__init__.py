@@ -16,6 +16,7 @@ from . import (
     oauth2_application_pushed,
     oauth2_application_quick_start,
     oauth2_application_redirect_uri,
+    oauth2_application_trial,
     oauth2_application_usage,
     oauth2_assertion,
     oauth2_authorization_code,

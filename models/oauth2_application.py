@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..protocol import credentials, redirect_uri, trial
+from ..protocol import credentials, redirect_uri
 from ..shared import keys
 from ..shared.caches import clear_caches
 from ..shared.settings import setting
@@ -14,7 +14,6 @@ from .client_metadata import AUDITED
 from .oauth2_epoch import EVERY
 
 MAX_ACCESS_TOKEN_LIFETIME = 86400  # seconds
-SECONDS_A_DAY = 86400
 
 
 class Oauth2Application(models.Model):
@@ -258,12 +257,6 @@ class Oauth2Application(models.Model):
         return dict(
             self.env['ir.actions.act_window']._for_xml_id('oauth2_provider.oauth2_event_action'),
             domain=[('application_id', 'in', self.ids)])
-
-    def action_try_it(self):
-        """Open the page on which a manager goes the way of a user with this application."""
-        self.ensure_one()
-        self.check_access('read')
-        return {'type': 'ir.actions.act_url', 'url': f'{trial.PATH}/{self.id}', 'target': 'self'}
 
     def _redirect_uri_list(self):
         return [uri for line in (self.redirect_uris or '').splitlines() if (uri := line.strip())]

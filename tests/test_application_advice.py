@@ -1,6 +1,8 @@
 """What the form of an application says of it: its kind, what is left to do, what to know, and how it is used."""
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
@@ -9,6 +11,13 @@ from .common import OAuth2Case
 
 @tagged('post_install', '-at_install')
 class TestApplicationAdvice(OAuth2Case):
+
+    def targets(self, application):
+        """Return to what fields and buttons the steps lead that are left."""
+        return [step['target'] for step in application.steps_left or ()]
+
+    def named(self, *names):
+        return self.env['oauth2.scope'].search([('name', 'in', names)])
 
     def test_each_kind_sets_the_type_and_the_grants(self):
         for kind, client_type, code, refresh, by_itself in (
@@ -59,13 +68,93 @@ class TestApplicationAdvice(OAuth2Case):
 
     def test_steps_that_are_left(self):
         application = self.env['oauth2.application'].create({'name': 'x'})
-        self.assertEqual(len(application.steps_left), 3)
+        self.assertEqual(
+            self.targets(application), ['redirect_uris', 'scope_ids', 'action_generate_client_secret'])
         application.redirect_uris = 'https://app.example.com/callback'
-        application.scope_ids += self.env['oauth2.scope'].search([('name', '=', 'api.read')])
-        self.assertEqual(len(application.steps_left), 1)
-        self.assertIn('secret', application.steps_left[0]['sentence'])
+        application.scope_ids += self.named('api.read')
+        self.assertEqual(self.targets(application), ['action_generate_client_secret'])
         application.generate_client_secret()
+        self.assertEqual(self.targets(application), ['action_try_it'])
+
+    def test_what_has_never_worked_is_to_be_tried(self):
+        self.application.scope_ids += self.named('api.read')
+        self.assertEqual(self.targets(self.application), ['action_try_it'])
+        self.application.active = False
+        self.assertFalse(self.application.steps_left)
+        self.application.active = True
+        self.connect(scope='profile')
+        self.env.invalidate_all()
+        self.assertFalse(self.application.steps_left)
+        self.env['oauth2.token'].search([('application_id', '=', self.application.id)]).unlink()
+        self.env['oauth2.usage'].search([('application_id', '=', self.application.id)]).unlink()
+        self.env.invalidate_all()
+        self.assertEqual(self.targets(self.application), ['action_try_it'])
+        self.env['oauth2.usage'].create({
+            'application_id': self.application.id, 'day': date.today(), 'requests': 0, 'tokens': 1})
+        self.env.invalidate_all()
+        self.assertFalse(self.application.steps_left, 'what is known of its use outlives its connections')
+
+    def test_what_cannot_be_tried_to_the_end_is_not_to_be_tried(self):
+        scopes = self.named('api.read')
+        for values in (
+            {'kind': 'resource_server'}, {'kind': 'device'},
+            {'kind': 'website', 'redirect_uris': 'https://app.example.com', 'dpop_bound_access_tokens': True},
+        ):
+            application = self.env['oauth2.application'].create({'name': 'x', 'scope_ids': [(6, 0, scopes.ids)], **values})
+            if application.client_type == 'confidential':
+                application.generate_client_secret()
+            with self.subTest(values['kind']):
+                self.assertFalse(application.steps_left)
+                self.assertEqual(application.can_try_it, values['kind'] == 'website', 'as far as the code')
+        application = self.env['oauth2.application'].create({
+            'name': 'x', 'scope_ids': [(6, 0, scopes.ids)], 'kind': 'service', 'user_id': self.user.id})
+        application.generate_client_secret()
+        self.assertEqual(self.targets(application), ['action_try_it'])
+        application.dpop_bound_access_tokens = True
+        self.assertFalse(application.can_try_it)
         self.assertFalse(application.steps_left)
+
+    def test_an_application_for_a_login_keeps_the_scopes_of_one(self):
+        login = self.env['oauth2.application'].create({
+            'name': 'x', 'redirect_uris': 'https://app.example.com/callback'})
+        login.generate_client_secret()
+        self.assertEqual(self.targets(login), ['scope_ids', 'action_try_it'], 'a login needs no further scope to be tried')
+        self.assertNotIn('sign people in', login.warnings or '')
+
+        def assert_chosen():
+            self.env.invalidate_all()
+            self.assertNotIn('scope_ids', self.targets(login))
+            self.assertEqual((login.warnings or '').count('It can only sign people in'), 1)
+        login.tool = 'grafana'  # which does no more than that
+        assert_chosen()
+        login.tool = 'n8n'
+        self.assertIn('scope_ids', self.targets(login))
+        came = login.scope_ids
+        login.scope_ids = self.named('openid')  # by somebody, and for something
+        assert_chosen()
+        login.scope_ids = False
+        self.assertIn('scope_ids', self.targets(login))
+        login.scope_ids = came
+        self.env['oauth2.usage'].create({'application_id': login.id, 'day': date.today(), 'tokens': 1})
+        assert_chosen()
+        login.scope_ids += self.env['oauth2.scope'].create({'name': 'reports', 'description': 'See reports'})
+        self.assertFalse(login.warnings, 'the scope opens an address of another addon')
+        self.assertFalse(login.steps_left)
+
+    def test_scopes_are_added_from_a_list_that_begins_with_records_and_ends_with_full_access(self):
+        listed = self.env['oauth2.scope'].create({
+            'name': 'partners.read', 'description': 'See partners', 'model_access': 'listed'})
+        view = self.env.ref('oauth2_provider.oauth2_scope_view_list_add')
+        order = etree.fromstring(view.arch).get('default_order')
+        kanban = self.env['oauth2.scope'].get_view(
+            self.env.ref('oauth2_provider.oauth2_scope_view_kanban_add').id, 'kanban')
+        self.assertEqual(etree.fromstring(kanban['arch']).get('default_order'), order)
+        names = self.env['oauth2.scope'].search(
+            [('name', 'in', ('api', 'api.read', 'openid', 'profile', listed.name))], order=order).mapped('name')
+        self.assertEqual(names, ['partners.read', 'api.read', 'openid', 'profile', 'api'])
+        listed.write({'model_access': 'all', 'perm_unlink': True})
+        last = self.env['oauth2.scope'].search([], order=order)[-2:]
+        self.assertEqual(set(last.mapped('name')), {'api', listed.name})
 
     def test_warnings(self):
         self.assertFalse(self.application.warnings)
@@ -105,3 +194,13 @@ class TestApplicationAdvice(OAuth2Case):
         self.assertEqual(applications.search([('failure_count', '>', 0)]), self.application)
         action = self.application.action_view_failures()
         self.assertEqual(self.env['oauth2.event'].search_count(action['domain']), 1)
+
+
+@tagged('post_install', '-at_install')
+class TestStepsOnAPhone(OAuth2Case):
+    browser_size = '375x667'
+    touch_enabled = True
+
+    def test_a_step_leads_to_a_button_that_is_in_the_menu(self):
+        self.start_tour(
+            f'/odoo/oauth2-applications/{self.application.id}', 'oauth2_provider_steps_on_a_phone', login='admin')

@@ -133,7 +133,7 @@ class TestDPoPTokens(DPoPCase):
     def test_what_can_be_tried_of_such_an_application(self):
         self.assertTrue(try_it_steps.of(self.application, 'code'))
         self.application.dpop_bound_access_tokens = True
-        self.assertEqual(try_it_steps.hint(self.application), 'dpop')
+        self.assertEqual(self.application._trial_hint(), 'dpop')
         self.assertFalse(try_it_steps.of(self.application, 'code'))
 
     def test_refresh_tokens_of_public_applications_are_bound(self):

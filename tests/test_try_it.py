@@ -116,8 +116,8 @@ class TestTryIt(OAuth2Case):
         public = self.public_application()
         self.assertFalse(any(step.needs_secret for step in try_it_steps.of(public, code='x')))
         checks = self.env['oauth2.application'].create({'name': 'x', 'kind': 'resource_server'})
-        self.assertEqual(try_it_steps.hint(checks), 'resource_server')
-        self.assertEqual(try_it_steps.hint(self.env['oauth2.application'].create({'name': 'x'})), 'no_secret')
+        self.assertEqual(checks._trial_hint(), 'resource_server')
+        self.assertEqual(self.env['oauth2.application'].create({'name': 'x'})._trial_hint(), 'no_secret')
 
     def test_the_requests_of_a_service_work_as_they_are_sent(self):
         self.application.write({
