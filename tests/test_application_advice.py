@@ -100,7 +100,8 @@ class TestApplicationAdvice(OAuth2Case):
             {'kind': 'resource_server'}, {'kind': 'device'},
             {'kind': 'website', 'redirect_uris': 'https://app.example.com', 'dpop_bound_access_tokens': True},
         ):
-            application = self.env['oauth2.application'].create({'name': 'x', 'scope_ids': [(6, 0, scopes.ids)], **values})
+            application = self.env['oauth2.application'].create({
+                'name': 'x', 'scope_ids': [(6, 0, scopes.ids)], **values})
             if application.client_type == 'confidential':
                 application.generate_client_secret()
             with self.subTest(values['kind']):
@@ -118,7 +119,7 @@ class TestApplicationAdvice(OAuth2Case):
         login = self.env['oauth2.application'].create({
             'name': 'x', 'redirect_uris': 'https://app.example.com/callback'})
         login.generate_client_secret()
-        self.assertEqual(self.targets(login), ['scope_ids', 'action_try_it'], 'a login needs no further scope to be tried')
+        self.assertEqual(self.targets(login), ['scope_ids', 'action_try_it'], 'a login can be tried as it is')
         self.assertNotIn('sign people in', login.warnings or '')
 
         def assert_chosen():

@@ -13,21 +13,24 @@ const saysWhatEnds = (Controller) =>
             if (isDomainSelected) {
                 return _t("All of their connections end. People have to connect them again.");
             }
-            return _t("Connections that end: %s. People have to connect them again.", connectionsOf(selection));
+            const connections = selection.reduce((sum, record) => sum + record.data.connection_count, 0);
+            return connections
+                ? _t("Connections that end: %s. People have to connect them again.", connections)
+                : _t("They have no connections, so nobody loses one.");
         }
 
         get archiveDialogProps() {
-            return { ...super.archiveDialogProps, body: this.whatEnds };
+            return { ...super.archiveDialogProps, title: _t("Archive these applications?"), body: this.whatEnds };
         }
 
         get deleteConfirmationDialogProps() {
-            return { ...super.deleteConfirmationDialogProps, body: this.whatEnds };
+            return {
+                ...super.deleteConfirmationDialogProps,
+                title: _t("Delete these applications for good?"),
+                body: this.whatEnds,
+            };
         }
     };
-
-function connectionsOf(records) {
-    return records.reduce((sum, record) => sum + record.data.connection_count, 0);
-}
 
 const views = registry.category("views");
 views.add("oauth2_application_list", { ...listView, Controller: saysWhatEnds(ListController) });
