@@ -94,6 +94,11 @@ class TestApplicationAdvice(OAuth2Case):
         self.env.invalidate_all()
         self.assertFalse(self.application.steps_left, 'what is known of its use outlives its connections')
 
+    def test_before_several_applications_go_it_is_said_what_ends(self):
+        self.connect(scope='profile')
+        self.start_tour('/odoo/oauth2-applications', 'oauth2_provider_delete_several', login='admin')
+        self.assertTrue(self.application.exists())
+
     def test_what_cannot_be_tried_to_the_end_is_not_to_be_tried(self):
         scopes = self.named('api.read')
         for values in (
