@@ -1,15 +1,21 @@
-"""The pages for people: links lead somewhere, and the settings are those of the code."""
+"""The pages for people: links lead somewhere, settings are those of the code, and addresses those of docs/openapi.json."""
+import json
 import re
 from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
+from ..controllers.consent_page import FORM_FIELDS
+from ..protocol import prompts
+from ..protocol.endpoints import ENDPOINTS
+from ..protocol.issuer import BASE_PATH
 from ..shared.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*ROOT.glob('*.md'), *ROOT.glob('docs/*.md')]
 _LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
 _CODE = re.compile(r'^ *```.*?^ *```$|`[^`\n]*`', re.MULTILINE | re.DOTALL)
+_STATUS = re.compile(r'\b[2-5]\d\d\b')
 _HEADING = re.compile(r'^#+ (.+)$', re.MULTILINE)
 
 
@@ -17,6 +23,18 @@ def anchors(page):
     """Return the names of a page's headings, as websites for Markdown make them."""
     text = re.sub(r'^ *```.*?^ *```$', '', page.read_text(), flags=re.MULTILINE | re.DOTALL)
     return {re.sub(r'[^\w\- ]', '', heading.lower()).replace(' ', '-') for heading in _HEADING.findall(text)}
+
+
+def section(page, title):
+    """Return the text below a heading of the second or third level."""
+    text = (ROOT / 'docs' / page).read_text()
+    return re.split(r'\n##+ ', text.partition(f'# {title}\n')[2])[0]
+
+
+def rows(text):
+    """Return the cells of a table, without its head."""
+    lines = [line for line in text.splitlines() if line.startswith('|')]
+    return [[cell.strip() for cell in line.strip('|').split('|')] for line in lines[2:]]
 
 
 @tagged('post_install', '-at_install')
@@ -36,10 +54,8 @@ class TestDocs(TransactionCase):
 
     def test_settings(self):
         """Each with the label of the screen, its default and its range."""
-        page = (ROOT / 'docs/configuration.md').read_text().partition('\n## Settings\n')[2].partition('\n## ')[0]
-        rows = [[cell.strip() for cell in line.strip('|').split('|')]
-                for line in page.splitlines() if line.startswith('|')][2:]
-        described = {name.strip('`'): (label, default, limits) for label, default, limits, name in rows}
+        described = {name.strip('`'): (label, default, limits)
+                     for label, default, limits, name in rows(section('configuration.md', 'Settings'))}
         self.assertEqual(set(described), set(SETTINGS))
         for name, (label, default, limits) in described.items():
             setting = SETTINGS[name]
@@ -52,3 +68,31 @@ class TestDocs(TransactionCase):
                     self.assertEqual(limits, f'{setting.minimum} to {setting.maximum}')
                 else:
                     self.assertIn(setting.default, default)
+
+    def test_clients_find_each_address_method_and_status(self):
+        paths = json.loads((ROOT / 'docs/openapi.json').read_text())['paths']
+        expected = {}
+        for path, operations in paths.items():
+            statuses = {status for operation in operations.values() for status in operation['responses']}
+            expected[path.removeprefix(BASE_PATH)] = ({method.upper() for method in operations}, statuses - {'500'})
+        described = {}
+        for addresses, methods, _answers, statuses in rows(section('clients.md', 'All addresses').partition('\n\n| header')[0]):
+            for path in re.findall('`(/[^`]+)`', addresses):
+                described[path] = (set(methods.split(', ')), set(_STATUS.findall(statuses)))
+        described.pop('/json/2')  # of "and the same with …"
+        post = described.pop('/json/2/<model>/<method>')[0]
+        described['/json/2/{model}/{method}'] = (post, {
+            _STATUS.match(status)[0] for status, *_cells in rows(section('clients.md', 'Errors of the API'))} - {'500'} | {'200'})
+        resource = '/.well-known/oauth-protected-resource'
+        described[f'{resource}/json/2'] = described[resource]
+        self.assertEqual(described, expected)
+
+    def test_clients_find_each_parameter_and_error(self):
+        page = (ROOT / 'docs/clients.md').read_text()
+        schemas = json.loads((ROOT / 'docs/openapi.json').read_text())['components']['schemas'].values()
+        codes = {code for schema in schemas for code in schema.get('properties', {}).get('error', {}).get('enum', ())}
+        self.assertTrue(codes)
+        sent = set().union(*(endpoint.parameters for endpoint in ENDPOINTS)) - {*FORM_FIELDS, prompts.SINCE}
+        for name in codes | sent:
+            with self.subTest(name):
+                self.assertRegex(page, rf'[`"]{name}[`"=]')

@@ -191,6 +191,7 @@ class Server:
             self.check()
             self._check_database()
             if self._answers():
+                self._check_database()  # again: Odoo answers only then, whether it could load the addon or not
                 return
             time.sleep(0.1)
         raise Problem(f"Odoo did not answer within {START_SECONDS} s: see {self.log}.")

@@ -47,7 +47,9 @@ def test_the_standard_example(odoo, tmp_path, application):
     address = shell('\n'.join((first, ask, keep)), tmp_path).strip()
     answer = parse_qs(urlsplit(odoo.visit(address)).query)
     assert answer['iss'] == [odoo.url]
-    said = shell('\n'.join((first, '. ./kept', f'CODE={answer["code"][0]}', *others)), tmp_path)
+    rest = '\n'.join(others)
+    assert 'CODE=the-code\n' in rest
+    said = shell('\n'.join((first, '. ./kept', rest.replace('the-code', answer['code'][0]))), tmp_path)
     assert said.count('"access_token": "') == 2, said
     assert '{"sub": "' in said
     assert '[{"id": ' in said

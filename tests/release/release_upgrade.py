@@ -11,10 +11,11 @@ from installed import install, serving
 from person import Person
 
 DATABASE = 'oauth2_release_upgrade'
-# The last commits of these versions: one from before most of the migrations, and the one before the present version.
+# The last commits of these versions: one from before most of the migrations, one with few of the features, and the last release.
 RELEASES = {
     '19.0.1.2.0': '5516d4e62034fdfd02689a515061d2a922468d76',
     '19.0.1.7.0': 'af78a4a625b4226b7e073eef06d62f52fbe21066',
+    '19.0.1.10.0': '672df7c1a6c9c880badebc69187f7c4751eeb32c',
 }
 KEPT = (
     'name', 'client_id', 'client_type', 'redirect_uris', 'allow_client_credentials', 'user_id', 'scope_ids', 'trusted',

@@ -1,0 +1,40 @@
+"""`./dev run` brings its database up to date after a change of the addon, and tries again where that has failed."""
+import pytest
+
+from common import ADDON, LOGS, Problem, free_port
+from demo import serve
+from installed import WORKERS
+from odoo_server import addon_hash, read_state, write_state
+
+DATABASE = 'oauth2_release_update'
+EARLIER = {'addon': 'the hash of an earlier version'}
+FAIL = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no update today'; END $$;
+CREATE TRIGGER refuse BEFORE UPDATE ON ir_module_module FOR EACH ROW
+    WHEN (NEW.state = 'to upgrade') EXECUTE FUNCTION refuse();
+"""
+
+
+@pytest.fixture
+def database(odoo):
+    """A database with the addon, as an earlier `./dev run` has left it."""
+    odoo.create(DATABASE, with_pages=False)
+    odoo.install(DATABASE, [ADDON])
+    write_state(DATABASE, EARLIER)
+    yield DATABASE
+    odoo.drop(DATABASE)
+
+
+@pytest.mark.parametrize('workers', [0, WORKERS])
+def test_an_update_that_fails_is_done_by_the_next_run(odoo, database, workers):
+    log = LOGS / f'odoo-{database}.log'
+    odoo.cluster.sql(FAIL, database)
+    with pytest.raises(Problem, match='The addon cannot be loaded'):
+        serve(odoo, database, free_port(), workers, log)
+    assert read_state(database) == EARLIER
+    odoo.cluster.sql('DROP TRIGGER refuse ON ir_module_module', database)
+    with serve(odoo, database, free_port(), workers, log):
+        assert f'Loading module {ADDON}' in log.read_text()
+    assert read_state(database)['addon'] == addon_hash()
+    with serve(odoo, database, free_port(), workers, log):
+        assert f'Loading module {ADDON}' not in log.read_text()
