@@ -2,6 +2,8 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
@@ -227,9 +229,15 @@ class Oauth2Event(models.Model):
         After the commit, and so for events, too, that are added until then.
         """
         def forget():
-            with read_committed(cr.dbname) as own:
-                own.execute(SQL(
-                    "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)))
+            try:
+                with read_committed(cr.dbname) as own:
+                    own.execute(SQL(
+                        "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)))
+            except psycopg2.errors.UndefinedTable:
+                _logger.info("OAuth2: the addon has just been uninstalled")
+            except psycopg2.Error:
+                _logger.warning("OAuth2: events still point at deleted applications, until the daily clean-up",
+                                exc_info=True)
         cr = self.env.cr
         cr.postcommit.add(forget)
 

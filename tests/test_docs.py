@@ -96,3 +96,9 @@ class TestDocs(TransactionCase):
         for name in codes | sent:
             with self.subTest(name):
                 self.assertRegex(page, rf'[`"]{name}[`"=]')
+
+    def test_symptoms_name_error_pages_as_they_are(self):
+        titles = set(re.findall('t-set="title">([^<]+)<', (ROOT / 'views/error_templates.xml').read_text()))
+        named = re.findall(r'the page \*([^*]+)\*', section('configuration.md', 'When something goes wrong'))
+        self.assertGreaterEqual(len(named), 4)
+        self.assertLessEqual(set(named), titles)

@@ -67,3 +67,7 @@ class TestStorePage(BaseCase):
         self.assertEqual(len(shown), 2)
         for path in shown:
             self.assertTrue((ADDON / path).is_file(), path)
+
+    def test_all_languages_are_named(self):
+        names, = self.page.xpath('//section[h2="Languages"]/p/text()')
+        self.assertEqual(len(names.replace(' and ', ', ').split(', ')), 1 + len([*ADDON.glob('i18n/*.po')]))
