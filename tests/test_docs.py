@@ -69,6 +69,13 @@ class TestDocs(TransactionCase):
                 else:
                     self.assertIn(setting.default, default)
 
+    def test_fields_of_applications(self):
+        page = (ROOT / 'docs/configuration.md').read_text().lower()
+        for name, field in self.env['oauth2.application'].fields_get(attributes=['string', 'readonly']).items():
+            if not field['readonly'] and name != 'active':
+                with self.subTest(name):
+                    self.assertIn(field['string'].lower(), page)
+
     def test_clients_find_each_address_method_and_status(self):
         paths = json.loads((ROOT / 'docs/openapi.json').read_text())['paths']
         expected = {}
