@@ -25,16 +25,15 @@ def database(odoo):
     odoo.drop(DATABASE)
 
 
-@pytest.mark.parametrize('workers', [0, WORKERS])
-def test_an_update_that_fails_is_done_by_the_next_run(odoo, database, workers):
+def test_an_update_that_fails_is_done_by_the_next_run(odoo, database):
     log = LOGS / f'odoo-{database}.log'
     odoo.cluster.sql(FAIL, database)
     with pytest.raises(Problem, match='The addon cannot be loaded'):
-        serve(odoo, database, free_port(), workers, log)
+        serve(odoo, database, free_port(), WORKERS, log)
     assert read_state(database) == EARLIER
     odoo.cluster.sql('DROP TRIGGER refuse ON ir_module_module', database)
-    with serve(odoo, database, free_port(), workers, log):
+    with serve(odoo, database, free_port(), WORKERS, log):
         assert f'Loading module {ADDON}' in log.read_text()
     assert read_state(database)['addon'] == addon_hash()
-    with serve(odoo, database, free_port(), workers, log):
+    with serve(odoo, database, free_port(), WORKERS, log):
         assert f'Loading module {ADDON}' not in log.read_text()
