@@ -1,4 +1,4 @@
-"""The pages for people: links lead somewhere, settings are those of the code, and addresses those of docs/openapi.json."""
+"""The pages for people: links lead somewhere, and settings, fields, addresses and errors are those of the code."""
 import json
 import re
 from pathlib import Path
@@ -83,13 +83,14 @@ class TestDocs(TransactionCase):
             statuses = {status for operation in operations.values() for status in operation['responses']}
             expected[path.removeprefix(BASE_PATH)] = ({method.upper() for method in operations}, statuses - {'500'})
         described = {}
-        for addresses, methods, _answers, statuses in rows(section('clients.md', 'All addresses').partition('\n\n| header')[0]):
+        table = section('clients.md', 'All addresses').partition('\n\n| header')[0]
+        for addresses, methods, _answers, statuses in rows(table):
             for path in re.findall('`(/[^`]+)`', addresses):
                 described[path] = (set(methods.split(', ')), set(_STATUS.findall(statuses)))
         described.pop('/json/2')  # of "and the same with …"
         post = described.pop('/json/2/<model>/<method>')[0]
-        described['/json/2/{model}/{method}'] = (post, {
-            _STATUS.match(status)[0] for status, *_cells in rows(section('clients.md', 'Errors of the API'))} - {'500'} | {'200'})
+        failures = {_STATUS.match(status)[0] for status, *_ in rows(section('clients.md', 'Errors of the API'))}
+        described['/json/2/{model}/{method}'] = (post, failures - {'500'} | {'200'})
         resource = '/.well-known/oauth-protected-resource'
         described[f'{resource}/json/2'] = described[resource]
         self.assertEqual(described, expected)

@@ -9,7 +9,8 @@ DATABASE = 'oauth2_release_uninstall'
 # What a database has, one name a line
 EVERYTHING = """
     SELECT 'table ' || table_name FROM information_schema.tables WHERE table_schema = 'public'
-    UNION SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
+    UNION SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
+           WHERE table_schema = 'public'
     UNION SELECT 'constraint ' || conname FROM pg_constraint
     UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION SELECT 'sequence ' || sequencename FROM pg_sequences

@@ -11,7 +11,7 @@ from installed import install, serving
 from person import Person
 
 DATABASE = 'oauth2_release_upgrade'
-# The last commits of these versions: one from before most of the migrations, one with few of the features, and the last release.
+# The last commits of these versions: one from before most of the migrations, one that has most, the last release.
 RELEASES = {
     '19.0.1.2.0': '5516d4e62034fdfd02689a515061d2a922468d76',
     '19.0.1.7.0': 'af78a4a625b4226b7e073eef06d62f52fbe21066',
