@@ -232,7 +232,8 @@ class Oauth2Event(models.Model):
             try:
                 with read_committed(cr.dbname) as own:
                     own.execute(SQL(
-                        "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)))
+                        "UPDATE oauth2_event SET application_id = NULL WHERE application_id = ANY(%s)", list(ids)
+                    ), log_exceptions=False)
             except psycopg2.errors.UndefinedTable:
                 _logger.info("OAuth2: the addon has just been uninstalled")
             except psycopg2.Error:

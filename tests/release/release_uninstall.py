@@ -1,7 +1,7 @@
 """Uninstalling leaves nothing of the addon in the database, and it can be installed again."""
 import pytest
 
-from common import ADDON, CHECKOUT
+from common import ADDON, CHECKOUT, LOGS
 from installed import install, serving
 from person import Person
 
@@ -62,4 +62,5 @@ def test_uninstalling_leaves_nothing_and_it_installs_again(odoo, database):
             use(admin)
             module = admin.call('ir.module.module', 'search', [('name', '=', ADDON)])
             admin.call('ir.module.module', 'button_immediate_uninstall', module)  # as Apps does
+        assert ' ERROR ' not in (LOGS / f'odoo-{DATABASE}.log').read_text()
         assert set(odoo.cluster.sql(EVERYTHING, database).splitlines()) - OF_TOOLS == before
