@@ -46,10 +46,9 @@ def use(admin):
     scopes = admin.call('oauth2.scope', 'search', [('name', 'in', ('profile', 'email', 'openid', 'offline_access'))])
     picture = admin.call('res.users', 'read', [admin.uid], ['image_128'])[0]['image_128']
     application = admin.application(name='Tool', scope_ids=[(6, 0, scopes)], logo=picture)
-    tokens = admin.allow(application)
+    admin.allow(application)
     admin.call('oauth2.scope', 'create', [{'name': 'tags', 'description': 'See tags', 'model_access': 'listed'}])
     admin.call('ir.config_parameter', 'set_param', 'oauth2_provider.code_lifetime', '30')
-    return application, tokens
 
 
 def test_uninstalling_leaves_nothing_and_it_installs_again(odoo, database):
@@ -59,7 +58,7 @@ def test_uninstalling_leaves_nothing_and_it_installs_again(odoo, database):
         install(odoo, database, addons, '-i', ADDON, '--with-demo')
         with serving(odoo, database, addons) as url:
             admin = Person(url, database)
-            use(admin)
+            use(admin)  # an earlier installation is in nobody's way
             module = admin.call('ir.module.module', 'search', [('name', '=', ADDON)])
             admin.call('ir.module.module', 'button_immediate_uninstall', module)  # as Apps does
         assert ' ERROR ' not in (LOGS / f'odoo-{DATABASE}.log').read_text()
