@@ -21,7 +21,8 @@ def run(odoo, database, addons, *arguments, **environment):
     :return: the exit status, and the log.
     """
     done = subprocess.run(  # noqa: S603 - the Odoo of ./dev
-        odoo.command('-d', database, '--addons-path', addons, '--no-http', '--stop-after-init', *arguments),
+        odoo.command('-d', database, '--addons-path', addons, '--no-http', '--stop-after-init',
+                     '-p', free_port(), *arguments),  # tests open it all the same
         env={**odoo.environment, **environment}, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors='replace', check=False)
     return done.returncode, done.stdout
