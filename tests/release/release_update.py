@@ -1,10 +1,12 @@
 """`./dev run` brings its database up to date after a change of the addon, and tries again where that has failed."""
+import time
+
 import pytest
 
 from common import ADDON, LOGS, Problem, free_port
 from demo import serve
 from installed import WORKERS
-from odoo_server import addon_hash, read_state, write_state
+from odoo_server import START_SECONDS, Server, addon_hash, read_state, write_state
 
 DATABASE = 'oauth2_release_update'
 EARLIER = {'addon': 'the hash of an earlier version'}
@@ -25,11 +27,25 @@ def database(odoo):
     odoo.drop(DATABASE)
 
 
-def test_an_update_that_fails_is_done_by_the_next_run(odoo, database):
+def waiting_for_failure(answers):
+    """Return what :meth:`Server._answers` is where its request comes before the failure and is answered after it."""
+    def wait(server):
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if 'Failed to initialize database' in server.log.read_text() and answers(server):
+                return True
+            time.sleep(0.1)
+        return False
+    return wait
+
+
+def test_an_update_that_fails_is_done_by_the_next_run(odoo, database, monkeypatch):
     log = LOGS / f'odoo-{database}.log'
     odoo.cluster.sql(FAIL, database)
-    with pytest.raises(Problem, match='The addon cannot be loaded'):
-        serve(odoo, database, free_port(), WORKERS, log)
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, '_answers', waiting_for_failure(Server._answers))
+        with pytest.raises(Problem, match='The addon cannot be loaded'):
+            serve(odoo, database, free_port(), WORKERS, log)
     assert read_state(database) == EARLIER
     odoo.cluster.sql('DROP TRIGGER refuse ON ir_module_module', database)
     with serve(odoo, database, free_port(), WORKERS, log):
