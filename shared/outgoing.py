@@ -13,11 +13,14 @@ import socket
 import ssl
 import threading
 import time
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from requests import certs  # type: ignore[import-untyped]
 
-TIMEOUT = 5  # seconds for all of it
+from .time_limit import within
+
+TIMEOUT = 5  # seconds for all of it, the look-up of the name included
 _PORTS = {'http': 80, 'https': 443}
 _NAT64 = ipaddress.IPv6Network('64:ff9b::/96')  # RFC 6052 §2.1: an IPv4 address in the last 32 bits
 
@@ -51,8 +54,8 @@ def post(address: str, body: bytes, content_type: str, *, on_loopback: bool) -> 
     """
     parts = urlsplit(address)
     port = parts.port or _PORTS[parts.scheme]
-    found = _look_up(parts.hostname or '', port, on_loopback=on_loopback)
     until = time.monotonic() + TIMEOUT
+    found = _look_up(parts.hostname or '', port, on_loopback=on_loopback)
     with _connect(found, until) as plain, plain.dup() as twin:
         # A timeout of the socket begins anew with each byte: this one does not. Encryption takes the first one over.
         end = threading.Timer(max(until - time.monotonic(), 0), _hang_up, [twin])
@@ -74,13 +77,17 @@ def post(address: str, body: bytes, content_type: str, *, on_loopback: bool) -> 
 
 def _look_up(host: str, port: int, *, on_loopback: bool) -> list[tuple[str, int]]:
     """Return the addresses of a host, all of which have to be allowed."""
-    found = list(dict.fromkeys(
-        (str(info[4][0]), port) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+    infos = within(TIMEOUT, _infos, host, port)
+    found = list(dict.fromkeys((str(info[4][0]), port) for info in infos))
     for ip, _port in found:
         is_loopback = ipaddress.ip_address(ip.partition('%')[0]).is_loopback
         if not (is_public(ip) or on_loopback and is_loopback):
             raise NotPublicError
     return found
+
+
+def _infos(host: str, port: int) -> list[tuple[Any, ...]]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def _connect(addresses: list[tuple[str, int]], until: float) -> socket.socket:

@@ -1,8 +1,9 @@
 """Check Address: what it says about the settings, the request and its own metadata; and that it asks nothing else."""
 import json
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from unittest.mock import patch
 
 import requests
@@ -261,6 +262,15 @@ class TestOwnMetadata(TransactionCase):
                     yield b' '
         with patch.object(own_metadata, 'TIMEOUT', 0), self.assertRaises(requests.exceptions.Timeout):
             own_metadata._read(Dripping())
+
+    def test_a_name_server_that_does_not_answer_is_not_waited_for(self):
+        held = Event()
+        self.addCleanup(held.set)
+        with patch.object(own_metadata, 'TIMEOUT', 0.2), \
+                patch.object(requests.Session, 'get', side_effect=lambda *_args, **_options: held.wait(30)):
+            began = time.monotonic()
+            self.assertEqual(own_metadata.fetch(ISSUER), ('timeout', None))
+        self.assertLess(time.monotonic() - began, 10)
 
     def test_it_waits_for_a_short_time(self):
         with patch.object(requests.Session, 'send', side_effect=requests.exceptions.Timeout) as send:

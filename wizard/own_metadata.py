@@ -7,8 +7,9 @@ import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from ..protocol.endpoints.metadata import WELL_KNOWN
+from ..shared.time_limit import within
 
-TIMEOUT = 4  # seconds, to connect and for the answer
+TIMEOUT = 4  # seconds for all of it, the look-up of the name included
 MAX_BYTES = 65536  # of the answer; a long list of scopes takes a few thousand
 
 
@@ -29,6 +30,13 @@ def fetch(issuer):
         ``unreachable``.
     :rtype: tuple[str, int | None]
     """
+    try:
+        return within(TIMEOUT, _fetch, issuer)
+    except TimeoutError:
+        return 'timeout', None
+
+
+def _fetch(issuer):
     session = requests.Session()
     session.trust_env = False
     headers = {'Accept': 'application/json', 'Accept-Encoding': 'identity'}
