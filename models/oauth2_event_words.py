@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
+from . import refusal_words
+from .refusal_words import CODE_SENT_TWICE, REFRESH_TOKEN_SENT_TWICE
+
 _lt = LazyTranslate(__name__)
 
 _NOTHING = _lt("Nothing, if you expected this.")
@@ -34,7 +37,8 @@ EXPLANATIONS = {
         _lt("Nothing, if the user knows the application. If not, disconnect it.")),
     'refused': (
         _lt("A request of the application was refused, and the application was told why."),
-        _lt("Read the detail: it says what to change in the application or in the tool.")),
+        _lt("Read the detail: it says what to change. If that is in the tool, show it to the developer or the support "
+            "of the tool.")),
     'client_refused': (
         _lt("Somebody used the client ID of the application, but not its secret or its key."),
         _lt("Copy the client secret into the tool again, or replace it. If that is right already, somebody is "
@@ -71,13 +75,11 @@ EXPLANATIONS = {
     'code_replayed': (
         _lt("An authorization code came a second time. One of the two who sent it may have stolen it, so the "
             "connection was ended."),
-        _lt("Connect the application again. If this comes back, ask its developer whether it sends codes twice, and "
-            "look for where codes could leak, such as logs.")),
+        CODE_SENT_TWICE),
     'refresh_token_stolen': (
         _lt("A refresh token that was used before came again. One of the two who sent it may have stolen it, so the "
             "connection was ended."),
-        _lt("Connect the application again. If this comes back, ask its developer whether it keeps the newest refresh "
-            "token, and whether two copies of it run.")),
+        REFRESH_TOKEN_SENT_TWICE),
     'consent_deleted': (
         _lt("What the user had allowed the application was forgotten."),
         _lt("Nothing. The user is asked again when the application wants to get in.")),
@@ -110,21 +112,6 @@ EXPLANATIONS = {
     'setting_changed': (
         _lt("A setting of this module was changed. The detail names it and its new value."), _NOT_YOURS),
 }
-# code of the error -> the same, of requests that were refused for a reason that is known better
-REFUSED_FOR = {
-    'access_denied': (
-        _lt("The user may not use this application, and so it got no access."),
-        _lt("If the user should, add one of the groups of the user to the Allowed Groups of the application.")),
-    'invalid_grant': (
-        _lt("The application sent an authorization code or a refresh token that is not valid, or no longer valid."),
-        _lt("Connect the application again. If this comes back, read the detail: it says what is wrong with it.")),
-    'invalid_scope': (
-        _lt("The application asked for a scope that it does not have, or that does not exist."),
-        _lt("Add the missing scope to the application, or let the tool ask for less.")),
-    'unauthorized_client': (
-        _lt("The application used a grant that is not allowed to it."),
-        _lt("Allow the grant in the form of the application, or set up the tool for another one.")),
-}
 
 
 class Oauth2Event(models.Model):
@@ -136,11 +123,11 @@ class Oauth2Event(models.Model):
     what_happened = fields.Text(compute='_compute_words')
     what_to_do = fields.Text(compute='_compute_words')
 
-    @api.depends('kind', 'error')
+    @api.depends('kind', 'error', 'detail', 'application_name')
     def _compute_words(self):
         for event in self:
-            of_reason = REFUSED_FOR.get(event.error) if event.kind == 'refused' else None
-            words = of_reason or EXPLANATIONS.get(event.kind)
+            words = event.kind in ('refused', 'client_refused') and refusal_words.words(
+                event.error, event.detail, bool(event.application_name)) or EXPLANATIONS.get(event.kind)
             event.what_happened, event.what_to_do = map(self.env._, words) if words else (False, False)
 
     @api.depends('res_model', 'method', 'res_ids')

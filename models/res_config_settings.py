@@ -16,8 +16,8 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = 'res.config.settings'
 
-    oauth2_access_token_lifetime = fields.Integer(string='Access Tokens Work for')
-    oauth2_refresh_token_lifetime = fields.Integer(string='Unused Refresh Tokens Work for')
+    oauth2_access_token_lifetime = fields.Integer(string='Access Token Lifetime')
+    oauth2_refresh_token_lifetime = fields.Integer(string='Refresh Token Lifetime')
     oauth2_connection_lifetime = fields.Integer(string='Connection Lifetime')
     oauth2_code_lifetime = fields.Integer(string='Authorization Code Lifetime')
     oauth2_pushed_request_lifetime = fields.Integer(string='Pushed Request Lifetime')

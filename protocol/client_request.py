@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 _PARTS = {'case': 'capital letters', 'slash': 'slash at the end'}  # of redirect URIs, see redirect_uri.differences
+_ARCHIVED = 'The application is archived'
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -141,11 +142,21 @@ class ClientRequest:
         if members['error'] in self.endpoint.unrecorded:
             return error
         failed = isinstance(error, errors.InvalidClientError)
+        client, archived = self._named()
+        detail = f"{members['error']}: {members['error_description']}{self._differences(error)}"
+        if archived and _ARCHIVED not in detail:
+            detail += f' {_ARCHIVED}.'  # the client was not told, which has not proven itself
         seconds, self.event_id = self.store.record_refusal(
-            'client_refused' if failed else 'refused', client=self.client, now=self.now, user_id=user_id,
+            'client_refused' if failed else 'refused', client=client or archived, now=self.now, user_id=user_id,
             endpoint=self.endpoint.name, error=members['error'], scope=self._missing_scopes(error),
-            detail=f"{members['error']}: {members['error_description']}{self._differences(error)}")
+            detail=detail)
         return errors.TooManyFailures(seconds) if failed and seconds else error
+
+    def _named(self) -> tuple[Client | None, Client | None]:
+        """Return the application that a request names, proven or not: where it is active, and where archived."""
+        client_id = self.parameters.get('client_id')
+        client = self.client or self.store.client(client_id)
+        return client, None if client else self.store.archived_client(client_id)
 
     def _missing_scopes(self, error: errors.OAuth2Error) -> str | None:
         """Return the names of the scopes that it asks for, that exist, and that the application does not have."""

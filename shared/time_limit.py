@@ -1,8 +1,9 @@
-"""A call that may take no longer than so many seconds, whatever it waits for, such as the system's look-up of a name.
+"""A call that may take no longer than so many seconds, whatever it waits for, such as the look-up of a name.
 
-``getaddrinfo`` takes no timeout and cannot be interrupted: a name server that does not answer holds it for half a minute.
-So another thread makes the call, and whoever wants the answer stops waiting in time. The thread goes on until the call
-ends by itself. It is a daemon, so that it holds up no shutdown, and there are only so many, so that they cannot pile up.
+``getaddrinfo`` takes no timeout and cannot be interrupted: a name server that does not answer holds it for half a
+minute. So another thread makes the call, and whoever wants the answer stops waiting in time. The thread goes on until
+the call ends by itself. It is a daemon, so that it holds up no shutdown, and there are only so many, so that they
+cannot pile up.
 """
 from __future__ import annotations
 

@@ -3,6 +3,8 @@ import json
 import re
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.tests import TransactionCase, tagged
 
 from ..controllers.consent_page import FORM_FIELDS
@@ -57,6 +59,9 @@ class TestDocs(TransactionCase):
         described = {name.strip('`'): (label, default, limits)
                      for label, default, limits, name in rows(section('configuration.md', 'Settings'))}
         self.assertEqual(set(described), set(SETTINGS))
+        screen = etree.fromstring(self.env.ref('oauth2_provider.res_config_settings_view_form').arch)
+        shown = [node.get('name').removeprefix('oauth2_') for node in screen.iter('field')]
+        self.assertEqual(list(described), [name for name in shown if name in SETTINGS], 'in the order of the screen')
         for name, (label, default, limits) in described.items():
             setting = SETTINGS[name]
             with self.subTest(name):
@@ -110,3 +115,10 @@ class TestDocs(TransactionCase):
         named = re.findall(r'the page \*([^*]+)\*', section('configuration.md', 'When something goes wrong'))
         self.assertGreaterEqual(len(named), 4)
         self.assertLessEqual(set(named), titles)
+
+    def test_what_applications_have_as_well_is_called_the_same_there(self):
+        application, settings = self.env['oauth2.application'], self.env['res.config.settings']
+        both = [name for name in SETTINGS if name in application._fields]
+        self.assertIn('access_token_lifetime', both)
+        for name in both:
+            self.assertEqual(settings._fields[f'oauth2_{name}'].string, application._fields[name].string)

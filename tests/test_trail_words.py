@@ -8,8 +8,10 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from ..models.oauth2_event import FAILURES, KINDS, REFUSALS
-from ..models.oauth2_event_words import EXPLANATIONS, REFUSED_FOR
-from .common import OAuth2Case
+from ..models.oauth2_event_words import EXPLANATIONS
+from ..models.refusal_words import BY_ERROR, BY_SENTENCE, words
+from .common import BASE, CHALLENGE, REDIRECT_URI, OAuth2Case
+from .sentences import sentences
 
 
 @tagged('post_install', '-at_install')
@@ -48,8 +50,60 @@ class TestTrailInWords(OAuth2Case):
 
     def test_a_refusal_says_more_by_its_reason(self):
         general = self.event('refused', error='invalid_request').what_happened
-        for error in REFUSED_FOR:
+        for error in BY_ERROR:
             self.assertNotEqual(self.event('refused', error=error).what_happened, general)
+
+    def test_the_sentences_that_words_are_found_by_are_said(self):
+        said = [where for _pattern, where in sentences('protocol/*.py', 'protocol/*/*.py').items()]
+        for part in BY_SENTENCE:
+            self.assertTrue([where for where in said if part in where], part)
+
+    def test_no_sentence_means_two_things(self):
+        """That of a wrong secret does not tell whether there is such an application: the trail knows."""
+        sentence = 'invalid_client: There is no application with this client_id and client_secret.'
+        self.assertIsNone(words('invalid_client', sentence, is_known=True))
+        self.assertIn('client ID', str(words('invalid_client', sentence, is_known=False)[0]))
+
+    def test_what_refuses_a_client_says_how_to_mend_it(self):
+        """Each by the request itself, in the words that an administrator reads."""
+        def token(**values):
+            return self.redeem('x', **values)
+        self.sign_in()
+        for cause, send, said in (
+            ('wrong secret', lambda: token(client_secret='x'), 'Copy the client secret into the tool again'),
+            ('no secret', lambda: token(client_secret=None), 'press Generate Client Secret'),
+            ('another redirect URI', lambda: self.authorize(redirect_uri=f'{REDIRECT_URI}/'), 'letter by letter'),
+            ('http', lambda: self.authorize(redirect_uri='http://app.example.com/callback'), 'letter by letter'),
+            ('unknown client', lambda: self.authorize(client_id='x' * 32), 'Copy the client ID'),
+            ('unknown client, token', lambda: token(client_id='x' * 32), 'Copy the client ID'),
+            ('unknown grant', lambda: token(grant_type='password'), 'Set up the tool for Authorization Code'),
+            ('response type', lambda: self.authorize(response_type='token'), 'Set up the tool for Authorization Code'),
+            ('scope', lambda: self.authorize(scope='api'), 'Add the missing scope'),
+            ('unknown code', token, 'show the detail'),
+            ('in the URL', lambda: self.token(url=f'{BASE}/access_token?grant_type=x'), 'Legacy Requests'),
+            ('PKCE', lambda: self.redeem(self.fresh_code(code_challenge=CHALLENGE, code_challenge_method='S256'),
+                                         code_verifier='x' * 43), 'Turn on PKCE'),
+        ):
+            with self.subTest(cause):
+                self.assertIn(said, self.last(send).what_to_do)
+                self.assertEqual(bool(self.last().application_name), 'unknown client' not in cause)
+        self.application.active = False
+        for send in (self.authorize, token, lambda: token(client_secret='x')):
+            event = self.last(send)
+            self.assertEqual(event.application_name, self.application.name)
+            self.assertIn('unarchive', event.what_to_do)
+
+    def test_who_has_not_proven_to_be_an_archived_application_does_not_hear_of_it(self):
+        self.application.active = False
+        self.sign_in()
+        for response in (self.authorize(), self.redeem('x', client_secret='x')):
+            self.assertNotIn('archived', response.text)
+
+    def last(self, send=None):
+        """Return what the trail says of a request."""
+        if send:
+            send()
+        return self.env['oauth2.event'].with_user(self.manager).search([], limit=1)
 
     def test_the_ways_on(self):
         scopes = self.env['oauth2.scope'].search([('name', 'in', ('api', 'api.read'))])
