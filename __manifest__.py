@@ -59,6 +59,7 @@
             'oauth2_provider/static/src/application_form/*',
             'oauth2_provider/static/src/css/forms.css',
             'oauth2_provider/static/src/quick_start/**/*',
+            'oauth2_provider/static/src/scope_form/*',
         ],
         'oauth2_provider.assets_pages': [
             'oauth2_provider/static/src/css/pages.css',

@@ -115,13 +115,15 @@ class TestAddressCheck(CheckCase):
 
     def test_another_address_than_that_of_the_request(self):
         self.assert_found('ok', 'by the same address', address='https://ODOO.example.com')
-        self.assert_found('note', 'You came in by https://intern.example.com', address='https://intern.example.com')
+        self.assert_found('note', 'another address, https://intern.example.com', address='https://intern.example.com')
 
     def test_proxy(self):
         every, no_host = {'passed_on': PASSED_ON}, {'passed_on': PASSED_ON[1:]}
         self.assert_found('change', 'everybody seems to come from 192.0.2.7: write proxy_mode', **every)
         self.assert_found('change', 'let it send X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-For',
                           address='http://odoo.example.com')
+        self.assert_found('note', 'does not say that a proxy has passed it on. If there is one',
+                          address='http://127.0.0.1:8069')
         self.assert_found('ok', 'No proxy')
         self.assert_found('ok', 'takes you to be at 192.0.2.7', proxy_mode=True, **every)
         self.assert_found('change', 'past the proxy', proxy_mode=True)

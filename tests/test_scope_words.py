@@ -1,7 +1,7 @@
 """What scopes say of themselves: their names, what people read, and whether that is what they open."""
 from odoo.exceptions import ValidationError
 from odoo.modules.migration import load_script
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import file_path
 
 
@@ -186,3 +186,11 @@ class TestScopeWords(TransactionCase):
         for lang in ('en_US', 'fr_FR'):  # where there is no translation, English
             self.assertIn('login', scope.with_context(lang=lang).description)
         self.assertEqual(other.description, "Who you are, as we say here")
+
+
+@tagged('post_install', '-at_install')
+class TestScopeName(HttpCase):
+
+    def test_it_is_checked_while_somebody_types(self):
+        self.start_tour('/odoo/oauth2-scopes', 'oauth2_provider_scope_name', login='admin')
+        self.assertFalse(self.env['oauth2.scope'].search([('name', '=', 'contacts.own')]))

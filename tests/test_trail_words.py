@@ -126,6 +126,11 @@ class TestTrailInWords(OAuth2Case):
             [(_field, _operator, named)] = domains[name]
             self.assertEqual(set(named), set(kinds))
 
+    def test_each_event_is_found_by_a_filter(self):
+        named = {kind for domain in self.domains().values() for field, _operator, kinds in domain if field == 'kind'
+                 for kind in kinds}
+        self.assertEqual(named ^ dict(KINDS).keys(), {'logout_notice_failed', 'user_code_wrong'}, 'these are of none')
+
     def test_filters_by_time(self):
         now = fields.Datetime.now()
         new, hours, days, old = (

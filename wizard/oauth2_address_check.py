@@ -77,8 +77,9 @@ class Oauth2AddressCheck(models.TransientModel):
         if arrival.address.lower() == issuer.lower():
             return OK, self.env._("You came in by the same address.")
         return NOTE, self.env._(
-            "You came in by %(yours)s. That is fine where you know why; if it is the public address, write it into "
-            "Address of This Server, in the settings.", yours=arrival.address)
+            "You came in by another address, %(yours)s. If that is the public one, write it into Address of This Server, "
+            "in the settings. If it leads here from your own network alone, nothing has to change.",
+            yours=arrival.address)
 
     def _of_proxy(self, issuer, arrival):
         missing = [name for name in PASSED_ON if name not in arrival.passed_on]
@@ -88,6 +89,11 @@ class Oauth2AddressCheck(models.TransientModel):
                     "A proxy has passed your request on, but proxy_mode is off, so that everybody seems to come from "
                     "%s: write proxy_mode = True into Odoo's configuration file, and restart Odoo.", arrival.client)
             if issuer.startswith('https:') and arrival.address.startswith('http:'):
+                if own_metadata.host(issuer).lower() != own_metadata.host(arrival.address).lower():
+                    return NOTE, self.env._(
+                        "Your request does not say that a proxy has passed it on. If there is one between you and Odoo, "
+                        "let it send %s, write proxy_mode = True into Odoo's configuration file, and restart Odoo.",
+                        ', '.join(missing))
                 return CHANGE, self.env._(
                     "Odoo sees http where the address has https, so a proxy in front of it does not say how people "
                     "came in: let it send %s, write proxy_mode = True into Odoo's configuration file, and restart "
