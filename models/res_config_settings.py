@@ -37,6 +37,18 @@ class ResConfigSettings(models.TransientModel):
     oauth2_key_secret_missing = fields.Boolean(
         string='Signing Keys Are Not Encrypted', compute='_compute_oauth2_key_secret_missing')
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Overrides Odoo to have the tooltip of each number say which ones are allowed."""
+        found = super().fields_get(allfields, attributes)
+        for name, declared in settings.SETTINGS.items():
+            described = found.get(FIELD_PREFIX + name)
+            if described and declared.is_number and (attributes is None or 'help' in attributes):
+                described['help'] = self.env._(
+                    "A number from %(minimum)s to %(maximum)s. At first it is %(default)s.",
+                    minimum=declared.minimum, maximum=declared.maximum, default=declared.default)
+        return found
+
     def _compute_oauth2_key_secret_missing(self):
         self.oauth2_key_secret_missing = not private_keys.secrets()
 
@@ -44,7 +56,7 @@ class ResConfigSettings(models.TransientModel):
     def _check_oauth2_ranges(self):
         for name, declared in settings.SETTINGS.items():
             field = self._fields[FIELD_PREFIX + name]
-            if isinstance(declared.default, str):
+            if not declared.is_number:
                 continue
             for record in self:
                 if not declared.minimum <= record[field.name] <= declared.maximum:

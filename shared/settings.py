@@ -18,6 +18,10 @@ class Setting:
     minimum: int = 0
     maximum: int = 1
 
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.default, int) and not isinstance(self.default, bool)
+
     def parse(self, text: str) -> int | bool | str:
         """Return what a stored text means; whatever cannot be is the default, or the nearest limit."""
         if isinstance(self.default, str):

@@ -35,6 +35,16 @@ class TestSettings(TransactionCase):
                     self.assertEqual(setting(self.env, name), value)
                     self.assertEqual(self.env['res.config.settings'].create({})[f'oauth2_{name}'], value)
 
+    def test_the_tooltip_of_a_number_says_which_are_allowed(self):
+        described = self.env['res.config.settings'].fields_get([f'oauth2_{name}' for name in SETTINGS])
+        for name, declared in SETTINGS.items():
+            text = described[f'oauth2_{name}'].get('help', '')
+            if isinstance(declared.default, bool | str):
+                self.assertFalse(text)
+            else:
+                self.assertEqual(text, f'A number from {declared.minimum} to {declared.maximum}. '
+                                       f'At first it is {declared.default}.')
+
     def test_values_out_of_range_are_refused(self):
         for name, declared in SETTINGS.items():
             if isinstance(declared.default, bool | str):

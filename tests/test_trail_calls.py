@@ -77,10 +77,12 @@ class TestTrailOfCalls(JSON2Case):
         token = self.token_for('api')
         self.env['oauth2.token'].search([('application_id', '=', self.application.id)]).action_revoke()
         self.assertEqual(self.call(token, 'res.partner', 'search', domain=[]).status_code, 401)
-        self.assertOfConnection('token_refused', error='invalid_token', endpoint='/json/2', res_model=False,
-                                detail='The connection of this access token has ended: connect again.')
+        self.assertOfConnection('token_refused', error='invalid_token', endpoint='/json/2', res_model='res.partner',
+                                method='search', detail='The connection of this access token has ended: connect again.')
         self.assertEqual(self.userinfo(token).status_code, 401)
-        self.assertOfConnection('token_refused', endpoint='userinfo')
+        self.assertOfConnection('token_refused', endpoint='userinfo', res_model=False)
+        self.assertEqual(self.call(token, 'hunter2.model', 'search', domain=[]).status_code, 401)
+        self.assertOfConnection('token_refused', endpoint='/json/2', res_model=False, method=False)
         self.application.active = False
         self.assertEqual(self.userinfo(token).status_code, 401)
         self.assertOfConnection('token_refused')

@@ -30,10 +30,11 @@ class IrHttp(models.AbstractModel):
         :param connection: whose token it is, where that stands.
         """
         request.env.cr.rollback()
+        connection, claims = connection or getattr(error, 'connection', None), getattr(error, 'claims', None)
         request.env['oauth2.event']._record_refused_call(
             'token_expired' if isinstance(error, errors.AccessTokenExpired) else 'token_refused',
-            connection=connection or getattr(error, 'connection', None),
-            claims=getattr(error, 'claims', None), endpoint=_endpoint(), error=error.error, detail=error.description)
+            connection=connection, claims=claims, call=_json2_call() if connection or claims else None,
+            endpoint=_endpoint(), error=error.error, detail=error.description)
 
     @classmethod
     def _oauth2_record_refused_call(cls, bearer: TokenContext, error: Exception) -> None:
@@ -49,6 +50,13 @@ class IrHttp(models.AbstractModel):
         request.env['oauth2.event']._record_refused_call(
             kind, connection=bearer.connection, call=bearer.method, missing=getattr(error, 'missing', None),
             endpoint=_endpoint(), **about)
+
+
+def _json2_call() -> tuple[str, str] | None:
+    """Return the names of the model and the method that a request to JSON-2 calls."""
+    path = request.httprequest.path
+    names = path.removeprefix(f'{challenges.JSON2}/').split('/')
+    return (names[0], names[1]) if challenges.is_json2(path) and len(names) == 2 else None
 
 
 def _endpoint() -> str | None:
