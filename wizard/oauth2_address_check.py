@@ -77,8 +77,8 @@ class Oauth2AddressCheck(models.TransientModel):
         if arrival.address.lower() == issuer.lower():
             return OK, self.env._("You came in by the same address.")
         return NOTE, self.env._(
-            "You came in by another address, %(yours)s. If that is the public one, write it into Address of This Server, "
-            "in the settings. If it leads here from your own network alone, nothing has to change.",
+            "You came in by another address, %(yours)s. If that is the public one, write it into Address of This "
+            "Server, in the settings. If it leads here from your own network alone, nothing has to change.",
             yours=arrival.address)
 
     def _of_proxy(self, issuer, arrival):
@@ -91,8 +91,9 @@ class Oauth2AddressCheck(models.TransientModel):
             if issuer.startswith('https:') and arrival.address.startswith('http:'):
                 if own_metadata.host(issuer).lower() != own_metadata.host(arrival.address).lower():
                     return NOTE, self.env._(
-                        "Your request does not say that a proxy has passed it on. If there is one between you and Odoo, "
-                        "let it send %s, write proxy_mode = True into Odoo's configuration file, and restart Odoo.",
+                        "Your request does not say that a proxy has passed it on. If there is one between you and "
+                        "Odoo, let it send %s, write proxy_mode = True into Odoo's configuration file, and restart "
+                        "Odoo.",
                         ', '.join(missing))
                 return CHANGE, self.env._(
                     "Odoo sees http where the address has https, so a proxy in front of it does not say how people "
