@@ -45,9 +45,11 @@ class AuthorizeController(Controller):
             params, form = self._parameters()
             asked.parameters = params
             asked.came_at = sign_in_again.since(params, asked.now)
-            if mimetype == responses.HTML:
-                page_language.choose(params.get(page_language.PARAMETER))
-            valid = authorization.validate(asked, uid)
+            try:
+                valid = authorization.validate(asked, uid)
+            finally:
+                if mimetype == responses.HTML:
+                    page_language.choose(asked.parameters.get(parameters.UI_LOCALES))
             if asked.reference:
                 asked.parameters = sign_in_again.stamped(asked.parameters, asked.now)
             if request.httprequest.method == 'HEAD':

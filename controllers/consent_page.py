@@ -8,7 +8,7 @@ from odoo.tools.misc import hmac
 from ..protocol import authorization_request, errors, parameters, pending_requests, scope_versions
 from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
-from . import consent_words, page_language, responses, session
+from . import consent_words, responses, session
 
 # What the page sends besides the authorization request itself.
 FORM_FIELDS = ('csrf_token', 'decision', 'shown')
@@ -87,14 +87,15 @@ def proof(pairs, valid, versions):
 
 
 def own(params):
-    """Return the parameters of an authorization request, without whatever else was sent; of a kept one, its reference.
+    """Return the parameters of an authorization request, without whatever else was sent.
+
+    Of a kept one, these are its reference, and its languages, in which the login page is as well.
     """
     if pending_requests.reference_of(params):
-        return [(name, value) for name, value in params.values.items() if name in pending_requests.REFERRING]
+        names = pending_requests.REFERRING | {parameters.UI_LOCALES}
+        return [(name, value) for name, value in params.values.items() if name in names]
     pairs = [(name, value) for name, value in params.values.items() if name in authorization_request.PARAMETERS]
-    locales = page_language.readable(params.get(page_language.PARAMETER))
-    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources] + (
-        [(page_language.PARAMETER, locales)] if locales else [])
+    return pairs + [(parameters.REPEATABLE, resource) for resource in params.resources]
 
 
 def resume(params):

@@ -9,6 +9,7 @@ from odoo.http import request, route
 
 from ..protocol.endpoints import AUTHORIZATION, DEVICE
 from ..protocol.issuer import BASE_PATH
+from ..protocol.parameters import UI_LOCALES
 from ..protocol.store import Store
 from . import page_language
 
@@ -20,7 +21,7 @@ class LoginController(Home):
         """Overrides Odoo to say for which application people sign in."""
         path = str(request.params.get('redirect') or '')
         asked = _authorization_request(path)
-        if language := page_language.wanted(asked.get(page_language.PARAMETER)):
+        if language := page_language.wanted(asked.get(UI_LOCALES)):
             request.update_context(lang=language)
         response = super().web_login(*args, **kw)
         if response.is_qweb and path.partition('?')[0] == DEVICE.address(''):

@@ -9,6 +9,7 @@ from ..protocol import errors, parameters
 from ..protocol.client_request import ClientRequest
 from ..protocol.endpoints import LOGOUT
 from ..protocol.endpoints.logout import read
+from ..protocol.parameters import UI_LOCALES
 from ..protocol.store import Store
 from . import error_page, page_language, request_parameters, responses
 from .dispatcher import oauth2_route
@@ -35,7 +36,7 @@ class LogoutController(Controller):
         except errors.OAuth2Error as error:
             asked.record_refusal(error, request.session.uid)
             return self._show(asked, error)
-        page_language.choose(asked.parameters.get(page_language.PARAMETER))
+        page_language.choose(asked.parameters.get(UI_LOCALES))
         if request.httprequest.method == 'HEAD':
             return responses.empty()  # RFC 9110 §9.2.1: it must not change anything
         if request.httprequest.method == 'POST' and not request.httprequest.cookies.get('session_id'):
@@ -101,6 +102,4 @@ def _words(valid):
 def _resume(params):
     """Return the path that repeats a request."""
     own = {name: value for name, value in params.values.items() if name in LOGOUT.parameters}
-    if not page_language.readable(own.get(page_language.PARAMETER)):
-        own.pop(page_language.PARAMETER, None)
     return f'{LOGOUT.address("")}?{urlencode(own)}'

@@ -1,12 +1,8 @@
 """The language of the pages that people see here: one that they are written in."""
-import re
-
 from odoo.http import request
 from odoo.tools.i18n import py_to_js_locale
 
 ENGLISH = 'en_US'
-PARAMETER = 'ui_locales'  # OIDC Core §3.1.2.1: tags of BCP 47, the best one first
-_LOCALES = re.compile(r'[A-Za-z0-9 -]{1,200}', re.ASCII)
 
 
 def shown():
@@ -36,17 +32,12 @@ def wanted(locales):
     :param str locales: as it came.
     """
     codes = {tag.lower(): code for code, tag in request.env['res.lang']._oauth2_page_languages().items()}
-    for locale in readable(locales).lower().split():
+    for locale in (locales or '').lower().split():
         if locale in codes:
             return codes[locale]
         if found := [code for tag, code in codes.items() if tag.split('-')[0] == locale.split('-')[0]]:
             return found[0]
     return None
-
-
-def readable(locales):
-    """Return what came as ``ui_locales`` where it may be tags, or else an empty text: it never fails."""
-    return locales if locales and _LOCALES.fullmatch(locales) else ''
 
 
 def attributes(lang):

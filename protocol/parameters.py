@@ -24,12 +24,14 @@ _PRINTABLE_ASCII = re.compile(r'[\x20-\x7e]*')
 # What no text may hold: control characters (null bytes among them), what is not valid
 # UTF-8 (surrogates), and the two code points that XML cannot carry.
 _UNSAFE_TEXT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]')
+UI_LOCALES = 'ui_locales'  # OIDC Core §3.1.2.1: tags of BCP 47, the best one first
 _JSON = frozenset({'claims'})
 _LINE_BREAKS = re.compile('[\t\r\n]')
 _FREE_TEXT = frozenset({'claims', 'login_hint', 'nonce', 'state'})
 # What revocation and introspection ask about: a text that cannot be a token is none, and no error (RFC 7009 §2.2,
 # RFC 7662 §2.2). And wishes that may be left unfulfilled.
-_ANY_TEXT = frozenset({'token', 'ui_locales', 'logout_hint'})
+_ANY_TEXT = frozenset({'token', UI_LOCALES, 'logout_hint'})
+_LOCALES = re.compile(r'[A-Za-z0-9 -]{1,200}', re.ASCII)
 _LONG = frozenset({'client_assertion', 'id_token_hint', 'nonce'})
 # What endpoints and grants have declared that they read. Other parameters are ignored (RFC 6749 §3.1, §3.2), but for
 # coming twice.
@@ -161,6 +163,8 @@ def merge(*places: Iterable[tuple[str, str]], secret_in_two_places: bool = False
         for name, value in pairs:
             if name in _JSON:
                 value = _LINE_BREAKS.sub(' ', value)  # forms change these, and in JSON they are white space alone
+            if name == UI_LOCALES and not _LOCALES.fullmatch(value):
+                value = ''
             reason = _fault(name, value)
             if name == 'scope' and not reason:
                 value = ' '.join(value.split())  # RFC 6749 §3.3, leniently

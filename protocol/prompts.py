@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import errors, id_tokens
 from .authentication import Authentication
-from .parameters import declare
+from .parameters import UI_LOCALES, declare
 
 if TYPE_CHECKING:
     from .client_request import ClientRequest
@@ -17,7 +17,7 @@ VALUES = ('none', 'login', 'consent', 'select_account')
 # Our own: since when the person had to sign in for this request. The controller signs it.
 SINCE = 'sign_in_since'
 TIME_TO_DECIDE = 3600  # seconds that a person has from there to sign in and decide
-PARAMETERS = declare('prompt', 'max_age', 'login_hint', 'id_token_hint', SINCE)
+PARAMETERS = declare('prompt', 'max_age', 'login_hint', 'id_token_hint', UI_LOCALES, SINCE)
 _MAX_DIGITS = 9  # of a number of seconds
 # For both the consent page is shown: it names the account, and leads to another one.
 _DECIDE = frozenset({'consent', 'select_account'})

@@ -85,8 +85,16 @@ class TestParameters(TestCase):
         self.assertEqual(read.get('claims'), '{   "userinfo": {} }')
 
     def test_texts_of_people_may_hold_any_letters(self):
-        for name in ('login_hint', 'logout_hint', 'state', 'ui_locales'):
+        for name in ('login_hint', 'logout_hint', 'state'):
             with self.subTest(name):
                 self.assertEqual(parameters.merge([(name, 'Zoë é')]).get(name), 'Zoë é')
-                is_a_wish = name in ('logout_hint', 'ui_locales')  # which nobody has to fulfil
+                is_a_wish = name == 'logout_hint'  # which nobody has to fulfil
                 self.assertEqual(bool(parameters.merge([(name, 'a\nb')]).faults), not is_a_wish)
+
+    def test_languages_that_cannot_be_any_count_for_nothing(self):
+        """OIDC Core §3.1.2.1: they are no error."""
+        self.assertEqual(parameters.merge([('ui_locales', 'fr-CA fr en')]).get('ui_locales'), 'fr-CA fr en')
+        for locales in ('fr é', 'fr\n', '\ud800', '\0', 'x' * 201, '../fr'):
+            with self.subTest(locales):
+                read = parameters.merge([('ui_locales', locales)])
+                self.assertEqual((read.values, read.faults), ({}, {}))
