@@ -21,7 +21,6 @@ ALGORITHMS = public_keys.ALGORITHMS
 WINDOW = 60  # seconds by which a proof may be old, or the client's clock ahead
 MAX_JTI_LENGTH = 256  # characters
 _NO_JWT = 'Let the DPoP proof be a signed JWT without crit in its header.'
-_UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, RecursionError)
 _DEFAULT_PORTS = {'http': 80, 'https': 443}
 
 
@@ -53,7 +52,9 @@ def verify(
     """
     header = _header(proof, algorithms)
     key = _key(header)
-    claims = _signed_claims(proof, key, header['alg'])
+    claims = public_keys.signed_claims(proof, key, [header['alg']])
+    if claims is None:
+        raise errors.InvalidDPoPProofError('The DPoP proof is not signed by the key in its jwk.')
     if claims.get('htm') != method:
         raise errors.InvalidDPoPProofError('In the DPoP proof, htm has to be the method of the request, such as POST.')
     if _comparable(claims.get('htu')) != _comparable(address):
@@ -78,7 +79,7 @@ def _header(proof: str, algorithms: Collection[str]) -> Mapping[str, Any]:
         raise errors.InvalidDPoPProofError(_NO_JWT)
     try:
         header = jwt.get_unverified_header(proof)
-    except _UNREADABLE:
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise errors.InvalidDPoPProofError(_NO_JWT) from None
     if 'crit' in header:  # some versions of PyJWT have refused it already
         raise errors.InvalidDPoPProofError(_NO_JWT)
@@ -104,15 +105,6 @@ def _key(header: Mapping[str, Any]) -> PublicKey:
     if header['alg'] not in key.algorithms:
         raise errors.InvalidDPoPProofError('The alg of the DPoP proof does not belong to the key in its jwk.')
     return key
-
-
-def _signed_claims(proof: str, key: PublicKey, algorithm: str) -> Mapping[str, Any]:
-    try:
-        return jwt.decode(proof, key.key, algorithms=[algorithm], options={
-            'verify_aud': False, 'verify_exp': False, 'verify_iat': False, 'verify_nbf': False,
-            'verify_iss': False, 'verify_sub': False, 'verify_jti': False})
-    except _UNREADABLE:
-        raise errors.InvalidDPoPProofError('The DPoP proof is not signed by the key in its jwk.') from None
 
 
 def _issued_at(claims: Mapping[str, Any], now: float) -> float:

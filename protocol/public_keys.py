@@ -1,7 +1,8 @@
-"""Public keys that an application registers, to prove itself by private_key_jwt (RFC 7523)."""
+"""Public keys of applications, and what they have signed: client assertions (RFC 7523) and proofs (RFC 9449)."""
 import functools
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ _SECRET = re.compile(r'PRIVATE KEY|"(?:d|k)"\s*:')  # in a text of PEM blocks, b
 # RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2
 _PRIVATE_MEMBERS = frozenset({'d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'})
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError, jwt.PyJWTError)
+# PyJWT checks the signature alone: whoever takes the claims has the sentences for what is wrong with them.
+_SIGNATURE_ALONE = {f'verify_{name}': False for name in ('aud', 'exp', 'iat', 'iss', 'jti', 'nbf', 'sub')}
 
 
 class Unusable(ValueError):
@@ -83,6 +86,18 @@ def of_jwk(jwk: object) -> PublicKey:
         return _from_jwk(jwk)
     except _UNREADABLE as error:
         raise error if isinstance(error, Unusable) else Unusable('unreadable') from None
+
+
+def signed_claims(token: str, key: PublicKey, algorithms: Iterable[str]) -> dict[str, Any] | None:
+    """Return the claims of a JWT, none of them checked yet, or ``None`` where a key has not signed it.
+
+    :param token: as presented.
+    :param algorithms: by which it may be signed.
+    """
+    try:
+        return jwt.decode(token, key.key, algorithms=list(algorithms), options=_SIGNATURE_ALONE)
+    except _UNREADABLE:
+        return None
 
 
 def _from_pem(text: str) -> list[PublicKey]:
