@@ -20,7 +20,8 @@ class Client:
     before, which works until ``previous_secret_until`` (naive UTC); ``jwks`` is a JSON Web
     Key Set (RFC 7517) or ``None``. Lifetimes are in seconds, 0 for no end. ``user_id`` is
     whom the application acts as by itself; members of ``group_ids`` may authorize it.
-    ``group_names`` are pairs of a group's id and its name in the claim ``groups``.
+    ``group_names`` are pairs of a group's id and its name in the claim ``groups``. With ``high_security``, the model has
+    PKCE, pushed requests and DPoP required, and refresh tokens that stay the same.
     """
 
     id: int
@@ -92,12 +93,12 @@ class Client:
     @property
     def rotates(self) -> bool:
         """RFC 9700 §4.14.2: refresh tokens of public clients must change with each use, or be bound to the client."""
-        return self.is_public or self.rotate_refresh_tokens and not self.high_security
+        return self.is_public or self.rotate_refresh_tokens
 
     @property
     def needs_pkce(self) -> bool:
         """RFC 9700 §2.1.1: public clients must use PKCE."""
-        return self.is_public or self.require_pkce or self.high_security
+        return self.is_public or self.require_pkce
 
     @property
     def default_scopes(self) -> list[str]:

