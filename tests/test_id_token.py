@@ -145,6 +145,20 @@ class TestAuthTime(SignInCase):
         claims = self.claims()
         self.assertEqual((claims['acr'], claims['amr']), ('2', ['pwd', 'otp', 'mfa']))
 
+    def test_each_way_to_sign_in_has_its_name(self):
+        """RFC 8176 §2. Odoo has a passkey checked together with its person; of a way that nobody knows nothing is said.
+        """
+        for method, amr, acr in (
+            ('password', ['pwd'], '1'), ('ldap', ['pwd'], '1'), ('passkey', ['pop', 'user', 'mfa'], '2'),
+            ('oauth', None, '1'),
+        ):
+            with self.subTest(method), patch.object(self.registry['res.users'], '_check_credentials', lambda user, *_: {
+                    'uid': user.id, 'auth_method': method, 'mfa': 'skip'}):  # noqa: B023
+                self.opener.cookies.clear()
+                self.log_in()
+                claims = self.claims()
+                self.assertEqual((claims.get('amr'), claims['acr']), (amr, acr))
+
     def test_a_trusted_device_gives_no_second_factor(self):
         self.user.sudo().totp_secret = base64.b32encode(TOTP_KEY).decode()
         self.log_in()
