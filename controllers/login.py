@@ -1,4 +1,5 @@
 """Odoo's login page, where an application has sent people to it."""
+from contextlib import nullcontext
 from urllib.parse import parse_qs, urlsplit
 
 from markupsafe import Markup
@@ -11,19 +12,21 @@ from ..protocol.endpoints import AUTHORIZATION, DEVICE
 from ..protocol.issuer import BASE_PATH
 from ..protocol.parameters import UI_LOCALES
 from ..protocol.store import Store
-from . import page_language
+from . import page_language, session
 
 
 class LoginController(Home):
 
     @route()
     def web_login(self, *args, **kw):
-        """Overrides Odoo to say for which application people sign in."""
+        """Overrides Odoo to say for which application people sign in, and to let them do so again for it."""
         path = str(request.params.get('redirect') or '')
         asked = _authorization_request(path)
         if language := page_language.wanted(asked.get(UI_LOCALES)):
             request.update_context(lang=language)
-        response = super().web_login(*args, **kw)
+        again = request.httprequest.method != 'POST' and session.signs_in_again(path)
+        with session.out_of_sight() if again else nullcontext():
+            response = super().web_login(*args, **kw)
         if response.is_qweb and path.partition('?')[0] == DEVICE.address(''):
             response.qcontext['oauth2_sentence'] = request.env._("Sign in to connect your device")
         if response.is_qweb and (name := _application_name(asked)):

@@ -1,12 +1,13 @@
 """Who is signed in, as Odoo sees it."""
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from odoo.http import request
 
+from ..shared import session_keys
+
 LOGIN = '/web/login'
 MANAGERS = 'oauth2_provider.group_oauth2_manager'
-_EARLIER = 'oauth2_earlier_session'  # the key of what a person has had before signing in again
-_BROWSER = 'oauth2_sign_in_browser'  # the key of what sign_in_again knows a browser by
 CONFIRM_IDENTITY = '/auth-timeout/check-identity'
 
 
@@ -23,8 +24,8 @@ def is_manager():
 def sign_in_path(resume, *, again=False, login=None):
     """Return the path of the page where a person signs in, and then goes on to ``resume``.
 
-    A session that has outlived its time, or whose owner has to sign in again, ends here: Odoo's login page would send
-    them straight back.
+    A session that has outlived its time ends here. That of somebody who has to sign in again goes on until they do, or
+    else anybody could end it by a link.
 
     :param bool again: whether somebody is signed in, and has to do so again.
     :param str login: what to fill in.
@@ -32,25 +33,33 @@ def sign_in_path(resume, *, again=False, login=None):
     lock = _lock()
     if lock.get('check_identity') and not again:
         return f'{CONFIRM_IDENTITY}?{urlencode({"redirect": resume})}'
-    if lock or again:
-        _end(goes_on=again and not lock)
+    if lock:
+        known_by = browser()
+        request.session.can_save = True
+        request.session.logout(keep_db=True)
+        remember_browser(known_by)
+    elif again:
+        request.session.can_save = True
+        request.session[session_keys.AGAIN] = resume
     return f'{LOGIN}?{urlencode({"redirect": resume} | ({"login": login} if login else {}))}'
 
 
-def _end(goes_on):
-    """End the session; what it has connected ends with it, unless the same person is about to sign in again.
+def signs_in_again(resume):
+    """Tell whether who is signed in was sent to the login page to sign in again, and go on to ``resume`` then."""
+    return bool(request.session.uid) and request.session.get(session_keys.AGAIN) == resume
 
-    :param bool goes_on: whether that is so.
-    """
-    session, earlier, known_by = request.session, request.session.get(_EARLIER), browser()
-    if goes_on:
-        earlier = earlier or request.env['res.users']._oauth2_of_session(session)
-        request.update_context(oauth2_session_goes_on=True)
-    session.can_save = True
-    session.logout(keep_db=True)
-    remember_browser(known_by)
-    if goes_on:
-        session[_EARLIER] = earlier
+
+@contextmanager
+def out_of_sight():
+    """Return a context in which nobody is signed in, or else Odoo's login page would send them straight on."""
+    session = request.session
+    uid, is_dirty = session.uid, session.is_dirty
+    session.uid = None
+    try:
+        request.env['ir.http']._auth_method_public()
+        yield
+    finally:
+        session.uid, session.is_dirty = uid, is_dirty
 
 
 def go_on(user_id):
@@ -58,16 +67,16 @@ def go_on(user_id):
 
     What somebody else had connected in this browser ends.
     """
-    earlier = request.session.get(_EARLIER)
+    earlier = request.session.get(session_keys.EARLIER)
     if earlier:
         request.session.can_save = True
-        del request.session[_EARLIER]
+        del request.session[session_keys.EARLIER]
         request.env['oauth2.token'].sudo()._take_over_session(request.session, user_id, earlier)
 
 
 def browser():
     """Return what :func:`remember_browser` has been told in this session, or ``None``."""
-    return request.session.get(_BROWSER)
+    return request.session.get(session_keys.BROWSER)
 
 
 def remember_browser(known_by):
@@ -76,9 +85,9 @@ def remember_browser(known_by):
         return
     request.session.can_save = True
     if known_by:
-        request.session[_BROWSER] = known_by
+        request.session[session_keys.BROWSER] = known_by
     else:
-        del request.session[_BROWSER]
+        del request.session[session_keys.BROWSER]
 
 
 def switch_user_path(resume):

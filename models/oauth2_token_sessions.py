@@ -75,7 +75,7 @@ class Oauth2Token(models.Model):
 
         :param Session session: the new one.
         :param int user_id: its user.
-        :param dict earlier: what :meth:`ResUsers._oauth2_of_session` has said of the one that has ended for that.
+        :param dict earlier: the user and the digest of the one that has ended for that.
         """
         if user_id != earlier['user_id']:
             self._end_sessions([earlier['user_id']], [earlier['digest']], actor_id=user_id)

@@ -4,8 +4,9 @@ from odoo import models
 from odoo.http import request
 
 from ..protocol.authentication import MULTI_FACTOR, Authentication
-from ..shared import clock
+from ..shared import clock, session_keys
 from . import sessions
+from .ir_http import GOES_ON
 
 _SESSION_KEY = 'oauth2_sign_in'
 # How Odoo names ways to sign in -> what RFC 8176 §2 calls them. Odoo has a passkey checked together with its person,
@@ -23,6 +24,7 @@ class ResUsers(models.Model):
         """Overrides Odoo to remember when a person, and no program, has signed in."""
         auth_info = super().authenticate(credential, user_agent_env)
         if request and user_agent_env and user_agent_env.get('interactive'):
+            self._oauth2_end_earlier(request.session)
             self._oauth2_remember_sign_in(auth_info['uid'], Authentication(
                 self._oauth2_second(), _FIRST_FACTORS.get(auth_info.get('auth_method'), ())))
         return auth_info
@@ -57,9 +59,18 @@ class ResUsers(models.Model):
         seen = [trace['first_activity'] for trace in session.get('_trace') or ()]
         return Authentication(int(min([session['create_time'], self._oauth2_second(), *seen])), session=digest)
 
-    def _oauth2_of_session(self, session):
-        """Return whose a session is, and its digest, as :meth:`Oauth2Token._take_over_session` wants it."""
-        return {'user_id': session.uid, 'digest': sessions.digest(session.sid)}
+    def _oauth2_end_earlier(self, session):
+        """End the session of who signs in again, as an application wants it, now that they do.
+
+        What it has connected waits for who it is: see :meth:`Oauth2Token._take_over_session`.
+        """
+        if not session.uid or session_keys.AGAIN not in session:
+            return
+        kept = {session_keys.EARLIER: {'user_id': session.uid, 'digest': sessions.digest(session.sid)}} | {
+            name: session[name] for name in (session_keys.EARLIER, session_keys.BROWSER) if name in session}
+        request.update_context(**{GOES_ON: True})
+        session.logout(keep_db=True)
+        session.update(kept)
 
     def _oauth2_second(self):
         return int(clock.now(self.env).timestamp())

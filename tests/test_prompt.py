@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
+from odoo.http import root
 from odoo.tests import new_test_user, tagged
 
 from ..controllers.sign_in_again import COOKIE
@@ -111,6 +112,23 @@ class TestSignInAgain(PromptCase):
 
     def test_login(self):
         self.assertNewSignIn(prompt='login')
+
+    def test_a_link_ends_no_session(self):
+        """Anybody can send one. The session ends when its person really signs in, and another one takes its place."""
+        self.log_in()
+        self.allow_openid()
+        kept = self.opener.cookies['session_id']
+        for parameters in ({'prompt': 'login'}, {'max_age': 0}, {'prompt': 'login', 'login_hint': 'bob'}):
+            with self.subTest(**parameters):
+                location = self.assertLogin(self.ask(**parameters))
+                wrong = self.log_in(location, 'bob')
+                self.assertIn('alert-danger', wrong.text)
+                self.assertIn('code', self.redirected(self.ask(prompt='none')))
+                self.assertEqual(self.opener.cookies['session_id'], kept)
+        self.assertEqual(self.url_open('/web/login?redirect=/my', allow_redirects=False).headers['Location'], '/my')
+        self.come_back(location)
+        self.assertNotEqual(self.opener.cookies['session_id'], kept)
+        self.assertFalse(root.session_store.get(kept).get('uid'))
 
     def test_login_also_where_the_person_has_just_signed_in(self):
         self.log_in()
