@@ -7,6 +7,7 @@ import tarfile
 import pytest
 
 from common import ADDON, CHECKOUT, ROOT, free_port
+from demo import LOGIN, PASSWORD
 from installed import install, serving
 from person import Person
 
@@ -91,12 +92,12 @@ def check_after(before, admin):
     for application in (before.tool, before.app):
         tokens = before.tokens[application.name]
         check_token(before, admin, tokens['access_token'])  # it has not expired yet
-        again = admin.token(application, grant_type='refresh_token', refresh_token=tokens['refresh_token'])
+        again = admin.tokens(application, grant_type='refresh_token', refresh_token=tokens['refresh_token'])
         check_token(before, admin, again['access_token'])
         answer = admin.visit(application)
         assert answer.status_code in (302, 303), 'the consent is kept, so nobody is asked'
         admin.redeem(application, answer)
-    check_token(before, admin, admin.token(before.script, grant_type='client_credentials')['access_token'])
+    check_token(before, admin, admin.tokens(before.script, grant_type='client_credentials')['access_token'])
 
 
 def check_token(before, admin, token):
@@ -117,9 +118,9 @@ def test_upgrade_keeps_what_is_there(odoo, version):
     try:
         install(odoo, DATABASE, old)
         with serving(odoo, DATABASE, old, port) as url:
-            before = Before(Person(url, DATABASE))
+            before = Before(Person(url, DATABASE, LOGIN, PASSWORD))
         assert not install(odoo, DATABASE, new, '-u', ADDON)
         with serving(odoo, DATABASE, new, port) as url:
-            check_after(before, Person(url, DATABASE))
+            check_after(before, Person(url, DATABASE, LOGIN, PASSWORD))
     finally:
         odoo.drop(DATABASE)

@@ -7,13 +7,16 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from chromium import Unseen
-from example import SCOPE, Example, Session
 from PIL import Image
 
-from browser import Browser
-
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+
+from browser import Browser  # noqa: E402
+from chromium import Unseen  # noqa: E402
+from example import SCOPE, Example  # noqa: E402
+from person import Person, Refused  # noqa: E402
+
 WIDE = 1280, 860, 1.5
 TALL = 1280, 1300, 1.5
 PHONE = 390, 844, 2
@@ -78,7 +81,7 @@ def take_all(given):
     """
     with Browser(given.chromium, given.fonts) as browser:
         camera = Camera(browser, given.folder)
-        admin = Session(given.url, given.database, given.login, given.password)
+        admin = Person(given.url, given.database, given.login, given.password)
         example = Example(admin, given.database, logos(browser))
 
         _sign_in(browser, example.person)
@@ -122,8 +125,8 @@ def take_all(given):
         camera.take("audit_trail.png")
 
 
-def _sign_in(browser, session):
-    browser.set_cookie(session.url, "session_id", session.web.cookies["session_id"])
+def _sign_in(browser, person):
+    browser.set_cookie(person.url, "session_id", person.session.cookies["session_id"])
 
 
 def _cover(camera):
@@ -150,6 +153,6 @@ def _data_url(kind, content):
 if __name__ == "__main__":
     try:
         take_all(Given(**json.load(sys.stdin)))
-    except Unseen as problem:
+    except (Refused, Unseen) as problem:
         print(f"./dev screenshots: {problem}", file=sys.stderr)
         sys.exit(1)
