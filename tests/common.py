@@ -215,16 +215,20 @@ class OAuth2Case(HttpCase):
         self.assertNotIn(self.client_secret, response.text)
         return members
 
-    def assertErrorPage(self, response, status=400):
-        """Check an error that a person sees: a page, no redirect."""
+    def assertPage(self, response, status=200, referrer='no-referrer'):
+        """Check a page of ours that a person sees: it is in no frame, and nobody keeps it; return it parsed."""
         self.assertEqual(response.status_code, status, response.text)
         self.assertNotIn('Location', response.headers)
         self.assertIn('text/html', response.headers['Content-Type'])
         self.assertEqual(response.headers['Content-Security-Policy'], "frame-ancestors 'none'")
         self.assertEqual(response.headers['X-Frame-Options'], 'DENY')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
-        self.assertEqual(response.headers['Referrer-Policy'], 'no-referrer')
+        self.assertEqual(response.headers['Referrer-Policy'], referrer)
         self.assertNotIn('Traceback', response.text)
-        page = html.fromstring(response.content)
+        return html.fromstring(response.content)
+
+    def assertErrorPage(self, response, status=400):
+        """Check an error that a person sees: a page, no redirect."""
+        page = self.assertPage(response, status)
         self.assertTrue(page.xpath('//h1'))
         return page

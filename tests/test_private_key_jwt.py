@@ -410,7 +410,7 @@ class TestPrivateKeyJwt(PrivateKeyJwtCase):
 
     def test_tampered_assertion(self):
         header, payload, signature = self.assertion().split('.')
-        other_header, other_payload, other_signature = self.assertion().split('.')
+        _header, other_payload, other_signature = self.assertion().split('.')
         self.assertNotEqual(payload, other_payload)
         for assertion in (
             f'{header}.{other_payload}.{signature}', f'{header}.{payload}.{other_signature}',

@@ -21,7 +21,6 @@ from lxml import html
 from conftest import REDIRECT_URI
 
 BROWSER = {'Accept': 'text/html'}
-STANDARD_SCOPES = ('openid', 'profile', 'email', 'phone', 'address', 'offline_access')
 SKEW = 300  # seconds
 LEAST_ENTROPY = 96  # bits, as the suite counts them
 # What may stand in an ID token that nobody asked for more (OIDC Core §2; Back-Channel Logout §2.1).
