@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..protocol import id_tokens, subjects
 from .oauth2_epoch import EVERY
+from .oauth2_token_ends import OTHER_SUBJECT
 
 
 class Oauth2Application(models.Model):
@@ -49,7 +50,7 @@ class Oauth2Application(models.Model):
         changed = self.filtered(lambda one: one.sudo()._as_client().sector != before[one.id])
         if changed:  # a connection is about one sub as long as it lasts (OIDC Core §12.2)
             self.env['oauth2.token'].sudo()._end_epoch(
-                [(EVERY, id_) for id_ in changed.ids], detail='user identifier changed', actor_id=self.env.uid)
+                [(EVERY, id_) for id_ in changed.ids], detail=OTHER_SUBJECT, actor_id=self.env.uid)
         return result
 
     def action_preview_claims(self):

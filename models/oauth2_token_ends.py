@@ -40,9 +40,10 @@ _WIDER_SCOPES = SQL(
 _OLD_EPOCH = SQL("token.epoch < %s", epoch_of(SQL("token.user_id"), SQL("token.application_id")))
 # What an application can have as often as it likes: kinds of events, and details.
 _OVER_AND_OVER = frozenset({'code_replayed', 'refresh_token_stolen', TOO_MANY, BY_APPLICATION})
-COPIED = 'this database is a copy'
-# Of these ends no application is told: it has caused them itself, or never knew this database.
-_UNTOLD = _OVER_AND_OVER | {COPIED}
+COPIED, OTHER_SUBJECT = 'this database is a copy', 'user identifier changed'
+# Of these ends no application is told: it has caused them itself, never knew this database, or would hear who the
+# person that it knows by one subject is by another (OIDC Core §8.1).
+_UNTOLD = _OVER_AND_OVER | {COPIED, OTHER_SUBJECT}
 # Connections that end for one reason and have an event each; where there are more, they have one together.
 MOST_EVENTS = 100
 # Tables in which clients write, and of which PostgreSQL deletes what belongs to an application.

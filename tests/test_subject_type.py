@@ -64,6 +64,19 @@ class TestSubjectType(SignInCase):
             self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
             self.assertError(self.userinfo(members['access_token']), 'invalid_token', 401)
 
+    def test_no_notice_tells_who_the_person_of_before_is_now(self):
+        """It would name a connection that the application knows by one subject, and the other one."""
+        self.application.backchannel_logout_uri = 'https://app.example.com/logout'
+        self.log_in()
+        self.connect_openid()
+        self.application.subject_type = 'pairwise'
+        self.env.flush_all()
+        notices = self.env['oauth2.logout.notice'].search([('application_id', '=', self.application.id)])
+        self.assertFalse(notices)
+        self.connect_openid()
+        self.url_open('/web/session/logout')
+        self.assertTrue(notices.search([('application_id', '=', self.application.id)]))
+
     def test_it_works_as_a_hint(self):
         self.application.subject_type = 'pairwise'
         self.log_in()
