@@ -113,9 +113,8 @@ class Oauth2Application(models.Model):
     @api.depends('redirect_uris', 'client_type')
     def _compute_redirect_uris_problem(self):
         for application in self:
-            application.redirect_uris_problem = '\n'.join(
-                f'{uri}: {application._redirect_uri_sentences(uri)[fault]}' for uri in application._redirect_uri_list()
-                if (fault := redirect_uri.fault(uri, application.client_type))) or False
+            application.redirect_uris_problem = '\n'.join(filter(
+                None, map(application._redirect_uri_problem, application._redirect_uri_list()))) or False
 
     def _compute_connection_count(self):
         counts = dict(self.env['oauth2.token']._read_group(
