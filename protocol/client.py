@@ -20,8 +20,8 @@ class Client:
     before, which works until ``previous_secret_until`` (naive UTC); ``jwks`` is a JSON Web
     Key Set (RFC 7517) or ``None``. Lifetimes are in seconds, 0 for no end. ``user_id`` is
     whom the application acts as by itself; members of ``group_ids`` may authorize it.
-    ``group_names`` are pairs of a group's id and its name in the claim ``groups``. With ``high_security``, the model has
-    PKCE, pushed requests and DPoP required, and refresh tokens that stay the same.
+    ``group_names`` are pairs of a group's id and its name in the claim ``groups``. With ``high_security``, its model
+    requires PKCE, pushed requests and DPoP, and lets refresh tokens stay the same.
     """
 
     id: int
