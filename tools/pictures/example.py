@@ -4,6 +4,7 @@ import base64
 import secrets
 
 import psycopg2
+
 from person import Person
 
 ADDRESS = "https://odoo.fernhill.example"  # what pages show as the address of this Odoo

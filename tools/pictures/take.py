@@ -12,9 +12,10 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 
-from browser import Browser  # noqa: E402
 from chromium import Unseen  # noqa: E402
 from example import SCOPE, Example  # noqa: E402
+
+from browser import Browser  # noqa: E402
 from person import Person, Refused  # noqa: E402
 
 WIDE = 1280, 860, 1.5
