@@ -104,7 +104,9 @@ def verify(
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         raise errors.InvalidTokenError(
             'This is a refresh token: send it to the token endpoint to get an access token.'
-            if refresh_tokens.parse(token) else 'This is not a valid access token of this server.') from None
+            if refresh_tokens.parse(token) else
+            'This is not a valid access token of this server: send the one that the token endpoint has answered, whole.'
+            ) from None
     if has_expired:
         raise errors.AccessTokenExpired(claims=claims)
     return claims

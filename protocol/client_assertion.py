@@ -114,7 +114,9 @@ def _signed_claims(assertion: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
         claims = public_keys.signed_claims(assertion, key, key.algorithms)
         if claims is not None:
             return claims
-    raise errors.InvalidClientError('The client_assertion is not signed by a key of this application.')
+    raise errors.InvalidClientError(
+        'The client_assertion is not signed by a key of this application: sign it with one whose public key is '
+        'registered.')
 
 
 def _time(claims: Mapping[str, Any], name: str) -> int | float | None:

@@ -54,7 +54,8 @@ def verify(
     key = _key(header)
     claims = public_keys.signed_claims(proof, key, [header['alg']])
     if claims is None:
-        raise errors.InvalidDPoPProofError('The DPoP proof is not signed by the key in its jwk.')
+        raise errors.InvalidDPoPProofError(
+            'The DPoP proof is not signed by the key in its jwk: sign it with the private key of that one.')
     if claims.get('htm') != method:
         raise errors.InvalidDPoPProofError('In the DPoP proof, htm has to be the method of the request, such as POST.')
     if _comparable(claims.get('htu')) != _comparable(address):
@@ -103,7 +104,8 @@ def _key(header: Mapping[str, Any]) -> PublicKey:
             'In the header of the DPoP proof, jwk has to be the public key: P-256, Ed25519, or RSA of '
             f'{public_keys.MIN_RSA_BITS} to {public_keys.MAX_RSA_BITS} bits.') from None
     if header['alg'] not in key.algorithms:
-        raise errors.InvalidDPoPProofError('The alg of the DPoP proof does not belong to the key in its jwk.')
+        raise errors.InvalidDPoPProofError(
+            'The alg of the DPoP proof does not belong to the key in its jwk: sign with the algorithm of that key.')
     return key
 
 

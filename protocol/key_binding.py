@@ -43,7 +43,9 @@ def pushed_key(request: ClientRequest, client: Client) -> str | None:
     named = request.parameters.get('dpop_jkt')
     proven = _use_proof(request, client)
     if named and proven and named != proven:
-        raise errors.InvalidDPoPProofError('The parameter dpop_jkt names another key than that of the DPoP proof.')
+        raise errors.InvalidDPoPProofError(
+            'The parameter dpop_jkt names another key than that of the DPoP proof: let both be the same, or leave it '
+            'out.')
     return named or proven
 
 
@@ -69,7 +71,9 @@ def check_holder(bound_to: str | None, proven: str | None) -> None:
         raise errors.InvalidDPoPProofError(
             'The code or the refresh token is bound to a key: send the DPoP header with a proof of that key.')
     if bound_to and proven != bound_to:
-        raise errors.InvalidGrantError('The code or the refresh token is bound to another key than the DPoP proof has.')
+        raise errors.InvalidGrantError(
+            'The code or the refresh token is bound to another key than the DPoP proof has: sign the proof with that '
+            'key.')
 
 
 def proof_of_token(
@@ -106,7 +110,8 @@ def proof_of_token(
         raise errors.UnprovenToken(error.description, connection=connection) from None
     if good.jkt != bound_to:
         raise errors.WronglyPresentedToken(
-            'The DPoP proof is of another key than the access token is bound to.', connection=connection)
+            'The DPoP proof is of another key than the access token is bound to: sign it with that key.',
+            connection=connection)
     return good
 
 

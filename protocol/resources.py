@@ -26,5 +26,7 @@ def granted(asked: Iterable[str], *, issuer: str, before: Sequence[str] = ()) ->
     if not set(resources) <= set(known(issuer)):
         raise errors.InvalidTargetError('The resource has to be the issuer, or the issuer and /json/2.')
     if before and not set(resources) <= set(before):
-        raise errors.InvalidTargetError('The authorization request was not for this resource.')
+        raise errors.InvalidTargetError(
+            'The authorization request was not for this resource: ask for it there, or leave the parameter resource '
+            'out.')
     return resources or tuple(before) or (issuer,)

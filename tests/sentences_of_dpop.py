@@ -48,9 +48,9 @@ class DPoPSentences:
         yield 'The jwk of the DPoP proof holds a private key', 'private', changed(headers={'jwk': private})
         for cause, jwk in (('none', None), ('another curve', holder.jwk | {'crv': 'P-384'})):
             yield 'In the header of the DPoP proof, jwk has to be the public key', cause, changed(headers={'jwk': jwk})
-        yield 'The alg of the DPoP proof does not belong to the key in its jwk.', 'RSA', changed(
+        yield 'The alg of the DPoP proof does not belong to the key in its jwk:', 'RSA', changed(
             headers={'jwk': json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.rsa.public_key()))})
-        yield 'The DPoP proof is not signed by the key in its jwk.', 'another', changed(headers={'jwk': other.jwk})
+        yield 'The DPoP proof is not signed by the key in its jwk:', 'another', changed(headers={'jwk': other.jwk})
         proof = holder.proof()
         self.assertEqual(send(proof).status_code, 200)
         yield 'The DPoP proof was used before', 'again', send(proof)

@@ -191,7 +191,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         yield unknown, 'archived, and a wrong secret', self.client_credentials(client_secret='wrong')
         yield 'The application is archived: an administrator can activate it', 'archived', self.client_credentials()
         self.application.active = True
-        yield 'A public application cannot introspect tokens.', 'public', self.introspect(
+        yield 'A public application cannot introspect tokens:', 'public', self.introspect(
             'x', client_id=self.public.client_id, client_secret=None)
         self.setting('application_failures', 1)
         yield 'Too many failed attempts: correct the credentials', 'guessing', self.client_credentials(
@@ -307,9 +307,9 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         yield 'The resource has to be the issuer, or the issuer and /json/2.', 'authorize', self.authorize(
             resource='https://x')
         code = self.code(resource=f'{self.issuer}/json/2')
-        yield 'The authorization request was not for this resource.', 'code', self.redeem(code, resource=self.issuer)
+        yield 'The authorization request was not for this resource:', 'code', self.redeem(code, resource=self.issuer)
         token = self.redeem(self.code(resource=f'{self.issuer}/json/2')).json()['refresh_token']
-        yield 'The authorization request was not for this resource.', 'refresh token', self.refresh(
+        yield 'The authorization request was not for this resource:', 'refresh token', self.refresh(
             token, resource=self.issuer)
 
     def of_authorization(self):
@@ -366,7 +366,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             ('Each claim in the parameter claims has to be null or an object.', '{"userinfo": {"name": 1}}'),
             ('The member essential of a claim has to be true or false.', '{"userinfo": {"name": {"essential": 1}}}'),
             ('The member values of a claim has to be an array.', '{"userinfo": {"name": {"values": 1}}}'),
-            ('The user has not signed in by what the parameter claims asks for as the acr.',
+            ('The user has not signed in with an acr that the parameter claims asks for:',
              '{"id_token": {"acr": {"essential": true, "value": "2"}}}'),
         ):
             yield sentence, 'claims', self.authorize(claims=claims)
@@ -380,10 +380,10 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             id_token_hint=members['id_token'], client_id=self.other.client_id)
         silent = {'prompt': 'none', 'scope': 'openid profile email'}
         yield 'The user has to allow it: send the request without prompt=none.', 'not yet', self._sent_back(**silent)
-        another = 'Another user is signed in than the one of the parameter claims.'
+        another = 'Another user is signed in than the one of the parameter claims:'
         yield another, 'of the claim sub', self.authorize(claims='{"id_token": {"sub": {"value": "0"}}}')
         self.authenticate('admin', 'admin')
-        another = 'Another user is signed in than the one of the id_token_hint.'
+        another = 'Another user is signed in than the one of the id_token_hint:'
         yield another, 'of the hint', self.authorize(id_token_hint=members['id_token'])
         self.logout()
         yield 'The user has to sign in: send the request without prompt=none.', 'nobody', self._sent_back(**silent)
@@ -485,7 +485,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             self.code(**pkce), code_verifier=VERIFIER[::-1])
         yield 'The code_verifier must have 43 to 128 characters', 'short', self.redeem(
             self.code(**pkce), code_verifier='x' * 42)
-        yield 'There is a code_verifier, but the authorization request had no code_challenge.', 'stripped', self.redeem(
+        yield 'There is a code_verifier, but the authorization request had no code_challenge:', 'stripped', self.redeem(
             self.code(), code_verifier=VERIFIER)
 
     def of_refresh_tokens(self):
@@ -592,7 +592,7 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
             yield 'Add the parameter token.', name, self.token(url=f'{BASE}/{name}')
         members = self.connect()
         for name in ('access_token', 'refresh_token'):
-            yield 'The token was issued to another application.', name, self.revoke(members[name], **self.others)
+            yield 'The token was issued to another application:', name, self.revoke(members[name], **self.others)
 
     def of_userinfo(self):
         yield 'Send Authorization: Bearer and the access token.', 'none', self.browse('userinfo')
@@ -601,8 +601,8 @@ class TestEverySentence(DPoPSentences, SentenceCase, PrivateKeyJwtCase):
         yield 'Send the access token in the Authorization header', 'URL', self.browse('userinfo?access_token=x')
         yield 'Send the access token in the Authorization header', 'form', self.sent('access_token=x', name='userinfo')
         token = self.connect()['access_token']
-        yield 'This is not a valid access token of this server.', 'made up', self.userinfo('x.y.z')
-        yield 'This is not a valid access token of this server.', 'of an application', self.userinfo(
+        yield 'This is not a valid access token of this server:', 'made up', self.userinfo('x.y.z')
+        yield 'This is not a valid access token of this server:', 'of an application', self.userinfo(
             jwt.encode({'sub': '2'}, self.rsa, 'RS256', headers={'typ': 'at+jwt'}))
         yield 'This is a refresh token: send it to the token endpoint', 'Bearer', self.userinfo(
             self.connect()['refresh_token'])

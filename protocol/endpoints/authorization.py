@@ -73,7 +73,8 @@ def check_hint(request: ClientRequest, valid: AuthorizationRequest, user_id: int
     """
     if not valid.prompts.is_for(request.store.subject(user_id, valid.client)):
         raise refuse(request, valid, errors.LoginRequired(
-            'Another user is signed in than the one of the id_token_hint.'), user_id)
+            'Another user is signed in than the one of the id_token_hint: send prompt=login, or leave the hint '
+            'out.'), user_id)
 
 
 def check_person(
@@ -87,10 +88,12 @@ def check_person(
     """
     if not valid.claims.is_for(request.store.subject(user_id, valid.client)):
         raise refuse(request, valid, errors.LoginRequired(
-            'Another user is signed in than the one of the parameter claims.'), user_id)
+            'Another user is signed in than the one of the parameter claims: send prompt=login, or leave sub out of '
+            'it.'), user_id)
     if valid.claims.acr(authentication) is None:
         raise refuse(request, valid, errors.UnmetAuthenticationRequirements(
-            'The user has not signed in by what the parameter claims asks for as the acr.'), user_id)
+            'The user has not signed in with an acr that the parameter claims asks for: send others, or do not make '
+            'it essential.'), user_id)
 
 
 def refuse(

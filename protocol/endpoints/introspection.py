@@ -28,7 +28,8 @@ def _introspect(request: ClientRequest) -> dict[str, Any]:
     client = request.authenticate()
     if client.is_public:
         # §2.1: the endpoint must not be open, and anybody can use a public client_id
-        raise errors.InvalidClientError('A public application cannot introspect tokens.')
+        raise errors.InvalidClientError(
+            'A public application cannot introspect tokens: an administrator can make it a confidential one.')
     token = request.required('token')
     presented = refresh_tokens.parse(token)
     return _refresh_token(request, client, presented) if presented else _access_token(request, client, token)

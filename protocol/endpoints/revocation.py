@@ -31,7 +31,7 @@ def _revoke(request: ClientRequest) -> None:
     if connection is None:
         return
     if connection.application_id != client.id:
-        raise errors.InvalidGrantError('The token was issued to another application.')
+        raise errors.InvalidGrantError('The token was issued to another application: authenticate as that one.')
     request.store.end_connection(connection, now=request.now)
 
 

@@ -63,7 +63,8 @@ class CodeGrant(grant_types.AuthorizationCodeGrant):
         """Overrides oauthlib to say that it is not the code that is wrong."""
         if not super().validate_code_challenge(challenge, challenge_method, verifier):
             raise errors.InvalidGrantError(
-                'The code_verifier does not belong to the code_challenge of the authorization request.')
+                'The code_verifier does not belong to the code_challenge of the authorization request: send the one '
+                'it was made of.')
         return True
 
 
@@ -101,7 +102,8 @@ class _Validator(Validator):
         if verifier and not challenge:
             # RFC 9700 §4.8.2: else an attacker could strip PKCE from the first request.
             raise errors.InvalidGrantError(
-                'There is a code_verifier, but the authorization request had no code_challenge.', request=request)
+                'There is a code_verifier, but the authorization request had no code_challenge: add it there, or send '
+                'neither.', request=request)
         if verifier and not pkce.is_well_formed(verifier):
             raise errors.InvalidGrantError(
                 'The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~', request=request)
