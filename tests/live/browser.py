@@ -6,6 +6,8 @@ import time
 from tools.pictures.chromium import PAUSE, SECONDS, Chromium
 
 PHONE = 360  # pixels
+# Their codes, and what they write.
+KEYS = {'Tab': (9, ''), 'Enter': (13, '\r'), 'ArrowDown': (40, '')}
 
 
 class Browser(Chromium):
@@ -51,7 +53,8 @@ class Browser(Chromium):
         self.run(f'document.querySelector({json.dumps(element)}).click()')
         self.wait(f'document.readyState === "complete" && !!document.querySelector({json.dumps(then)})')
 
-    def press_tab(self):
-        """Go on to the next control by the keyboard."""
-        for kind in ('rawKeyDown', 'keyUp'):
-            self.tell('Input.dispatchKeyEvent', type=kind, key='Tab', code='Tab', windowsVirtualKeyCode=9)
+    def press(self, key):
+        """Press a key, and let go of it."""
+        code, text = KEYS[key]
+        for kind in ('keyDown' if text else 'rawKeyDown', 'keyUp'):
+            self.tell('Input.dispatchKeyEvent', type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=text)

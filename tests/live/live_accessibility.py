@@ -1,93 +1,19 @@
 """Pages for people who use a keyboard, a screen reader, a phone, large letters or dark colours (WCAG 2.1 AA).
 
-axe-core looks at all of our own pages, and at what we add to Odoo's.
+axe-core looks at all of our own pages; live_accessibility_forms.py has what we add to Odoo's.
 """
-import json
 import re
-from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
 
-import axe_core_python
 import pytest
 import requests
+from lxml import html
 
-from browser import PHONE, Browser
-from conftest import BASE, REDIRECT_URI
+from accessibility import LOOKS, World
+from browser import Browser
+from conftest import BASE
 
-AXE = Path(axe_core_python.__file__).with_name('axe.min.js').read_text()
-LOOKS = {
-    'wide': {},
-    'phone': {'width': PHONE, 'height': 740},
-    'zoomed': {'width': 640, 'height': 450},  # 1280 pixels at 200 %
-    'dark': {'dark': True},
-}
 OTHER_ADDRESS = 'https://app.example.com/other'
-# What Odoo's own widgets get wrong wherever they are used: a rule, and what is found in the HTML of the element.
-OF_ODOO = [
-    ('aria-allowed-attr', 'aria-selected=|o-dropdown'),
-    ('aria-required-parent', 'role="tab"'),
-    ('autocomplete-valid', 'o_select_menu_input'),
-    ('button-name', 'o_clipboard_button|o_optional_columns_dropdown_toggle'),
-    ('duplicate-id-aria', 'form-check-input'),
-    ('image-alt', '/avatar_128'),
-    ('label', 'form-check-input'),
-]
-
-
-class World:
-    """An application, people of each kind, and a browser."""
-
-    def __init__(self, odoo, browser):
-        self.odoo = odoo
-        self.browser = browser
-        scopes = odoo.call('oauth2.scope', 'search', [
-            ['name', 'in', ['profile', 'email', 'api', 'contacts.read', 'offline_access']]])
-        values = {'scope_ids': [[6, 0, scopes]], 'description': 'Shows reports', 'homepage_url': 'https://example.com'}
-        groups = odoo.call('ir.model.data', 'search_read', [
-            ['module', '=', 'base'], ['name', 'in', ['group_user', 'group_portal']]], ['res_id'])
-        self.application = odoo.application(**values)
-        everybody = {'group_ids': [[6, 0, [group['res_id'] for group in groups]]]}
-        self.for_everybody = odoo.application(**values, **everybody)
-        self.devices = odoo.application(**values, **everybody, kind='device', client_type='public')
-        self.people = {
-            'nobody': None, 'manager': odoo.session, 'user': odoo.sign_in('demo', 'demo'),
-            'portal': odoo.sign_in('portal', 'portal')}
-        for session in (self.people['manager'], self.people['portal']):
-            self.connect(session)
-
-    def path(self, application=None, **changed):
-        """Return the path of an authorization request."""
-        return f'{BASE}/authorize?' + urlencode({
-            'client_id': (application or self.application).client_id, 'redirect_uri': REDIRECT_URI,
-            'response_type': 'code', 'scope': 'profile api contacts.read'} | changed, doseq=True)
-
-    def connect(self, session):
-        """Let the application that is for everybody connect, with few scopes, so that it asks again for more."""
-        application = self.for_everybody
-        location = self.odoo.visit(
-            self.odoo.url + self.path(application, scope='profile offline_access'), session=session)
-        answer = requests.post(self.odoo.endpoint('access_token'), data={
-            'grant_type': 'authorization_code', 'code': parse_qs(urlsplit(location).query)['code'][0],
-            'redirect_uri': REDIRECT_URI, 'client_id': application.client_id,
-            'client_secret': application.client_secret})
-        assert answer.status_code == 200, answer.text
-
-    def violations(self, within='html'):
-        """Return what is serious in an element, and not Odoo's."""
-        self.browser.wait('document.getAnimations().every((each) => each.playState !== "running")')  # such as fading in
-        self.browser.run(f'{AXE}; undefined')
-        found = json.loads(self.browser.run(
-            f'axe.run({json.dumps(within)}).then((results) => JSON.stringify(results.violations))'))
-        return [
-            (violation['id'], node['html'], node['failureSummary'])
-            for violation in found if violation['impact'] in ('serious', 'critical') for node in violation['nodes']
-            if not any(violation['id'] == rule and re.search(part, node['html']) for rule, part in OF_ODOO)]
-
-    def check(self, within='html'):
-        assert not self.violations(within)
-        width, room = self.browser.run(
-            '[document.documentElement.scrollWidth, document.documentElement.clientWidth]')
-        assert width <= room, 'nobody has to scroll sideways (WCAG 1.4.10)'
+WRONG_CODES = 10  # after which a user has to wait
 
 
 @pytest.fixture(scope='module')
@@ -152,6 +78,42 @@ def wrong_device_code(world):
     world.browser.click('#oauth2_device button', then='#oauth2_user_code_problem')
 
 
+def too_many_wrong_codes(world):
+    session, address = world.someone_else(), world.odoo.endpoint('device')
+    form = html.fromstring(session.get(address).content).get_element_by_id('oauth2_device')
+    fields = {field.name: field.value for field in form.xpath('.//input')} | {'user_code': 'BBBB-BBBB'}
+    for _code in range(WRONG_CODES):
+        session.post(address, data=fields)
+    world.browser.be(session)
+    device_code(world)
+    world.browser.run('document.querySelector("#oauth2_user_code").value = "BBBB-BBBB"')
+    world.browser.click('#oauth2_device button', then='#oauth2_device_wait')
+
+
+def request_over(world):
+    world.browser.open(world.path(request_uri='urn:ietf:params:oauth:request_uri:x'), until='main h1')
+
+
+def answer_in_a_form(world):
+    """The page that goes on by itself, as a browser without JavaScript shows it."""
+    world.browser.tell('Emulation.setScriptExecutionDisabled', value=True)
+    try:
+        world.browser.open(
+            world.path(world.for_everybody, scope='profile', response_mode='form_post'), until='#oauth2_form_post')
+    finally:
+        world.browser.tell('Emulation.setScriptExecutionDisabled', value=False)
+
+
+def logout(world):
+    world.browser.open(f'{BASE}/logout', until='#oauth2_logout')
+
+
+def signed_out(world):
+    world.browser.be(world.odoo.sign_in('demo', 'demo'))  # since this ends the session
+    logout(world)
+    world.browser.click('#oauth2_logout [value=logout]', then='main a[href="/web/login"]')
+
+
 @pytest.mark.parametrize('look', LOOKS)
 @pytest.mark.parametrize(('person', 'page'), [
     ('user', device_code), ('user', device_asks), ('portal', device_asks), ('portal', device_allowed),
@@ -159,6 +121,8 @@ def wrong_device_code(world):
     ('manager', unknown_application),
     ('user', unregistered_address), ('manager', unregistered_address), ('manager', confirmation_of_an_address),
     ('portal', not_allowed), ('user', expired), ('nobody', something_wrong),
+    ('nobody', too_many_wrong_codes), ('user', request_over), ('manager', answer_in_a_form), ('user', logout),
+    ('nobody', signed_out),
 ])
 def test_our_own_pages(world, person, page, look):
     world.browser.be(world.people[person])
@@ -175,6 +139,13 @@ def test_the_page_try_it(world, look):
     world.browser.be(world.people['manager'])
     world.browser.look(**LOOKS[look])
     world.browser.open(f'/oauth2_provider/try/{world.application.id}', until='#oauth2_try_it form')
+    world.check()
+    world.browser.click('#oauth2_try_it button[type=submit]', then='#oauth2_consent, #oauth2_try_it_go')
+    if world.browser.run('!!document.querySelector("#oauth2_consent")'):
+        world.browser.click('#oauth2_consent [value=allow]', then='#oauth2_try_it_go')
+    world.check()
+    world.browser.run(f'document.querySelector("#oauth2_secret").value = "{world.application.client_secret}"')
+    world.browser.click('#oauth2_try_it_go button', then='#oauth2_try_it > [id]:not([hidden]):focus')
     world.check()
     world.browser.open('/oauth2_provider/try/callback?state=x', until='main')
     world.check()
@@ -196,59 +167,49 @@ def test_the_line_on_the_login_page(world, look):
     world.check('#oauth2_sign_in')
 
 
-def test_the_list_in_the_preferences(world):
-    browser = world.browser
-    browser.be(world.people['manager'])
-    browser.look()
-    browser.open('/odoo', until='.o_user_menu button')
-    browser.click('.o_user_menu button', then='.dropdown-item[data-menu=preferences]')
-    browser.click('.dropdown-item[data-menu=preferences]', then='.o_form_view .o_notebook .nav-link')
-    browser.run('[...document.querySelectorAll(".o_notebook .nav-link")]'
-                '.find((tab) => /Security/.test(tab.textContent)).click()')
-    browser.wait('!!document.querySelector("[name=connected_application_ids] .o_kanban_record")')
-    world.check('[name=connected_application_ids]')
-
-
-def test_the_form_of_an_application_with_each_of_its_tabs(world):
-    browser = world.browser
-    browser.be(world.people['manager'])
-    browser.look()
-    browser.open(f'/odoo/oauth2-applications/{world.application.id}', until='.o_form_sheet .o_notebook .nav-link')
-    for number in range(browser.run('document.querySelectorAll(".o_notebook .nav-link").length')):
-        browser.run(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].click()')
-        browser.wait(f'document.querySelectorAll(".o_notebook .nav-link")[{number}].classList.contains("active")')
-        world.check('.o_form_view_container')
-
-
-def test_the_form_of_a_scope_and_its_preview(world):
-    browser = world.browser
-    browser.be(world.people['manager'])
-    browser.look()
-    scope, = world.odoo.call('oauth2.scope', 'search', [['name', '=', 'contacts.read']])
-    browser.open(f'/odoo/oauth2-scopes/{scope}', until='.o_form_sheet [name=access_ids] .o_data_row')
-    world.check('.o_form_view_container')
-    browser.click('button[name=action_preview]', then='.modal .o_data_row')
-    world.check('.modal-body')
-
-
-@pytest.mark.parametrize(('path', 'rows'), [
-    ('/odoo/oauth2-applications', '.o_data_row'), ('/odoo/oauth2-scopes', '.o_data_row'),
-])
-def test_lists(world, path, rows):
-    world.browser.be(world.people['manager'])
-    world.browser.look()
-    world.browser.open(path, until=rows)
-    world.check('.o_content')
+def reached(world, number):
+    """Press Tab a few times, and return the words of each control that this leads to, and shows."""
+    words = []
+    for _key in range(number):
+        world.browser.press('Tab')
+        words.append(world.browser.run(
+            'document.activeElement.ariaLabel || document.activeElement.innerText || document.activeElement.id'))
+        assert world.browser.run('getComputedStyle(document.activeElement).outlineStyle') == 'solid', words
+        assert world.browser.run('getComputedStyle(document.activeElement).outlineWidth') == '3px', words
+    return words
 
 
 def test_the_keyboard_reaches_each_control_in_order_and_shows_where_it_is(world):
     world.browser.be(world.people['user'])
     world.browser.look()
     consent(world)
-    reached = []
-    for _key in range(4):
-        world.browser.press_tab()
-        reached.append(world.browser.run('document.activeElement.innerText'))
-        assert world.browser.run('getComputedStyle(document.activeElement).outlineStyle') == 'solid'
-        assert world.browser.run('getComputedStyle(document.activeElement).outlineWidth') == '3px'
-    assert reached == ['example.com', 'Use another account', 'Allow', 'Cancel']
+    assert reached(world, 4) == ['example.com', 'Use another account', 'Allow', 'Cancel']
+
+
+def test_a_device_is_connected_by_the_keyboard_alone(world):
+    world.browser.be(world.people['portal'])
+    world.browser.look()
+    device_code(world)
+    assert world.browser.run('document.activeElement.id') == 'oauth2_user_code', 'ready to type in'
+    assert reached(world, 1) == ['Continue']
+    codes = requests.post(
+        world.odoo.endpoint('device_authorization'), data={'client_id': world.devices.client_id}).json()
+    device_code(world)
+    world.browser.tell('Input.insertText', text=codes['user_code'])
+    world.browser.press('Enter')
+    world.browser.wait('!!document.querySelector("#oauth2_consent")')
+    assert reached(world, 4) == ['example.com', 'Use another account', 'Connected Applications', 'Allow']
+    world.browser.press('Enter')
+    world.browser.wait('!!document.querySelector("#oauth2_device_done")')
+
+
+def test_the_portal_disconnects_by_the_keyboard_and_says_of_what(world):
+    world.browser.be(world.people['portal'])
+    world.browser.look()
+    world.browser.open('/my/connected_apps', until='#oauth2_connected_applications li')
+    button = 'document.querySelector("#oauth2_connected_applications button")'
+    name = world.browser.run(f'{button}.closest("li").querySelector("h2").innerText')
+    assert world.browser.run(f'{button}.ariaLabel') == f'Disconnect {name}'
+    world.browser.run(f'{button}.focus()')
+    world.browser.press('Enter')
+    world.browser.wait('!!document.querySelector("#oauth2_portal [role=status]")')

@@ -58,6 +58,8 @@ export class Copyable extends Component {
             document.getSelection().selectAllChildren(this.text.el);
         }
         this.state.said = copied ? _t("Copied") : _t("Press Ctrl+C");
-        browser.setTimeout(() => (this.state.said = ""), SHOWN_FOR);
+        if (copied) {
+            browser.setTimeout(() => (this.state.said = ""), SHOWN_FOR);
+        }
     }
 }

@@ -61,6 +61,7 @@ function shown(text) {
     return JSON.stringify(Array.isArray(members) ? members : masked(members), null, 2);
 }
 
+/** Run the trial, and return the element that says how it went. */
 async function run() {
     const sections = [...page.querySelectorAll("[data-request]")];
     const last = sections.pop();
@@ -68,11 +69,13 @@ async function run() {
     for (const section of sections) {
         worked = (await send(section)) && worked;
         if (!known.access_token) {
-            return;
+            return section.querySelector(".o_try_it_no");
         }
     }
     await send(last); // whatever went wrong before, nothing stays connected
-    page.querySelector(worked ? "#oauth2_try_it_worked" : "#oauth2_try_it_failed").hidden = false;
+    const result = page.querySelector(worked ? "#oauth2_try_it_worked" : "#oauth2_try_it_failed");
+    result.hidden = false;
+    return result;
 }
 
 const start = page.querySelector("#oauth2_try_it_go");
@@ -82,7 +85,7 @@ start?.addEventListener("submit", async (ev) => {
     const form = ev.currentTarget;
     known.secret = form.querySelector("#oauth2_secret")?.value ?? "";
     form.hidden = true;
-    await run();
+    (await run()).focus(); // the button that had it is gone
 });
 
 for (const button of page.querySelectorAll(".o_try_it_copy")) {

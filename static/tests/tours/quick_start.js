@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("oauth2_provider_quick_start", {
             run: "click",
         },
         {
-            trigger: `${AUTHORIZATION_URL} [role=status]:contains(Copied)`,
+            trigger: `${AUTHORIZATION_URL} button:contains(Copied)`,
             run: () => {
                 if (!copied.endsWith("/restapi/1.0/common/oauth2/authorize")) {
                     throw new Error(`Copied: ${copied}`);
