@@ -35,7 +35,7 @@ def question(application, address):
     return {
         'address': address,
         'sentence': request.env._(
-            "Who runs %(host)s can act for the people who allow %(application)s.",
+            "Whoever runs %(host)s can act for the people who allow %(application)s.",
             host=_STRONG % (parts.hostname or parts.scheme), application=_STRONG % application.name),
     }
 

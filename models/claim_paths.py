@@ -32,8 +32,8 @@ def problem(env, path):
         model = env[model._fields[name].comodel_name]
     if model._fields[names[-1]].type not in TYPES:
         return env._(
-            "%(field)s of %(model)s is no text, number, date or yes and no. To name a record, add a field of it, such "
-            "as company_id.name.", **_words(model, names[-1]))
+            "%(field)s of %(model)s is not a text, number, date or checkbox. To name a record, add a field of it, "
+            "such as company_id.name.", **_words(model, names[-1]))
     return None
 
 
@@ -59,7 +59,7 @@ def _problem(model, names):
         if field.type != 'many2one':
             return env._("%(field)s of %(model)s does not lead to one record.", **words)
         if not _is_open(env, field.comodel_name):
-            return env._("%(field)s of %(model)s leads to records that no claim can tell of.", **words)
+            return env._("%(field)s of %(model)s leads to records that claims cannot show.", **words)
         model = env[field.comodel_name]
     return None
 

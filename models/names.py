@@ -23,7 +23,7 @@ def problem(env, name, most=MAX_NAME):
         return env._("Use %s characters at most.", most)
     plain = name.translate(_LINE_STAYS)
     if plain != ' '.join(plain.split()):
-        return env._("Put one blank between words, and none before or after them.")
+        return env._("Put one space between words, and none before or after them.")
     if not any(unicodedata.category(character).startswith(_SEEN) for character in name):
         return env._("Use letters or digits.")
     marks = 0

@@ -90,8 +90,8 @@ class Oauth2Application(models.Model):
         required=True, default='datetime',
         help="How access_token_validity is written in the answer with the token.")
     legacy_requests = fields.Boolean(
-        help="Accept token requests with parameters in the URL, or with the secret in two places. "
-             "Only for clients that were written for the older REST API and cannot be changed.")
+        help="Accept token requests with parameters in the URL, or with the secret in two places. Only for "
+             "applications that were written for the older REST API and cannot be changed.")
     connection_count = fields.Integer(compute='_compute_connection_count')
 
     _client_id_unique = models.Constraint('UNIQUE (client_id)', "Another application has this client ID.")

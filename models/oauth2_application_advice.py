@@ -50,7 +50,7 @@ class Oauth2Application(models.Model):
             if application.legacy_requests:
                 warnings.append(self.env._("Legacy requests put secrets into the logs of servers."))
             if portal in application.group_ids | application.group_ids.all_implied_by_ids:
-                warnings.append(self.env._("Users of the portal may use it."))
+                warnings.append(self.env._("Portal users may use it."))
             application.warnings = '\n'.join(warnings) or False
 
     def _steps_to_be_reached(self):

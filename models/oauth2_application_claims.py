@@ -19,16 +19,16 @@ class Oauth2Application(models.Model):
         help="Put what the scopes say of the user into the ID token as well, for applications that never ask "
              "userinfo, such as Kubernetes, Vault and AWS.")
     trust_email = fields.Boolean(
-        string='Count E-mail Addresses as Verified',
-        help="Tell the application that each e-mail address is verified. Users can change their own address in Odoo, "
+        string='Count Email Addresses as Verified',
+        help="Tell the application that each email address is verified. Users can change their own address in Odoo, "
              "so turn it on only for an application that does not find its accounts by it.")
     subject_type = fields.Selection(
         [(subjects.PUBLIC, 'The same for all applications'),
-         (subjects.PAIRWISE, 'Another one for each website (pairwise)')],
+         (subjects.PAIRWISE, 'A different one for each website (pairwise)')],
         string='User Identifier', required=True, default=subjects.PUBLIC,
-        help="What the application knows a user by (sub). A pairwise one cannot be compared with that of another "
-             "website, and changes where the host of the redirect URIs does. The access token, which is not for the "
-             "application to read, still holds the number of the user.")
+        help="The ID by which the application knows a user (sub). A pairwise ID is different for each website, so "
+             "that websites cannot match their users. It changes when the host of the redirect URIs changes. The "
+             "access token, which is not for the application to read, still holds the user's own ID.")
     group_name_ids = fields.One2many('oauth2.application.group.name', 'application_id', string='Group Names', copy=True)
 
     _id_token_lifetime_range = models.Constraint(

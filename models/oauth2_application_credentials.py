@@ -70,7 +70,7 @@ class Oauth2Application(models.Model):
     def write(self, vals):
         if not self.env.su and not MADE_HERE.isdisjoint(vals):
             raise AccessError(self.env._(
-                "A client ID stays as it is, and a client secret is replaced or stopped by its button."))
+                "A client ID cannot be changed. A client secret is replaced or revoked by its button."))
         result = super().write(vals)
         if vals.get('client_type') == 'public':
             self.sudo().write(NO_SECRET | {'jwks': False})

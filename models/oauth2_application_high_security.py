@@ -36,7 +36,7 @@ class Oauth2Application(models.Model):
                 others.append('signing_algorithm')
             if others:
                 raise ValidationError(self.env._(
-                    "High security decides on this by itself, so turn it off first: %s",
+                    "High Security sets this by itself. To change it, turn High Security off first: %s",
                     ', '.join(application._fields[name]._description_string(self.env) for name in others)))
 
     @api.onchange('high_security')

@@ -36,7 +36,7 @@ class Oauth2Application(models.Model):
 
     kind = fields.Selection(
         KINDS, compute='_compute_kind', inverse='_inverse_kind', store=True, readonly=False,
-        help="It sets the type of client and the grants that such an application needs.")
+        help="It sets the type and the grants that such an application needs.")
 
     @api.depends('client_type', 'allow_authorization_code', 'allow_client_credentials', 'allow_device_code',
                  'can_introspect')

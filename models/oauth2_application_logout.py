@@ -19,13 +19,13 @@ class Oauth2Application(models.Model):
         help="Where people are sent when the application has signed them out of Odoo. One a line, exactly as the "
              "application sends it.")
     backchannel_logout_uri = fields.Char(
-        string='Logout Notices URI',
+        string='Back-Channel Logout URI',
         help="Odoo tells the application at this address that a person is signed out: OpenID Connect Back-Channel "
              "Logout. It has to be on the internet.")
     backchannel_logout_session_required = fields.Boolean(
-        string='Notices Name the Session',
-        help="The application needs to know which session has ended. Odoo says so in each notice, with this or "
-             "without.")
+        string='Session ID Required',
+        help="The application needs the ID of the session that has ended. Odoo always sends it, also while this is "
+             "off.")
 
     @api.constrains('post_logout_redirect_uris', 'client_type')
     def _check_post_logout_redirect_uris(self):
@@ -44,7 +44,7 @@ class Oauth2Application(models.Model):
                 raise ValidationError(problem)
             if not application._is_reachable(urlsplit(uri).hostname):
                 raise ValidationError(self.env._(
-                    "%s: Odoo calls addresses on the internet alone, and none of its own network.", uri))
+                    "%s: Odoo only calls addresses on the internet, none of its own network.", uri))
 
     def _is_reachable(self, host):
         """Tell whether notices can go to a host, as far as its name shows: :mod:`..shared.outgoing` looks it up."""

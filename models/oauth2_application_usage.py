@@ -24,7 +24,7 @@ class Oauth2Application(models.Model):
         help="The last day on which it got or used a token.")
     failure_count = fields.Integer(
         string='Failures', compute='_compute_failure_count', search='_search_failure_count',
-        help="Requests of it that were refused in the last 7 days, and alarms.")
+        help="Refused requests and alarms of the last 7 days.")
 
     def _compute_request_count(self):
         since = fields.Date.today() - timedelta(days=DAYS)

@@ -40,7 +40,7 @@ KINDS = [
     ('refresh_token_stolen', "Old refresh token sent again, connection ended"),
     ('consent_deleted', "Consent deleted"),
     ('secret_generated', "Client secret generated"),
-    ('secret_ended', "Client secret ended"),
+    ('secret_ended', "Client secret revoked"),
     ('application_created', "Application created"),
     ('application_changed', "Application changed"),
     ('application_deleted', "Application deleted"),

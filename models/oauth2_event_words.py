@@ -49,7 +49,7 @@ EXPLANATIONS = {
         _lt("Connect the application again. If no application is named, somebody sends tokens or API keys that are not "
             "of this server: check the address in the tool.")),
     'token_expired': (
-        _lt("A request came with an access token that has outlived its time."),
+        _lt("A request came with an access token that had expired."),
         _lt("Nothing, if the application then renews its token and goes on. If this happens over and over, allow "
             "the application refresh tokens, and connect it again.")),
     'scope_missing': (
@@ -63,14 +63,14 @@ EXPLANATIONS = {
             "another user.")),
     'revoked': (
         _lt("The application lost its access by this connection. The detail says why."),
-        _lt("Nothing. Who wants to use the application connects it again.")),
+        _lt("Nothing. Whoever wants to use the application has to connect it again.")),
     'signed_out': (
         _lt("The user went from an application to the page that signs people out of Odoo, and was signed out."),
         _lt("Nothing. The user signs in again when needed.")),
     'logout_notice_failed': (
         _lt("The user was signed out of Odoo, and the application could not be told. The user may still be signed in "
             "there. The detail says what came back."),
-        _lt("Compare the Logout Notices URI in the form of the application with what its developer says, and see "
+        _lt("Compare the Back-Channel Logout URI in the form of the application with what its developer says, and see "
             "whether the application can be reached from this server.")),
     'code_replayed': (
         _lt("An authorization code came a second time. One of the two who sent it may have stolen it, so the "
@@ -108,7 +108,7 @@ EXPLANATIONS = {
         _lt("This key signs no more. Tokens that it has signed work until they expire."), _NOTHING),
     'key_discarded': (
         _lt("Somebody discarded this key. All tokens that it had signed stopped working at once."),
-        _lt("Nothing, if the key was in wrong hands. Applications renew their tokens by themselves.")),
+        _lt("Nothing, if the key was in the wrong hands. Applications renew their tokens by themselves.")),
     'setting_changed': (
         _lt("A setting of this module was changed. The detail names it and its new value."), _NOT_YOURS),
 }

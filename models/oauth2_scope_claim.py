@@ -36,7 +36,7 @@ class Oauth2ScopeClaim(models.Model):
         for claim in self:
             if not _NAME.fullmatch(claim.name):
                 raise ValidationError(self.env._(
-                    "The name of a claim begins with a letter and has letters, digits, dots, - and _ alone: %s",
+                    "The name of a claim begins with a letter and has only letters, digits, dots, - and _: %s",
                     claim.name))
             if claim.name.lower() in RESERVED:  # many programs do not tell Email from email, as those in Go
                 raise ValidationError(self.env._("%s is a claim of the standard: choose another name.", claim.name))

@@ -69,7 +69,7 @@ class Oauth2Token(models.Model):
     # every request a little. The vacuum reads the whole table, once a day.
     expires_at = fields.Datetime(
         readonly=True, help="The connection ends at this time unless the application uses it before.")
-    revoked_at = fields.Datetime(string='Ended', readonly=True)
+    revoked_at = fields.Datetime(string='Disconnected', readonly=True)
     epoch = fields.Integer(default=0, readonly=True, groups=fields.NO_ACCESS)
     scope_versions = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     # When and how the user had signed in, for each ID token of the connection (OIDC Core §2, §12.2).

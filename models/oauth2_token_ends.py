@@ -65,7 +65,7 @@ class Oauth2Token(models.Model):
             could change its user or its scopes would be that user.
         """
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
-            raise AccessError(self.env._("Only managers of OAuth 2 Provider can end connections."))
+            raise AccessError(self.env._("Only managers of OAuth 2 Provider can disconnect applications."))
         self.check_access('read')
         self._disconnect(
             {(token.user_id.id, token.application_id.id) for token in self.sudo()}, detail='disconnected by a manager')

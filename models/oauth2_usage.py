@@ -40,7 +40,8 @@ class Oauth2Usage(models.Model):
     requests = fields.Integer(required=True, readonly=True, default=0)
     tokens = fields.Integer(
         string='Access Tokens', required=True, readonly=True, default=0,
-        help="Access tokens that it got. One that gets a new one for each request keeps none.")
+        help="How many access tokens it got. If there are as many as requests, it asks for a new one each time "
+             "instead of keeping it.")
 
     _application_day_unique = models.UniqueIndex('(application_id, day)')
 

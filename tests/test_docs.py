@@ -54,6 +54,22 @@ class TestDocs(TransactionCase):
                     if anchor:
                         self.assertIn(anchor, anchors(target))
 
+    def test_fields_of_an_application_are_named_as_in_its_form(self):
+        page = (ROOT / 'docs/configuration.md').read_text()
+        tables = re.findall(r'^\| field \|.*\n\|[-| ]+\n((?:\|.*\n)+)', page, re.MULTILINE)
+        described = [name for table in tables for row in table.splitlines() for name in row.split('|')[1].split(',')]
+        labels = {field.string for field in self.env['oauth2.application']._fields.values()}
+        self.assertGreater(len(described), 25)
+        self.assertFalse({name.strip() for name in described} - labels)
+
+    def test_a_setting_is_named_as_the_field_of_applications_that_it_fills(self):
+        application, settings = (
+            self.env[model]._fields for model in ('oauth2.application', 'res.config.settings'))
+        both = [name for name in SETTINGS if name in application]
+        self.assertIn('access_token_lifetime', both)
+        for name in both:
+            self.assertEqual(application[name].string, settings[f'oauth2_{name}'].string)
+
     def test_settings(self):
         """Each with the label of the screen, its default and its range."""
         described = {name.strip('`'): (label, default, limits)

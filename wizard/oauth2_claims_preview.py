@@ -71,7 +71,7 @@ class Oauth2ClaimsPreview(models.TransientModel):
         """
         user = self.user_id._origin
         if user and user != self.env.user and not _may_choose(self.env.user):
-            raise AccessError(self.env._("Only administrators can look at what is said of somebody else."))
+            raise AccessError(self.env._("Only administrators can preview the claims of another user."))
         return user.sudo() if user.id != SUPERUSER_ID else user.browse()
 
 

@@ -113,7 +113,7 @@ class Oauth2ScopePreview(models.TransientModel):
         """
         user, person = self.user_id._origin, self._person()
         if user and user != person and not _may_choose(person):
-            raise AccessError(self.env._("Only administrators can look with the rights of somebody else."))
+            raise AccessError(self.env._("Only administrators can preview the access of another user."))
         return user if user.id != SUPERUSER_ID else user.browse()
 
     def _listed(self):

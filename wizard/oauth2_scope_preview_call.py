@@ -88,7 +88,7 @@ class Oauth2ScopePreview(models.TransientModel):
             'token': self.env._("This holds for every token, whatever its scopes are."),
             'rights': self.env._("The access rights of the user decide this, not the scopes."),
             'rules': self.env._("Record rules decide this for the user, not the scopes."),
-            'request': self.env._("The call is not formed as it has to be, or there is nothing of that name or id."),
+            'request': self.env._("The call is not valid, or nothing has that name or ID."),
         }[verdict.decider]
 
     def _remarks(self, verdict, scopes, model, method):

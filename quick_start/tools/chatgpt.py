@@ -28,7 +28,7 @@ def recipe(about: About) -> Guide:
     return Guide((
         _lt("In the editor of a GPT, add an action, paste the schema below, and choose OAuth as its authentication."),
         _lt("ChatGPT does not use PKCE: leave Require PKCE off for this application."),
-        _lt("It works with an Odoo that has https and that the Internet reaches."),
+        _lt("It needs an Odoo with https that can be reached from the internet."),
     ), rows, (Block('schema.json', json.dumps(_schema(about), indent=2)), ))
 
 

@@ -13,7 +13,7 @@ _lt = LazyTranslate(__name__)
 def recipe(about: About) -> Guide:
     return Guide((
         _lt("In Keycloak, add an identity provider of the type OpenID Connect v1.0."),
-        _lt("Keycloak takes an e-mail address as verified only with Trust Email: leave it off, unless nobody but your "
+        _lt("Keycloak takes an email address as verified only with Trust Email: leave it off, unless nobody but your "
             "staff signs in here."),
     ), (
         Row('Alias', 'odoo'),

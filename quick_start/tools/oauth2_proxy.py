@@ -28,7 +28,7 @@ def recipe(about: About) -> Guide:
         _COMMAND, issuer=shell(about.issuer), client_id=shell(about.client_id), secret=shell(SECRET),
         redirect_uri=shell(about.redirect_uri), scope=shell(about.identity_scope))
     return Guide((
-        _lt("It refuses people whose e-mail address is not verified: that is the case for an address that they have "
+        _lt("It refuses people whose email address is not verified: that is the case for an address that they have "
             "changed themselves."),
     ), blocks=(Block('proxy.sh', code, 'sh proxy.sh'), ))
 

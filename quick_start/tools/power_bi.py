@@ -105,8 +105,8 @@ def recipe(about: About) -> Guide:
         if about.public:
             code = code.replace(f'ClientSecret = {power_query(SECRET)};\n', '')
         return Guide((_lt(
-            "Make a custom connector of this file with the Power Query SDK. Who has the connector can read what is in "
-            "it, so the kind mobile, desktop or single-page app, which has no secret, suits it best."), ),
+            "Make a custom connector of this file with the Power Query SDK. Whoever has the connector can read what "
+            "is in it, so the kind mobile, desktop or single-page app, which has no secret, suits it best."), ),
             blocks=(Block('Odoo.pq', code), ))
     code = fill(_BY_ITSELF, content=f'{content},\n        ' if content else '', **values)
     return Guide((_lt(

@@ -44,7 +44,7 @@ class Tool:
         if not about.scopes and about.flow != INTROSPECT:
             return Guide((_lt("This application has no scopes. Choose what it may do first."), ))
         if self.flows == {DEVICE} and about.flow != DEVICE:
-            return Guide((_lt("%s is allowed by people elsewhere. Choose the kind device for it.", self.label), ))
+            return Guide((_lt("People allow %s on another device. Choose the kind device for it.", self.label), ))
         if about.flow not in self.flows:
             return Guide((_CANNOT[about.flow](self.label), ))
         if about.public and not self.without_secret:

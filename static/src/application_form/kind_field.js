@@ -8,7 +8,7 @@ const ABOUT = {
     app: [_t("It runs on the user's device."), _t("Public client, authorization code with PKCE")],
     device: [_t("It has no browser: people allow it on their computer or phone."), _t("Device code")],
     service: [_t("It works without people."), _t("Confidential client, client credentials")],
-    resource_server: [_t("It gets tokens of others, and checks them."), _t("Token introspection")],
+    resource_server: [_t("It checks tokens that others send to it."), _t("Token introspection")],
 };
 
 /** The kinds of application as cards. */
