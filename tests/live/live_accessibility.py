@@ -145,7 +145,8 @@ def test_the_page_try_it(world, look):
         world.browser.click('#oauth2_consent [value=allow]', then='#oauth2_try_it_go')
     world.check()
     world.browser.run(f'document.querySelector("#oauth2_secret").value = "{world.application.client_secret}"')
-    world.browser.click('#oauth2_try_it_go button', then='#oauth2_try_it > [id]:not([hidden]):focus')
+    world.browser.click('#oauth2_try_it_go button', then='#oauth2_try_it > p[id]:not([hidden])')
+    assert world.browser.run('document.activeElement.id') == 'oauth2_try_it_worked', 'where its button was, is nothing'
     world.check()
     world.browser.open('/oauth2_provider/try/callback?state=x', until='main')
     world.check()
