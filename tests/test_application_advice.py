@@ -168,7 +168,7 @@ class TestApplicationAdvice(OAuth2Case):
         for values, words in (
             ({'scope_ids': [(4, api.id)]}, 'The scope api'), ({'trusted': True}, 'people are not asked'),
             ({'connection_lifetime': 0}, 'never end'), ({'legacy_requests': True}, 'logs'),
-            ({'group_ids': [(4, self.env.ref('base.group_portal').id)]}, 'portal'),
+            ({'group_ids': [(4, self.env.ref('base.group_portal').id)]}, 'Portal users'),
             ({'allow_client_credentials': True, 'user_id': self.env.ref('base.user_admin').id}, 'administrator'),
         ):
             with self.subTest(words):
