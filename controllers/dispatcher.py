@@ -77,7 +77,7 @@ class OAuth2Dispatcher(Dispatcher):
             return _error('login_required', 'Sign in again.', 401)
         if isinstance(exc.__cause__ or exc.__context__, ForeignKeyViolation):  # what the worker still knew is gone
             return _error('invalid_client', 'The application or the user has just been deleted.', 401)
-        _logger.error("Unexpected error on an OAuth2 endpoint", exc_info=exc)
+        _logger.error("OAuth2: unexpected error on an endpoint", exc_info=exc)
         endpoint = _PAGES.get(self.request.httprequest.path)
         if endpoint and preferred_type(JSON) == HTML:
             with contextlib.suppress(Exception):  # what is broken may be what the page needs, such as the database

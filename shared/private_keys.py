@@ -159,7 +159,7 @@ def seal_all(env: Environment) -> None:
         except KeyUnreadableError:
             continue  # it is in the log
         env.cr.execute(SQL("UPDATE %s SET private = %s WHERE key_id = %s", SQL.identifier(TABLE), sealed, key_id))
-        _logger.info("Signing key %s is sealed with the newest %s", kid, SECRET)
+        _logger.info("Signing key %s is encrypted with the newest %s", kid, SECRET)
 
 
 def _rows(cr: BaseCursor) -> list[tuple[int, str, str]]:
@@ -175,7 +175,7 @@ def _opened(env: Environment, kid: str, private: str | None) -> str:
         return sealing.unseal(private, kid, secrets()) if sealing.is_sealed(private) else private
     except ValueError:
         _logger.error(
-            "Signing key %s cannot be read, so nothing is signed with it: it is sealed with another %s than the "
+            "Signing key %s cannot be read, so nothing is signed with it: it is encrypted with another %s than the "
             "configuration file (or %s in the environment) has now", kid, SECRET, SECRET.upper())
         raise KeyUnreadableError(env._(
             "Odoo cannot read its signing keys: the setting %(setting)s on the server is missing, or is another one "

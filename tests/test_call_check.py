@@ -82,7 +82,7 @@ class TestCallCheck(JSON2Case):
                     self.assertEqual(sentence, f'{response.status_code}: {response.json()["message"]}')
                 self.assertIn({
                     None: 'opened by', 'scopes': 'The scopes decide', 'rules': 'Record rules', 'token': 'every token',
-                    'rights': 'access rights', 'request': 'not formed'}[rule], said)
+                    'rights': 'access rights', 'request': 'not valid'}[rule], said)
 
     def test_it_says_which_scopes_open_it_and_whether_it_only_reads(self):
         scopes = ['openid', 'api.read', self.named]

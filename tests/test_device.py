@@ -205,7 +205,7 @@ class TestDevice(DeviceCase):
         self.sign_in()
         with after(seconds=3):
             self.assertError(self.poll(codes), 'expired_token')
-            self.assertIn('No device waits', self.enter(codes['user_code']).text)
+            self.assertIn('No device is waiting', self.enter(codes['user_code']).text)
 
     def test_a_code_that_was_allowed_too_late_for_its_device(self):
         codes = self.asked()
@@ -297,7 +297,7 @@ class TestDevice(DeviceCase):
                 self.devices.write(values)
                 response = self.enter(codes['user_code'])
                 self.assertEqual(response.status_code, 400)
-                self.assertIn('No device waits', response.text)
+                self.assertIn('No device is waiting', response.text)
                 savepoint.rollback()
                 self.env.invalidate_all()
                 self.env.registry.clear_cache()
@@ -409,7 +409,7 @@ class TestDevicePage(DeviceCase):
         self.assertError(self.poll(codes), 'access_denied')
         self.assertError(self.poll(codes), 'access_denied')
         self.assertIn('denied', self.kinds())
-        self.assertIn('No device waits', self.enter(codes['user_code']).text)
+        self.assertIn('No device is waiting', self.enter(codes['user_code']).text)
 
     def test_the_trail_names_user_and_application_and_no_code(self):
         codes = self.asked()
@@ -439,7 +439,7 @@ class TestDevicePage(DeviceCase):
         for decision in ('deny', 'allow'):
             response = self.page('POST', **fields | {'decision': decision})
             self.assertEqual(response.status_code, 400)
-            self.assertIn('No device waits', response.text)
+            self.assertIn('No device is waiting', response.text)
         self.assertEqual(self.poll(codes).status_code, 200)
 
     def test_nobody_decides_by_a_form_that_the_page_has_not_made(self):
@@ -533,7 +533,7 @@ class TestDevicePage(DeviceCase):
         codes = self.asked()
         self.devices.active = False
         self.sign_in()
-        self.assertIn('No device waits', self.enter(codes['user_code']).text)
+        self.assertIn('No device is waiting', self.enter(codes['user_code']).text)
 
     def test_what_cannot_be_a_code(self):
         self.sign_in()

@@ -39,7 +39,7 @@ class TestHighSecurity(OAuth2Case):
     def test_nothing_else_can_be_set_while_it_is_on(self):
         self.application.high_security = True
         for name, value in SETS.items():
-            with self.subTest(name), self.assertRaisesRegex(ValidationError, 'turn it off first'):
+            with self.subTest(name), self.assertRaisesRegex(ValidationError, 'turn High Security off first'):
                 self.application.write({name: 'RS256' if name == 'signing_algorithm' else not value})
         with self.assertRaisesRegex(ValidationError, 'confidential'):
             self.application.client_type = 'public'

@@ -89,7 +89,7 @@ class TestScopeClaims(ClaimCase):
 
     def test_a_field_that_is_related_leads_nowhere_that_a_path_may_not(self):
         field = self.env['res.partner']._fields['vat']
-        for related, why in (('user_id.login', 'no claim can tell of'), ('user_ids.login', 'not lead to one record'),
+        for related, why in (('user_id.login', 'claims cannot show'), ('user_ids.login', 'not lead to one record'),
                              ('signup_type', 'not for everybody'), ('parent_id.vat_token', 'no field')):
             with self.subTest(related):
                 self.patch(field, 'related', related)

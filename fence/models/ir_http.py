@@ -233,7 +233,7 @@ class IrHttp(models.AbstractModel):
             cls._oauth2_record_refused_call(bearer, exception)
             return response
         if bearer.calls_the_orm and (sentence := error_details.of_bad_input(exception)):
-            _logger.warning("A call with a token has failed: %s", sentence, exc_info=exception)
+            _logger.warning("OAuth2: a call with a token has failed: %s", sentence, exc_info=exception)
             exception = UnprocessableEntity(sentence)
         response = readable_anywhere(error_details.leave_out(super()._handle_error(exception)))
         if isinstance(exception, AccessError):
