@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("oauth2_provider_unused", {
             run: "click",
         },
         {
-            trigger: ".o_form_view [name=what_to_do]:contains(connects it again)",
+            trigger: ".o_form_view [name=what_to_do]:contains(has to connect it again)",
         },
         {
             content: "Go on to the application",
