@@ -71,13 +71,13 @@ class Oauth2Consent(models.Model):
 
         :raise SerializationFailure: another tab has just allowed it, too: for :func:`retry.retry_on_conflict`.
         """
-        application_id = client.id
-        self.env.cr.execute(SQL(
-            """ INSERT INTO %s (application_id, user_id, create_date)
-                VALUES (%s, %s, %s) ON CONFLICT (user_id, application_id) DO NOTHING """,
-            SQL.identifier(self._table), application_id, user_id,
-            clock.naive_now(self.env)))
-        consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', application_id)])
+        # changes nothing in a row that is there, and keeps others from changing it before this transaction ends
+        (consent_id, ), = execute_or_conflict(self.env.cr, SQL(
+            """ INSERT INTO oauth2_consent AS consent (application_id, user_id, create_date)
+                VALUES (%s, %s, %s)
+                    ON CONFLICT (user_id, application_id) DO UPDATE SET create_date = consent.create_date
+             RETURNING id """, client.id, user_id, clock.naive_now(self.env)))
+        consent = self.sudo().browse(consent_id)
         scopes, allowed = self.env['oauth2.scope'].sudo().search([('name', 'in', list(versions))]), dict(versions)
         if consent.shown == client.shown:
             scopes |= consent.scope_ids

@@ -58,10 +58,11 @@ class Odoo:
         finally:
             self.call('ir.config_parameter', 'set_param', key, before)
 
-    def visit(self, address, decision='allow', session=None):
+    def visit(self, address, decision='allow', session=None, first=lambda: None):
         """Open an authorization address as a browser does, decide, and return where it leads.
 
         :param session: of whom, if not of the administrator.
+        :param first: what is called before the decision is sent.
         """
         session = session or self.session
         browser = {'Accept': 'text/html'}
@@ -69,6 +70,7 @@ class Odoo:
         if response.status_code == 200:
             form = html.fromstring(response.content).get_element_by_id('oauth2_consent')
             data = {field.name: field.value for field in form.xpath('.//input')} | {'decision': decision}
+            first()
             response = session.post(
                 self.url + form.get('action'), data=data, headers=browser, allow_redirects=False)
         assert response.status_code in (302, 303), response.text

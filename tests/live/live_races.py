@@ -2,6 +2,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
@@ -10,6 +11,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from conftest import REDIRECT_URI, Application
+from server_log import alarms
 
 PARALLEL = 12
 pytestmark = pytest.mark.usefixtures('nobody_waits')
@@ -215,6 +217,27 @@ def test_secrets_made_at_once(odoo, acts_by_itself):
 def browsers(odoo):
     """Return sessions of one person in several browsers."""
     return [odoo.sign_in(os.environ['OAUTH2_LIVE_LOGIN'], os.environ['OAUTH2_LIVE_PASSWORD']) for _browser in range(6)]
+
+
+@pytest.mark.parametrize('_round', range(3))
+@pytest.mark.parametrize('scopes_before', ['', 'profile'])
+def test_one_person_who_allows_in_many_tabs_at_once_is_no_error_in_the_log(odoo, browsers, scopes_before, _round):
+    scopes = odoo.call('oauth2.scope', 'search', [['name', 'in', ['profile', 'email']]])
+    fresh = odoo.application(scope_ids=[[6, 0, scopes]])
+
+    def address(scope):
+        return f'{odoo.endpoint("authorize")}?' + urlencode({
+            'client_id': fresh.client_id, 'redirect_uri': REDIRECT_URI, 'response_type': 'code', 'scope': scope})
+    if scopes_before:
+        odoo.visit(address(scopes_before))
+    together = Barrier(len(browsers), timeout=30)
+    with alarms() as found:
+        locations = run_at_once(*[
+            lambda browser=browser: odoo.visit(address('profile email'), session=browser, first=together.wait)
+            for browser in browsers])
+    assert all('code=' in location for location in locations)
+    assert not found
+    assert len(odoo.call('oauth2.consent', 'search', [['application_id', '=', fresh.id]])) == 1
 
 
 @pytest.mark.parametrize('_round', range(4))
