@@ -18,6 +18,7 @@ KNOWN = 'https://app.example.com/callback'
     ('https://app.example.com/callback?a=b', ['query']),
     ('http://app.example.com:8443/Callback/', ['scheme', 'port', 'path']),
     ('com.example.app:/callback', ['scheme', 'host']),
+    ('https://app.example.com/callback#part', []),
     ('https://[/callback', []),
     ('https://app.example.com:x/callback', []),
 ])
