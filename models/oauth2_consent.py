@@ -34,6 +34,13 @@ class Oauth2Consent(models.Model):
         } for consent in self.sudo()])
         return super().unlink()
 
+    def action_disconnect(self):
+        """Disconnect the applications of these consents from their users, as that of a connection does.
+
+        :raise AccessError: for others than managers.
+        """
+        self.env['oauth2.token']._disconnect_as_manager(self)
+
     @api.model
     def _forget(self, pairs, *, actor_id):
         """Delete what users have allowed applications.
@@ -62,9 +69,17 @@ class Oauth2Consent(models.Model):
         if holds:
             lock_for_share(self.env.cr, SQL(
                 "oauth2_consent WHERE user_id = %s AND application_id = %s", user_id, client.id))
-        consent = self.sudo().search([('user_id', '=', user_id), ('application_id', '=', client.id)], limit=1)
-        return consent.shown == client.shown and versions.keys() <= set(consent.scope_ids.mapped('name')) \
+        consent = self._standing(client=client, user_id=user_id)
+        return bool(consent) and versions.keys() <= set(consent.scope_ids.mapped('name')) \
             and scope_versions.hold(consent.scope_versions, versions)
+
+    def _standing(self, *, client, user_id):
+        """Return what the user has allowed this application as it is, be it nothing.
+
+        :param Client client: the application.
+        """
+        return self.sudo().search([
+            ('user_id', '=', user_id), ('application_id', '=', client.id), ('shown', '=', client.shown)])
 
     def _remember(self, *, client, user_id, versions):
         """Add these scopes to what the user has allowed, or begin anew where the application was another one then.

@@ -64,11 +64,17 @@ class Oauth2Token(models.Model):
         :raise AccessError: for others than managers. Nobody may *write* a connection: whoever
             could change its user or its scopes would be that user.
         """
+        self._disconnect_as_manager(self)
+
+    @api.model
+    def _disconnect_as_manager(self, records):
+        """Disconnect what these records, connections or consents, are about: see :meth:`action_revoke`."""
         if not self.env.su and not self.env.user.has_group('oauth2_provider.group_oauth2_manager'):
             raise AccessError(self.env._("Only managers of OAuth 2 Provider can disconnect applications."))
-        self.check_access('read')
+        records.check_access('read')
         self._disconnect(
-            {(token.user_id.id, token.application_id.id) for token in self.sudo()}, detail='disconnected by a manager')
+            {(record.user_id.id, record.application_id.id) for record in records.sudo()},
+            detail='disconnected by a manager')
 
     @api.model
     def _disconnect(self, pairs, *, detail, with_services=True):

@@ -1,5 +1,5 @@
 """What a user has let in: seen in one place, and undone by one verb, by themselves or by a manager."""
-from lxml import html
+from lxml import etree, html
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -101,6 +101,33 @@ class TestConnectedApplications(OAuth2Case):
         self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).action_revoke()
         self.assertFalse(self.rows())
         self.assertAsked()
+
+    def test_each_list_of_managers_disconnects_in_the_same_way(self):
+        """That of connections, also as the smart button opens it, and that of consents."""
+        smart_button = self.application.action_view_connections
+        for records in (
+            lambda: self.env['oauth2.token'].search([('user_id', '=', self.user.id), ('revoked_at', '=', False)]),
+            lambda: self.env['oauth2.token'].search([*smart_button()['domain'], ('revoked_at', '=', False)]),
+            lambda: self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]),
+        ):
+            members = self.connect()
+            for user in (self.user, self.other):
+                with self.assertRaises(AccessError):
+                    self.disconnect(records().with_user(user))
+            self.disconnect(records())
+            self.assertFalse(self.rows())
+            self.assertEqual(self.userinfo(members['access_token']).status_code, 401)
+            self.assertError(self.refresh(members['refresh_token']), 'invalid_grant')
+            self.assertAsked()
+
+    def disconnect(self, records):
+        """Press the button *Disconnect* that the list of these records has."""
+        view = self.env.ref(f'{records._name.replace("oauth2.", "oauth2_provider.oauth2_")}_view_list')
+        arch = etree.fromstring(view.arch)
+        self.assertEqual(arch.get('delete'), '0')
+        names = set(arch.xpath('//button[@string="Disconnect"]/@name'))
+        self.assertEqual(len(names), 1, 'above the list and in a line')
+        getattr(records, names.pop())()
 
     def test_the_preferences_show_them(self):
         self.connect()
