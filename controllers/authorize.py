@@ -161,9 +161,11 @@ class AuthorizeController(Controller):
         asked_for = {'client': valid.client, 'user_id': uid, 'versions': versions}
         if decided:
             is_new = not consents._covers(**asked_for)
+            allowed_before = bool(consents._standing(client=valid.client, user_id=uid))
             consents._remember(**asked_for)
             if is_new:
-                consents._tell_user(client=valid.client, user_id=uid, scopes=valid.shown_scopes)
+                consents._tell_user(
+                    client=valid.client, user_id=uid, scopes=valid.shown_scopes, more=allowed_before)
         elif not valid.client.trusted and not consents._covers(**asked_for, holds=True):
             raise errors.ConsentRequired('Open the authorization_uri in a browser and allow it.')
         return authorization.grant(

@@ -1,6 +1,7 @@
 """What a user of the portal has let in, and how to undo it."""
 from odoo.http import Controller, request, route
 
+from ..shared import clock
 from . import page_language
 
 PATH = '/my/connected_apps'
@@ -15,6 +16,7 @@ class ConnectedApplicationsController(Controller):
         return request.render('oauth2_provider.portal_connected_applications', {
             'applications': request.env['oauth2.connected.application']._of_user(),
             'disconnected': disconnected,
+            'now': clock.naive_now(request.env),
             'page_name': 'connected_applications',
             'html_attributes': page_language.attributes(request.env.lang or page_language.ENGLISH),
             'words_attributes': page_language.attributes(page_language.shown()),

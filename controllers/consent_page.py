@@ -6,7 +6,6 @@ from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools.misc import hmac
 
 from ..protocol import authorization_request, errors, parameters, pending_requests, scope_versions
-from ..protocol.client import OFFLINE_ACCESS
 from ..protocol.issuer import BASE_PATH
 from . import consent_words, responses, session
 
@@ -112,5 +111,4 @@ def _sent(params, valid):
 
 def _scopes(valid):
     """Return the records of the scopes that are asked for, in the order and the language in which they are shown."""
-    names = [name for name in valid.shown_scopes if name != OFFLINE_ACCESS]  # which has a line of its own
-    return request.env['oauth2.scope'].sudo().search([('name', 'in', names)])
+    return request.env['oauth2.scope'].sudo().search([('name', 'in', valid.shown_scopes)])

@@ -1,18 +1,12 @@
 """The language of the pages that people see here: one that they are written in."""
 from odoo.http import request
-from odoo.tools.i18n import py_to_js_locale
 
 ENGLISH = 'en_US'
 
 
 def shown():
-    """Return the code of the language that our words appear in: that of who looks, or else English.
-
-    Without this, a page that nobody has translated would call its English sentences Arabic, and write them from
-    right to left.
-    """
-    lang = request.env.lang or ENGLISH
-    return lang if lang in request.env['res.lang']._oauth2_page_languages() else ENGLISH
+    """Return the code of the language that our words appear in: that of who looks, or else English."""
+    return request.env['res.lang']._oauth2_page_language(request.env.lang)
 
 
 def choose(locales=None):
@@ -42,5 +36,4 @@ def wanted(locales):
 
 def attributes(lang):
     """Return the attributes ``lang`` and ``dir`` of an element whose words are in a language."""
-    direction = request.env['res.lang'].sudo()._get_data(code=lang).direction
-    return {'lang': py_to_js_locale(lang), 'dir': direction or 'ltr'}
+    return request.env['res.lang']._oauth2_attributes(lang)

@@ -40,6 +40,7 @@ from . import (
     oauth2_scope,
     oauth2_scope_access,
     oauth2_scope_claim,
+    oauth2_scope_consent,
     oauth2_scope_ready,
     oauth2_scope_widening,
     oauth2_scope_words,

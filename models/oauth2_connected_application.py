@@ -80,7 +80,7 @@ class Oauth2ConnectedApplication(models.Model):
             ]):
                 scopes[given.user_id, given.application_id] |= given.scope_ids
         for row in self:
-            row.permissions = '\n'.join(scopes[row.user_id, row.application_id].sorted().mapped('description'))
+            row.permissions = '\n'.join(scopes[row.user_id, row.application_id]._consent_sentences())
 
     @api.depends('user_id', 'application_id')
     def _compute_address(self):

@@ -3,6 +3,7 @@ from . import (
     test_address_check,
     test_all_apps_usable,
     test_all_apps_write,
+    test_allowed_words,
     test_application,
     test_application_advice,
     test_apps_attacks,

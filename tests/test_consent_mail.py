@@ -33,6 +33,17 @@ class TestConsentMail(OAuth2Case):
         self.authorize(scope='profile')
         self.assertEqual(len(self.mails()), 1)
         self.decide('allow', scope='profile email')
+        later, first = self.mails()
+        self.assertIn('can now use your account', first.subject)
+        self.assertIn('can now do more with your account', later.subject)
+        self.assertIn('do more', later.body_html)
+        self.assertNotIn('do more', first.body_html)
+
+    def test_an_application_that_has_become_another_one_is_told_as_new(self):
+        self.decide('allow', scope='profile')
+        self.application.redirect_uris += '\nhttps://another.example.com/callback'
+        self.decide('allow', scope='profile')
+        self.assertEqual({mail.subject for mail in self.mails()}, {'Reporting Tool can now use your account'})
         self.assertEqual(len(self.mails()), 2)
 
     def test_a_page_that_is_sent_again_tells_nothing_new(self):
@@ -62,3 +73,17 @@ class TestConsentMail(OAuth2Case):
         self.user.lang = 'fr_FR'
         self.decide('allow', scope='profile')
         self.assertIn('votre compte', self.mails().subject)
+        self.assertIn('<div lang="fr-FR" dir="ltr"', self.mails().body_html)
+
+    def test_what_nobody_has_translated_is_english_from_left_to_right(self):
+        self.env['res.lang']._activate_lang('he_IL')
+        self.user.lang = 'he_IL'
+        self.decide('allow', scope='profile')
+        self.assertIn('<div lang="en-US" dir="ltr"', self.mails().body_html)
+
+    def test_arabic_is_written_from_right_to_left(self):
+        self.env['res.lang']._activate_lang('ar_001')
+        self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['ar_001'])
+        self.user.lang = 'ar_001'
+        self.decide('allow', scope='profile')
+        self.assertIn('<div lang="ar-001" dir="rtl"', self.mails().body_html)
