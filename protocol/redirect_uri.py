@@ -193,7 +193,8 @@ def differences(uri: str, registered: str) -> list[str]:
     """Tell in what a URI differs from a registered one.
 
     :return: any of ``scheme``, ``host``, ``port``, ``slash`` (at the end of the path), ``case`` (capital letters),
-        ``path`` and ``query``, in this order; none where they are the same, differ in a fragment, or one of them cannot be read.
+        ``path`` and ``query``, in this order; none where they are the same, differ in a fragment alone, or one of
+        them cannot be read.
     """
     try:
         asked, known = urlsplit(uri), urlsplit(registered)
@@ -208,7 +209,9 @@ def differences(uri: str, registered: str) -> list[str]:
         found.append(_path_difference(asked.path, known.path))
     if asked.query != known.query:
         found.append('query')
-    return found or (['case'] if uri != registered and uri.lower() == registered.lower() else [])
+    if not found and uri != registered and uri.lower() == registered.lower():
+        found.append('case')
+    return found
 
 
 def _path_difference(asked: str, known: str) -> str:

@@ -6,8 +6,7 @@ from odoo.tests import tagged
 from .common import HTML, OAuth2Case
 
 KNOWN = 'See your name, login, language and time zone, your email address, and the name of your company'
-FULL = ['Full access: see, change, create and delete everything you can',
-        'This is everything that you may see and change in Odoo.']
+FULL = 'Full access: see, change, create and delete everything you can'
 
 
 @tagged('post_install', '-at_install')
@@ -18,9 +17,11 @@ class TestAllowedWords(OAuth2Case):
         super().setUpClass()
         work = cls.env['oauth2.scope'].create({'name': 'work', 'description': 'See where you work'})
         cls.application.scope_ids = cls.scopes('profile', 'email', 'offline_access', 'api', 'work')
-        for scope, name, label in ((cls.env.ref('oauth2_provider.scope_profile'), 'company', 'the name of your company'),
-                                   (work, 'job', 'your job'),
-                                   (cls.env.ref('oauth2_provider.scope_offline_access'), 'colour', 'your colour')):
+        for scope, name, label in (
+            (cls.env.ref('oauth2_provider.scope_profile'), 'company', 'the name of your company'),
+            (work, 'job', 'your job'),
+            (cls.env.ref('oauth2_provider.scope_offline_access'), 'colour', 'your colour'),
+        ):
             cls.env['oauth2.scope.claim'].create({
                 'scope_id': scope.id, 'name': name, 'field_path': 'partner_id.function', 'label': label})
 
@@ -41,7 +42,7 @@ class TestAllowedWords(OAuth2Case):
         ]
 
     def test_it_reads_the_same_everywhere(self):
-        expected = [*FULL, KNOWN, 'See your colour', 'See where you work', 'See your job']
+        expected = [FULL, KNOWN, 'See your colour', 'See where you work', 'See your job']
         for place in self.allowed('profile email offline_access api work'):
             self.assertEqual(place, expected)
 
@@ -49,6 +50,11 @@ class TestAllowedWords(OAuth2Case):
         self.env.ref('oauth2_provider.scope_email').description = 'See where to write to you'
         for place in self.allowed('email'):
             self.assertEqual(place, ['See where to write to you'])
+
+    def test_a_scope_that_opens_everything_says_so_whatever_its_description_is(self):
+        self.env.ref('oauth2_provider.scope_api').description = 'See your reports'
+        for place in self.allowed('api'):
+            self.assertEqual(place, ['See your reports', 'This is everything that you may see and change in Odoo.'])
 
     def test_the_page_tells_what_the_scope_for_staying_connected_tells(self):
         self.sign_in()

@@ -73,17 +73,17 @@ class TestConsentMail(OAuth2Case):
         self.user.lang = 'fr_FR'
         self.decide('allow', scope='profile')
         self.assertIn('votre compte', self.mails().subject)
-        self.assertIn('<div lang="fr-FR" dir="ltr"', self.mails().body_html)
+        self.assertIn('lang="fr-FR" dir="ltr"', self.mails().body_html)
 
     def test_what_nobody_has_translated_is_english_from_left_to_right(self):
         self.env['res.lang']._activate_lang('he_IL')
         self.user.lang = 'he_IL'
         self.decide('allow', scope='profile')
-        self.assertIn('<div lang="en-US" dir="ltr"', self.mails().body_html)
+        self.assertIn('lang="en-US" dir="ltr"', self.mails().body_html)
 
     def test_arabic_is_written_from_right_to_left(self):
         self.env['res.lang']._activate_lang('ar_001')
         self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['ar_001'])
         self.user.lang = 'ar_001'
         self.decide('allow', scope='profile')
-        self.assertIn('<div lang="ar-001" dir="rtl"', self.mails().body_html)
+        self.assertIn('lang="ar-001" dir="rtl"', self.mails().body_html)

@@ -72,3 +72,21 @@ class TestFormPost(SignInCase):
         self.allow(('openid', ))
         for mode in ('query', None):
             self.assertIn('code', self.redirected(self.ask(response_mode=mode)))
+
+    def test_the_page_speaks_to_who_has_no_javascript_in_their_language(self):
+        for code in ('fr_FR', 'ar_001'):
+            self.env['res.lang']._activate_lang(code)
+        self.env['ir.module.module']._load_module_terms(['oauth2_provider'], ['fr_FR', 'ar_001'])
+        self.sign_in()
+        self.allow(('openid', ))
+        for locale, lang, direction, button in (
+            (None, 'en-US', 'ltr', 'Continue'), ('fr', 'fr-FR', 'ltr', 'Continuer'), ('ar', 'ar-001', 'rtl', None),
+        ):
+            page = html.fromstring(self.ask(ui_locales=locale).content)
+            self.assertEqual((page.get('lang'), page.get('dir')), (lang, direction))
+            title, heading = page.findtext('.//title'), page.xpath('//main//h1')[0].text_content()
+            self.assertIn(heading.strip(), title)
+            self.assertTrue(page.xpath('//main//p')[0].text_content().strip())
+            said = page.xpath('//form[@id="oauth2_form_post"]//button')[0].text_content().strip()
+            self.assertEqual(said, button or said)
+            self.assertTrue(said)
