@@ -58,6 +58,7 @@
         'web.assets_backend': [
             'oauth2_provider/static/src/application_form/*',
             'oauth2_provider/static/src/css/forms.css',
+            'oauth2_provider/static/src/preferences/*',
             'oauth2_provider/static/src/quick_start/**/*',
             'oauth2_provider/static/src/scope_form/*',
         ],

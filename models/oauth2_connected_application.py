@@ -101,4 +101,4 @@ class Oauth2ConnectedApplication(models.Model):
         gone = self.env._("The application has no access any more.") if len(self) == 1 else self.env._(
             "These applications have no access any more.")
         return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
-            'type': 'success', 'message': gone, 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'}}}
+            'type': 'success', 'message': gone, 'next': {'type': 'ir.actions.client', 'tag': 'oauth2_reload_form'}}}

@@ -129,6 +129,7 @@ from . import (
     test_target_tables,
     test_tours,
     test_tours_pages,
+    test_tours_preferences,
     test_trail,
     test_trail_calls,
     test_trail_words,
