@@ -128,6 +128,7 @@ from . import (
     test_subject_type,
     test_target_tables,
     test_tours,
+    test_tours_applications,
     test_tours_pages,
     test_tours_preferences,
     test_trail,

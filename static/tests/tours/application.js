@@ -1,4 +1,7 @@
 import { registry } from "@web/core/registry";
+import { fits, record, save } from "@oauth2_provider/../tests/tours/helpers";
+
+const SCOPES = ".o_field_widget[name=scope_ids]";
 
 registry.category("web_tour.tours").add("oauth2_provider_application", {
     steps: () => [
@@ -15,8 +18,18 @@ registry.category("web_tour.tours").add("oauth2_provider_application", {
             trigger: ".o_oauth2_step:contains(Choose what it may do)",
             run: "click",
         },
+        { isActive: ["desktop"], trigger: `${SCOPES} a:contains(Add Scopes):focus` },
         {
-            trigger: ".o_field_widget[name=scope_ids] a:contains(Add Scopes):focus",
+            trigger: `${SCOPES} a:contains(Add Scopes), ${SCOPES} button:contains(Add Scopes), ${SCOPES} .o-kanban-button-new`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(contacts.read) .o_data_cell, .modal .o_kanban_record:contains(contacts.read)",
+            run: "click",
+        },
+        {
+            content: "It is in the list, with what people read",
+            trigger: `${SCOPES} ${record("contacts.read")}:contains(contacts)`,
         },
         {
             content: "And to the button",
@@ -43,25 +56,13 @@ registry.category("web_tour.tours").add("oauth2_provider_application", {
             run: "click",
         },
         {
-            content: "Preview its access",
-            trigger: "body:not(:has(.modal)) button[name=action_preview]",
-            run: "click",
+            trigger: "body:not(:has(.modal)) .o_form_view",
         },
-        {
-            trigger: ".modal:contains(Preview) .btn-close",
-            run: "click",
-        },
-        {
-            content: "See its audit trail, and open an event",
-            trigger: "body:not(:has(.modal)) button[name=action_view_events]",
-            run: "click",
-        },
-        {
-            trigger: ".o_list_view .o_data_row:contains(New Tool) .o_data_cell",
-            run: "click",
-        },
-        {
-            trigger: ".o_form_view:contains(New Tool)",
-        },
+        ...["access", "connection", "claims", "tokens", "advanced"].flatMap((tab) => [
+            { trigger: `.o_notebook .nav-link[name=${tab}]`, run: "click" },
+            { content: `The tab ${tab}`, trigger: `.o_notebook .nav-link.active[name=${tab}]` },
+            fits(),
+        ]),
+        ...save(),
     ],
 });

@@ -1,22 +1,9 @@
 import { registry } from "@web/core/registry";
-
-/** Open an entry of the form's menu, which is in the same place for archiving and deleting. */
-function openFromMenu(label) {
-    return [
-        {
-            trigger: ".o_cp_action_menus button:has(.fa-cog)",
-            run: "click",
-        },
-        {
-            trigger: `.o_menu_item:contains(${label})`,
-            run: "click",
-        },
-    ];
-}
+import { pressInMenu } from "@oauth2_provider/../tests/tours/helpers";
 
 registry.category("web_tour.tours").add("oauth2_provider_archive", {
     steps: () => [
-        ...openFromMenu("Delete"),
+        ...pressInMenu("Delete"),
         {
             content: "It says what ends",
             trigger: ".modal:contains(Connections that end: 1, of 1 people.)",
@@ -29,7 +16,7 @@ registry.category("web_tour.tours").add("oauth2_provider_archive", {
         {
             trigger: "body:not(:has(.modal))",
         },
-        ...openFromMenu("Archive"),
+        ...pressInMenu("Archive"),
         {
             content: "So does archiving",
             trigger: ".modal:contains(Connections that end: 1, of 1 people.)",
@@ -41,26 +28,10 @@ registry.category("web_tour.tours").add("oauth2_provider_archive", {
         {
             trigger: ".o_form_view:has(.ribbon:contains(Archived))",
         },
-    ],
-});
-
-registry.category("web_tour.tours").add("oauth2_provider_first_application", {
-    steps: () => [
+        ...pressInMenu("Unarchive"),
         {
-            content: "Where there is no application yet, choose a kind",
-            trigger: ".o_view_nocontent a.btn:contains(Script or service)",
-            run: "click",
-        },
-        {
-            content: "It is chosen on the form",
-            trigger: ".o_field_widget[name=kind] .o_radio_item:contains(Script or service) input:checked",
-        },
-        {
-            content: "What follows from it is there",
-            trigger: ".o_field_widget[name=user_id]",
-        },
-        {
-            trigger: "body:not(:has(.o_field_widget[name=redirect_uris]))",
+            content: "It is back, and its connections are not",
+            trigger: ".o_form_view:not(:has(.ribbon:contains(Archived)))",
         },
     ],
 });

@@ -1,9 +1,11 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { fits, record } from "@oauth2_provider/../tests/tours/helpers";
 
 registry.category("web_tour.tours").add("oauth2_provider_register", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
+        ...stepUtils.toggleHomeMenu(),
         {
             content: "Open OAuth, which shows the applications",
             trigger: ".o_app[data-menu-xmlid='oauth2_provider.oauth2_menu']",
@@ -11,10 +13,10 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
         },
         {
             content: "Register a new one",
-            trigger: ".o_last_breadcrumb_item:contains(Applications)",
+            trigger: record("Reporting Tool"),
         },
         {
-            trigger: ".o_list_button_add",
+            trigger: ".o_list_button_add, .o-kanban-button-new",
             run: "click",
         },
         {
@@ -68,6 +70,7 @@ registry.category("web_tour.tours").add("oauth2_provider_register", {
                 }
             },
         },
+        fits(),
         {
             trigger: ".modal button:contains(Done, I Saved It)",
             run: "click",

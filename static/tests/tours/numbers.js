@@ -1,0 +1,36 @@
+import { registry } from "@web/core/registry";
+import { back, fits, noRecord, pressNumber, record, switchView } from "@oauth2_provider/../tests/tours/helpers";
+
+registry.category("web_tour.tours").add("oauth2_provider_numbers", {
+    steps: () => [
+        { trigger: ".o_form_view" },
+        fits(),
+        ...pressNumber("action_view_connections", "connection_count"),
+        { content: "Its connections alone", trigger: record("Alice Archer") },
+        noRecord("Bob Baker"),
+        fits(),
+        back(),
+        ...pressNumber("action_view_connections", "people_count"),
+        { content: "Its people alone", trigger: record("Alice Archer") },
+        noRecord("Bob Baker"),
+        back(),
+        ...pressNumber("action_view_usage"),
+        { content: "Its requests by day", trigger: ".o_graph_canvas_container canvas" },
+        fits(),
+        ...switchView("list", "List"),
+        { content: "And of no other one", trigger: ".o_data_row:contains(Reporting Tool):contains(12)" },
+        noRecord("Other Tool"),
+        back(),
+        ...pressNumber("action_view_failures"),
+        { content: "Its failures alone", trigger: record("Client authentication failed") },
+        noRecord("Connected"),
+        fits(),
+        back(),
+        ...pressNumber("action_view_events"),
+        { content: "All that has happened", trigger: record("Client authentication failed") },
+        { trigger: record("Connected") },
+        noRecord("Other Tool"),
+        back(),
+        { trigger: ".o_form_view" },
+    ],
+});
