@@ -1,12 +1,13 @@
 import { registry } from "@web/core/registry";
+import { confirm, fits, pressAbove } from "@oauth2_provider/../tests/tours/helpers";
+
+const NO_QUESTION = "body:not(:has(.modal))";
 
 registry.category("web_tour.tours").add("oauth2_provider_keys", {
     steps: () => [
-        {
-            content: "Publish new keys",
-            trigger: "button[name=action_rotate]",
-            run: "click",
-        },
+        { trigger: ".o_data_row" },
+        fits(),
+        ...pressAbove("button[name=action_rotate]"),
         {
             content: "One of each algorithm is published",
             trigger: ".o_list_view:has(.o_data_row .badge:contains(Published):eq(2))",
@@ -16,14 +17,20 @@ registry.category("web_tour.tours").add("oauth2_provider_keys", {
             trigger: ".o_data_row:has(.badge:contains(Signing)):has(td[name=algorithm]:contains(ES256)) button[name=action_discard]",
             run: "click",
         },
-        {
-            content: "After a question",
-            trigger: ".modal:contains(only if the key has leaked) .modal-footer .btn-primary",
-            run: "click",
-        },
+        ...confirm("only if the key has leaked"),
         {
             content: "The published one signs",
-            trigger: "body:not(:has(.modal)) .o_list_view:not(:has(.o_data_row .badge:contains(Published):eq(2)))",
+            trigger: `${NO_QUESTION} .o_list_view:not(:has(.o_data_row .badge:contains(Published):eq(2)))`,
         },
+        ...pressAbove("button[name=action_this_is_a_copy]"),
+        {
+            content: "Of a copy, nothing stays; and it asks first",
+            trigger: ".modal:contains(all connections end) .modal-footer .btn-secondary",
+            run: "click",
+        },
+        { trigger: `${NO_QUESTION} .o_list_view:has(.o_data_row .badge:contains(Published))` },
+        ...pressAbove("button[name=action_this_is_a_copy]"),
+        ...confirm("all connections end"),
+        { trigger: `${NO_QUESTION} .o_list_view:not(:has(.o_data_row .badge:contains(Published)))` },
     ],
 });
