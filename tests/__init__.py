@@ -135,6 +135,7 @@ from . import (
     test_tours_preferences,
     test_tours_scopes,
     test_tours_settings,
+    test_tours_try_it,
     test_trail,
     test_trail_calls,
     test_trail_words,
