@@ -14,7 +14,7 @@ import jwt
 import pytest
 import requests
 
-from browser import Browser
+from browser import PHONE, Browser
 
 PATH = '/signin-oidc'
 CORRELATION = '.AspNetCore.Correlation.'
@@ -105,4 +105,17 @@ def test_sign_in_from_another_site(odoo, website, tmp_path):
         assert website.heard == {'origin': odoo.url, 'sub': '2'}
         website.heard = None
         browser.open(f'{website.address}/', until='#done')  # nobody is asked once more
+        assert website.heard == {'origin': odoo.url, 'sub': '2'}
+
+
+def test_who_has_no_script_presses_continue(odoo, website, tmp_path):
+    with Browser(tmp_path, odoo.url) as browser:
+        browser.be(odoo.session)
+        browser.look(width=PHONE, height=740)
+        browser.open(f'{website.address}/', until='#oauth2_consent')
+        browser.tell('Emulation.setScriptExecutionDisabled', value=True)
+        browser.click('#oauth2_consent [value=allow]', then='#oauth2_form_post button')
+        assert website.heard is None
+        assert browser.run('document.documentElement.scrollWidth') <= PHONE
+        browser.click('#oauth2_form_post button', then='#done')
         assert website.heard == {'origin': odoo.url, 'sub': '2'}
