@@ -30,7 +30,7 @@ export const openSearchMenu = () => [
     { trigger: ".o_searchview_dropdown_toggler", run: "click" },
 ];
 
-/** Switch a filter or a group of the open menu on, or off again. */
+/** Switch a filter or a group of the open menu on, or off again. Its label may be a regular expression. */
 export const chooseFilter = (label) => ({ trigger: `.o_search_bar_menu .o_menu_item:contains(/^${label}$/)`, run: "click" });
 
 /** Choose a filter of the open menu, see one record and not another one, and take the filter away. */

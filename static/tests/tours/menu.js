@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { confirm, fits, noRecord, record } from "@oauth2_provider/../tests/tours/helpers";
+import { fits, record } from "@oauth2_provider/../tests/tours/helpers";
 
 /** Open an entry of the menu; a wide window keeps it in that of a section, if it has one. */
 const openMenu = (name, section) => {
@@ -27,13 +27,6 @@ registry.category("web_tour.tours").add("oauth2_provider_menu", {
         ...openMenu("consent", "configuration"),
         { content: "What people have allowed", trigger: record("Alice Archer") },
         fits(),
-        ...[
-            { trigger: `${record("Alice Archer")} .o_list_record_selector input`, run: "click" },
-            { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
-            { trigger: ".o_menu_item:contains(Delete)", run: "click" },
-            ...confirm("delete"),
-            noRecord("Alice Archer"),
-        ].map((step) => ({ ...step, isActive: ["desktop"] })),
         ...openMenu("key", "configuration"),
         { content: "Keys", trigger: record("RS256") },
         fits(),

@@ -11,9 +11,9 @@ registry.category("web_tour.tours").add("oauth2_provider_scope_list", {
         { trigger: record("contacts.read") },
         fits(),
         ...openSearchMenu(),
-        ...tryFilter("Opens Nothing by Itself", { shown: "profile", hidden: "contacts.read" }),
-        ...tryFilter("Opens What Is Listed", { shown: "contacts.read", hidden: "profile" }),
-        ...tryFilter("Opens Everything", { shown: "api.read", hidden: "contacts.read" }),
+        ...tryFilter("(Opens Nothing|No Records).*", { shown: "profile", hidden: "contacts.read" }),
+        ...tryFilter("(Opens What|Only).*", { shown: "contacts.read", hidden: "profile" }),
+        ...tryFilter(".*Everything.*", { shown: "api.read", hidden: "contacts.read" }),
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         ...[
             { trigger: ".o_data_row:contains(contacts.read) .o_list_record_selector input", run: "click" },
