@@ -24,7 +24,7 @@ ISSUER = 'https://odoo.example.com'
 REDIRECT = 'https://app.example.com/callback?to=odoo'
 NASTY = "'\"$(x)`x`${x}#{x}#(lf)«code»\\"
 BY_ITSELF_WORDS = ('client_credentials', 'client credentials', 'clientcredentials', 'backendapplication')
-WITHOUT_PKCE = {'chatgpt', 'make', 'zapier'}  # they say themselves what to do about it
+WITHOUT_PKCE = {'chatgpt', 'make', 'wordpress', 'zapier'}  # they say themselves what to do about it
 
 
 @tagged('post_install', '-at_install')
@@ -128,14 +128,24 @@ class TestQuickStart(OAuth2Case):
                 if KINDS[kind] != CODE or not self.works_with(kind, tool) or tool.name == 'nango':
                     continue
                 said = (json.dumps(shown) if tool.signs_in else self.plain(shown)).lower()
+                said = said.replace('does not use pkce: leave require pkce off', '')
                 has_pkce = any(word in said for word in ('pkce', 's256', 'generatecodeverifier'))
                 self.assertEqual(has_pkce, tool.name not in WITHOUT_PKCE)
 
-    def test_no_scope_is_a_placeholder_of_spring(self):
-        scope = self.env['oauth2.scope'].create({'name': 'x${user.home}', 'description': 'x'})
-        application = self.of_kind('website', tool='spring', scope_ids=[(6, 0, scope.ids)])
-        self.assertFalse(application.quick_start['blocks'])
-        self.assertIn('rename the scope', application.quick_start['words'][0])
+    def test_no_scope_is_a_placeholder_of_the_tool(self):
+        scopes = self.env['oauth2.scope'].create([
+            {'name': name, 'description': 'x'} for name in ('x${user.home}', 'x{{user.home}}')])
+        self.assertEqual({name for name, tool in TOOLS.items() if tool.placeholder}, {
+            'n8n', 'postman', 'spring', 'zapier'})
+        for tool in TOOLS.values():
+            for scope in scopes:
+                with self.subTest(tool=tool.name, scope=scope.name):
+                    application = self.of_kind('website', tool=tool.name, scope_ids=[(6, 0, scope.ids)])
+                    shown = application.quick_start
+                    refused = 'rename the scope' in ' '.join(shown['words'])
+                    self.assertEqual(refused, bool(tool.placeholder and tool.placeholder in scope.name))
+                    if refused:
+                        self.assertNotIn(scope.name, self.plain(shown))
 
     def test_the_schema_for_chatgpt_is_the_call(self):
         application = self.of_kind('website', tool='chatgpt')

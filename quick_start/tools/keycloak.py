@@ -18,7 +18,8 @@ def recipe(about: About) -> Guide:
     ), (
         Row('Alias', 'odoo'),
         Row('Discovery endpoint', about.discovery_url),
-        choice('Use PKCE', 'S256'),
+        choice('Use PKCE', 'On'),
+        choice('PKCE Method', 'S256'),
         choice('Client authentication', 'Client secret sent as basic auth'),
         Row('Client ID', about.client_id),
         secret_row(),

@@ -34,5 +34,5 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'n8n', 'n8n', recipe, frozenset({CODE, BY_ITSELF}),
+    'n8n', 'n8n', recipe, frozenset({CODE, BY_ITSELF}), placeholder='{{',
     where=_lt("The credential in n8n shows it as OAuth Redirect URL. It is different for each n8n."))

@@ -17,20 +17,23 @@ def recipe(about: About) -> Guide:
             Row('Client ID', about.client_id),
             secret_row(),
             Row('Scopes', about.scope),
-            Row(_lt("Connection: server"), about.host, _lt("Without https:// before it.")),
+            Row('Domain', about.host, _lt("In the connection, without https:// before it.")),
         ]
     else:
         rows = [
             choice(_lt("Integration"), 'Odoo (Client Credentials)'),
-            Row('Domain', about.host, _lt("Without https:// before it.")),
-            Row('Consumer Key', about.client_id),
+            Row('Domain', about.host, _lt("In the connection, without https:// before it.")),
+            Row('Consumer ID', about.client_id),
             secret_row('Consumer Secret'),
         ]
     rows += [
         Row('Base-Url-Override', about.issuer, _lt("A header of requests by Nango's proxy.")),
         Row(_lt("Path of the request"), about.call_url.removeprefix(about.issuer)),
     ]
-    return Guide((_lt("In Nango add the integration below. It works with an Odoo that has https."), ), tuple(rows))
+    words = [_lt("In Nango add the integration below. It works with an Odoo that has https.")]
+    if about.flow == BY_ITSELF:
+        words.append(_lt("Set Validity Format, below Advanced, to seconds: Nango cannot read the date."))
+    return Guide(tuple(words), tuple(rows))
 
 
 TOOL = Tool(

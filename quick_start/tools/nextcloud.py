@@ -4,7 +4,7 @@ from __future__ import annotations
 from odoo.tools import LazyTranslate
 
 from ..about import CODE, About
-from ..guide import Guide, Row, secret_row
+from ..guide import Guide, Row, choice, secret_row
 from .tool import Tool
 
 _lt = LazyTranslate(__name__)
@@ -23,6 +23,8 @@ def recipe(about: About) -> Guide:
         Row('User ID mapping', 'sub'),
         Row('Display name mapping', 'name'),
         Row('Email mapping', 'email'),
+        choice('Enrich login ID token with userinfo', 'On', _lt(
+            "Otherwise name and e-mail address stay empty. Older versions have it in config.php alone.")),
     ))
 
 

@@ -36,6 +36,6 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'postman', 'Postman', recipe, frozenset({CODE, BY_ITSELF}), without_secret=True,
+    'postman', 'Postman', recipe, frozenset({CODE, BY_ITSELF}), without_secret=True, placeholder='{{',
     # of the program, and of the website
     redirect_uris=('https://oauth.pstmn.io/v1/callback', 'https://oauth.pstmn.io/v1/browser-callback'))

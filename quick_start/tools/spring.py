@@ -87,15 +87,12 @@ class OdooClient {
 
 
 def recipe(about: About) -> Guide:
-    if any('${' in scope for scope in about.scopes):
-        return Guide((_lt(
-            "Spring puts something else in the place of ${…} in the name of a scope: rename the scope."), ))
     values = {
         'client_id': double_quoted(about.client_id), 'password': double_quoted(SECRET),
         'introspection_url': double_quoted(about.introspection_url)}
     if about.flow not in (CODE, BY_ITSELF):
         return Guide(
-            (_lt("Use spring-boot-starter-oauth2-resource-server and com.nimbusds:oauth2-oidc-sdk."), ),
+            (_lt("Use spring-boot-starter-web and spring-boot-starter-oauth2-resource-server."), ),
             blocks=(Block('application.yml', fill(_RESOURCE_SERVER, **values)), ))
     signs_in = about.flow == CODE
     registration = fill(
@@ -108,7 +105,7 @@ def recipe(about: About) -> Guide:
         f'post().uri({double_quoted(about.call_url)}).contentType(MediaType.APPLICATION_JSON)\n'
         f'            .body({double_quoted(json.dumps(about.arguments))})')
     return Guide(
-        (_lt("Use spring-boot-starter-oauth2-client, with Spring Security 6.4 or newer."), ),
+        (_lt("Use spring-boot-starter-web and spring-boot-starter-oauth2-client, with Spring Security 6.4 or newer."), ),
         blocks=(
             Block('application.yml', registration),
             *([Block('OdooSecurity.java', fill(_CODE, callback_path=double_quoted(about.callback_path)))]
@@ -118,5 +115,5 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'spring', 'Java (Spring Security)', recipe, without_secret=True,
+    'spring', 'Java (Spring Security)', recipe, without_secret=True, placeholder='${',
     where=_lt("By default it is the address of your application and /login/oauth2/code/odoo."))

@@ -20,7 +20,8 @@ class Tool:
     ``recipe`` is asked only for the ``flows`` that the tool knows, and for a public application only where it can do
     without a secret. ``redirect_uris`` are its callback URLs where they are the same for everybody;
     ``where`` says where else people find theirs. ``run_by_us`` tells whether a test runs the recipe as it is printed,
-    ``signs_in`` that the tool does no more than have people sign in with Odoo (OpenID Connect).
+    ``signs_in`` that the tool does no more than have people sign in with Odoo (OpenID Connect). ``placeholder`` is
+    how the tool begins a place in a value where it puts something else, with no way to write it as text.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Tool:
     where: Words | None = None
     run_by_us: bool = False
     signs_in: bool = False
+    placeholder: str | None = None
 
     def suits(self, about: About) -> bool:
         """Tell whether the tool connects in the way of this application."""
@@ -53,6 +55,10 @@ class Tool:
                 "tool or website for it.", self.label), ))
         if self.signs_in and OPENID not in about.identity_scopes:
             return Guide((_lt("Add the scope openid first: %s has people sign in with it.", self.label), ))
+        if self.placeholder and any(self.placeholder in name for name in about.scopes):
+            return Guide((_lt(
+                "%(tool)s puts something else in the place of %(placeholder)s… in the name of a scope: rename the scope.",
+                tool=self.label, placeholder=self.placeholder), ))
         return self.recipe(about)
 
 

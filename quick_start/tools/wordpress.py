@@ -4,7 +4,7 @@ from __future__ import annotations
 from odoo.tools import LazyTranslate
 
 from ..about import CODE, About
-from ..guide import Guide, Row, choice, secret_row
+from ..guide import Guide, Row, secret_row
 from .tool import Tool
 
 _lt = LazyTranslate(__name__)
@@ -13,6 +13,7 @@ _lt = LazyTranslate(__name__)
 def recipe(about: About) -> Guide:
     return Guide((
         _lt("In WordPress, install the plugin OpenID Connect Generic Client, and open its settings."),
+        _lt("WordPress does not use PKCE: leave Require PKCE off for this application."),
     ), (
         Row('Client ID', about.client_id),
         secret_row('Client Secret Key'),
@@ -20,9 +21,10 @@ def recipe(about: About) -> Guide:
         Row('Login Endpoint URL', about.authorization_url),
         Row('Userinfo Endpoint URL', about.userinfo_url),
         Row('Token Validation Endpoint URL', about.token_url),
-        Row('Identity Key', 'sub'),
+        Row('Identity Key', 'preferred_username'),
         Row('Nickname Key', 'preferred_username'),
-        choice('Enable PKCE support', 'On'),
+        Row('Email Formatting', '{email}'),
+        Row('Display Name Formatting', '{name}'),
     ))
 
 

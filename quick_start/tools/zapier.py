@@ -29,6 +29,6 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'zapier', 'Zapier', recipe, frozenset({CODE}),
+    'zapier', 'Zapier', recipe, frozenset({CODE}), placeholder='{{',
     where=_lt("The page Authentication of your integration shows it as OAuth Redirect URL. It is different for each "
               "integration."))
