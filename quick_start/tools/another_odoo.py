@@ -29,5 +29,5 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'another_odoo', 'Another Odoo (auth_oidc)', recipe, frozenset({CODE}), signs_in=True,
+    'another_odoo', 'Another Odoo (auth_oidc)', recipe, frozenset({CODE}), signs_in=True, run_by_us=True,
     where=_lt("It is the address of the other Odoo and /auth_oauth/signin."))

@@ -37,5 +37,5 @@ def recipe(about: About) -> Guide:
 
 
 TOOL = Tool(
-    'apache', 'Apache (mod_auth_openidc)', recipe, frozenset({CODE}), signs_in=True,
+    'apache', 'Apache (mod_auth_openidc)', recipe, frozenset({CODE}), signs_in=True, run_by_us=True,
     where=_lt("Any address below what people open will do, such as /odoo-callback, where no page is."))

@@ -28,10 +28,15 @@ StartServers 1
 {modules}
 {user}
 <Location "{protected}">
-    AuthType openid-connect
-    Require valid-user
     SetOutputFilter INCLUDES
     Options +Includes
+</Location>
+{site}
+"""
+SITE = """
+<Location "{protected}">
+    AuthType openid-connect
+    Require valid-user
 </Location>
 OIDCRedirectURI {address}{callback}
 OIDCCryptoPassphrase {passphrase}
@@ -39,18 +44,29 @@ OIDCCryptoPassphrase {passphrase}
 """
 
 
+def configuration(address, directives):
+    """Return the configuration of a site with these directives of mod_auth_openidc.
+
+    :param str address: of localhost, without a path.
+    :param dict directives: by their names.
+    """
+    return SITE.format(
+        address=address, protected=PROTECTED, callback=CALLBACK, passphrase=secrets.token_hex(),
+        directives='\n'.join(f'{name} "{value}"' for name, value in directives.items()))
+
+
 class Apache:
     """Runs until the end of the ``with`` block.
 
     :param str address: of localhost, without a path; nobody else listens there.
-    :param dict directives: of mod_auth_openidc.
+    :param str site: its configuration.
     """
 
-    def __init__(self, address, directives):
+    def __init__(self, address, site):
         self.address = address
         self._folder = Path(tempfile.mkdtemp(prefix='apache-'))
         self._folder.chmod(0o755)  # the process that serves pages runs as another user than the one that starts it
-        self._write(directives)
+        self._write(site)
         with open(self._folder / 'error.log', 'ab') as log:
             self._process = subprocess.Popen(  # noqa: S603
                 [os.environ['OAUTH2_LIVE_APACHE'], '-DFOREGROUND', '-f', self._folder / 'apache.conf'],
@@ -72,18 +88,16 @@ class Apache:
         """Return what Apache says of errors."""
         return (self._folder / 'error.log').read_text()
 
-    def _write(self, directives):
+    def _write(self, site):
         page = self._folder / f'pages{PAGE}'
         page.parent.mkdir(parents=True)
         page.write_text('<pre><!--#printenv --></pre>')
         settings = self._folder / 'apache.conf'
         settings.touch(0o600)
         settings.write_text(SETTINGS.format(
-            folder=self._folder, address=self.address, port=self.address.rpartition(':')[2],
-            protected=PROTECTED, callback=CALLBACK, passphrase=secrets.token_hex(),
+            folder=self._folder, port=self.address.rpartition(':')[2], protected=PROTECTED,
             modules='\n'.join(f'LoadModule {name}_module {MODULES_FOLDER}/mod_{name}.so' for name in MODULES),
-            user='' if os.geteuid() else f'User {USER}\nGroup {USER}',
-            directives='\n'.join(f'{name} "{value}"' for name, value in directives.items())))
+            user='' if os.geteuid() else f'User {USER}\nGroup {USER}', site=site))
 
     def _answers(self):
         try:

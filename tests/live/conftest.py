@@ -13,6 +13,8 @@ from server_log import tried_again
 BASE = '/restapi/1.0/common/oauth2'
 # The clients only look at the address: nothing has to listen there.
 REDIRECT_URI = 'http://127.0.0.1:1/callback'
+# What stands in a recipe of Quick Start for the client secret.
+SECRET = 'paste-the-client-secret-here'
 
 
 class Odoo:
@@ -46,6 +48,10 @@ class Odoo:
         public = values.get('client_type') == 'public'
         secret = None if public else self.call('oauth2.application', 'generate_client_secret', [record_id])
         return Application(record_id, client_id, secret)
+
+    def quick_start(self, application):
+        """Return what the form of an application shows of Quick Start."""
+        return self.call('oauth2.application', 'read', [application.id], ['quick_start'])[0]['quick_start']
 
     @contextlib.contextmanager
     def setting(self, name, value):

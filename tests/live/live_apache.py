@@ -1,4 +1,4 @@
-"""Apache with mod_auth_openidc signs people in by Odoo, as docs/login.md tells its administrators."""
+"""Apache with mod_auth_openidc signs people in by Odoo, as docs/login.md and Quick Start tell its administrators."""
 import contextlib
 import os
 import socket
@@ -9,8 +9,9 @@ import pytest
 import requests
 from lxml import html
 
-from apache import CALLBACK, PAGE, Apache
+from apache import CALLBACK, PAGE, Apache, configuration
 from browser import Browser
+from conftest import SECRET
 
 SCOPE = 'openid profile email offline_access'
 PUBLIC_PAGE = '/signed-out'
@@ -50,7 +51,8 @@ class Site:
 def site(odoo):
     """Return a function that serves a site.
 
-    It takes directives of mod_auth_openidc, and further values of the application.
+    It takes directives of mod_auth_openidc, and further values of the application: with its tool it is configured as
+    Quick Start prints it.
     """
     if not os.environ.get('OAUTH2_LIVE_APACHE'):
         pytest.fail("There is no Apache with mod_auth_openidc: ./dev test has said why.")
@@ -60,12 +62,19 @@ def site(odoo):
             application = odoo.application(
                 redirect_uris=f'{address}{CALLBACK}', post_logout_redirect_uris=f'{address}{PUBLIC_PAGE}',
                 backchannel_logout_uri=f'{address}{CALLBACK}?logout=backchannel', **(values or {}))
-            apache = stack.enter_context(Apache(address, {
+            text = recipe(odoo, application) if 'tool' in (values or {}) else configuration(address, {
                 'OIDCProviderMetadataURL': f'{odoo.url}/.well-known/openid-configuration',
                 'OIDCClientID': application.client_id, 'OIDCClientSecret': application.client_secret,
-                'OIDCScope': SCOPE} | directives))
-            return Site(odoo, apache, application)
+                'OIDCScope': SCOPE} | directives)
+            return Site(odoo, stack.enter_context(Apache(address, text)), application)
         yield serve
+
+
+def recipe(odoo, application):
+    shown = odoo.quick_start(application)
+    assert shown['run_by_us']
+    block, = shown['blocks']
+    return block['code'].replace(SECRET, application.client_secret)
 
 
 def free_address():
@@ -98,6 +107,13 @@ def test_people_are_signed_in_and_their_claims_arrive(odoo, site):
     assert found['OIDC_CLAIM_iss'] == odoo.url
     assert found['OIDC_CLAIM_aud'] == portal.application.client_id
     assert known(session.get(portal.page))['OIDC_CLAIM_nonce'] == found['OIDC_CLAIM_nonce']
+
+
+def test_the_recipe_of_quick_start_signs_people_in(site):
+    _session, page = site({'tool': 'apache'}).sign_in()
+    found = known(page)
+    assert found['REMOTE_USER'] == os.environ['OAUTH2_LIVE_LOGIN']
+    assert found['OIDC_CLAIM_email']
 
 
 def test_groups_arrive_by_the_names_that_the_application_has_for_them(odoo, site):

@@ -9,26 +9,33 @@ from lxml import html
 
 from conftest import Odoo
 
-OPENID_CONNECT = 'id_token_code'  # one of the addon's flows
 ODOO_S_OWN = 'access_token'  # the implicit flow, which auth_oauth has without the addon
 SIGN_UP = 'auth_signup.invitation_scope'  # b2b: invited people alone; b2c: everybody
 
 
 class RelyingParty:
-    """The other Odoo, and its entry for ours."""
+    """The other Odoo, and its entry for ours, which is filled in as Quick Start says."""
 
     def __init__(self, odoo, other, **changed):
         self.odoo, self.other = odoo, other
         self.application = odoo.application(
-            redirect_uris=f'{other.url}/auth_oauth/signin', claims_in_id_token=True)  # it never asks userinfo
-        document = requests.get(f'{odoo.url}/.well-known/openid-configuration').json()
+            redirect_uris=f'{other.url}/auth_oauth/signin', claims_in_id_token=True,  # it never asks userinfo
+            tool='another_odoo')
         self.label = f'Sign in {secrets.token_hex(4)}'
         self.provider_id, = other.call('auth.oauth.provider', 'create', [{
-            'name': self.label, 'body': self.label, 'enabled': True, 'flow': OPENID_CONNECT,
-            'scope': 'openid profile email', 'client_id': self.application.client_id,
-            'client_secret': self.application.client_secret, 'auth_endpoint': document['authorization_endpoint'],
-            'token_endpoint': document['token_endpoint'], 'validation_endpoint': document['userinfo_endpoint'],
-            'jwks_uri': document['jwks_uri']} | changed])
+            'name': self.label, 'body': self.label, 'enabled': True} | self.recipe() | changed])
+
+    def recipe(self):
+        """Return the values that Quick Start names, by the fields of the other Odoo that have these labels."""
+        shown = self.odoo.quick_start(self.application)
+        assert shown['run_by_us']
+        fields = self.other.call('auth.oauth.provider', 'fields_get', [], ['string', 'selection'])
+        found = {}
+        for row in shown['rows']:
+            name, = (name for name, field in fields.items() if field['string'] == row['label'])
+            values = {label: value for value, label in fields[name].get('selection', ())}
+            found[name] = values[row['value']] if values else row['value'] or self.application.client_secret
+        return found
 
     def link_user(self, login, subject):
         """Have a user of the other Odoo be a user of ours."""
