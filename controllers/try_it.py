@@ -37,10 +37,12 @@ class TryItController(Controller):
         if not scopes:  # none would mean all
             return self._page(application, no_scope=True)
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
+        asked = try_it_steps.authorization_request(
+            application, AUTHORIZATION.address(''), pkce.challenge_of(verifier), state, scopes)
         request.session[SESSION_KEY] = {
-            'client_id': application.client_id, 'verifier': verifier, 'state': state, 'until': time.time() + LIFETIME}
-        return responses.redirect(try_it_steps.authorization_request(
-            application, AUTHORIZATION.address(''), pkce.challenge_of(verifier), state, scopes), status=303)
+            'client_id': application.client_id, 'verifier': verifier, 'state': state, 'until': time.time() + LIFETIME,
+            'asked': asked, 'after': request.env['oauth2.event']._last_id()}
+        return responses.redirect(asked, status=303)
 
     @route(f'{trial.PATH}/callback', type='http', auth='user', methods=['GET'])
     def callback(self, state='', code='', error='', error_description='', **_others):
@@ -55,21 +57,36 @@ class TryItController(Controller):
         del request.session[SESSION_KEY]
         application = request.env['oauth2.application'].search([('client_id', '=', running['client_id'])])
         return self._page(
-            _application(application.id), code=code, error=error, description=error_description,
-            verifier=running['verifier'])
+            _application(application.id), code=code, error=error, description=error_description, running=running)
 
-    def _page(self, application, code='', error='', description='', verifier='', no_scope=False):
+    @route(f'{trial.PATH}/<int:application_id>/failure', type='http', auth='user', methods=['GET'])
+    def failure(self, application_id, after='', **_others):
+        """Show what the audit trail says of the request that has failed just now, as a part of the page."""
+        application = _application(application_id)
         page_language.choose()
-        steps = try_it_steps.of(application, code=code, verifier=verifier)
+        return responses.page('oauth2_provider.try_it_failure', {
+            'event': _why_it_stopped(application, int(after) if after.isdecimal() else 0)})
+
+    def _page(self, application, code='', error='', description='', running=None, no_scope=False):
+        page_language.choose()
+        steps = try_it_steps.of(application, code=code, verifier=running['verifier'] if running else '')
         server = issuer(request.env)
         is_here = request.httprequest.host_url.rstrip('/').lower() == server.lower()
         return responses.page('oauth2_provider.try_it_page', {
             'application': application, 'code': code, 'error': error, 'description': description, 'steps': steps,
             'needs_secret': any(step.needs_secret for step in steps), 'hint': application._trial_hint(),
             'issuer': server, 'path': trial.PATH, 'no_scope': no_scope,
+            'asked': running and f"{server}{running['asked']}",
+            'answered': running and try_it_steps.authorization_answer(request.httprequest.args),
+            'event': error and _why_it_stopped(application, running['after']),
+            'after': request.env['oauth2.event']._last_id(),
             # the session of a trial is at one address, and its answer comes to that of the server
             'elsewhere': not is_here and f'{server}{trial.PATH}/{application.id}',
         })
+
+
+def _why_it_stopped(application, after):
+    return request.env['oauth2.event']._why_it_stopped(application, after)
 
 
 def _application(application_id):

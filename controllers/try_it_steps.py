@@ -95,6 +95,15 @@ def authorization_request(application, path, verifier_hash, state, scopes):
         'code_challenge': verifier_hash, 'code_challenge_method': 'S256'})
 
 
+def authorization_answer(parameters):
+    """Return the address that a trial came back to, with the code masked.
+
+    :param parameters: those of the answer, a mapping.
+    """
+    shown = {**parameters.to_dict(), **({'code': _SHOWN['code']} if 'code' in parameters else {})}
+    return f'{trial.PATH}/callback?{urlencode(shown)}'
+
+
 def _readable_model(application):
     """Return a model that the scopes of an application read, if there is one."""
     for scope in application.scope_ids:

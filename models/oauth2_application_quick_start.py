@@ -132,6 +132,7 @@ class Oauth2Application(models.Model):
         return {
             'tool': tool.label,
             'run_by_us': tool.run_by_us,
+            'tried_words': tool.tried and self.env._("Tried by hand with %s.", tool.tried),
             'words': words,
             'rows': self._translate_rows(guide.rows),
             'blocks': [{'file': block.file, 'code': block.code, 'run': block.run} for block in guide.blocks],

@@ -28,7 +28,7 @@ class Oauth2Application(models.Model):
     def _trial_hint(self):
         """Return why there is nothing to try, or less: a code for the page; ``None`` where everything can be."""
         if not (self.allow_authorization_code or self.allow_client_credentials):
-            return 'resource_server'
+            return 'device' if self.allow_device_code else 'resource_server'
         if self._proves_itself_by_keys():
             return 'keys'
         if self.dpop_bound_access_tokens:

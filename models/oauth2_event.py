@@ -59,6 +59,8 @@ KINDS = [
 # Requests that were refused, and what of these and of alarms is the fault of the application.
 REFUSALS = ('refused', 'client_refused', 'token_refused', 'token_expired', 'scope_missing', 'right_missing')
 FAILURES = ('refused', 'client_refused', 'token_refused', 'scope_missing', 'code_replayed', 'refresh_token_stolen')
+# What a trial of an application explains where it has not worked.
+STOPPED = ('denied', *dict.fromkeys(REFUSALS + FAILURES))
 _COLUMNS = ('at', 'kind', 'application_id', 'application_name', 'user_id', 'actor_id', 'connection', 'address',
             'network', 'endpoint', 'error', 'res_model', 'method', 'scope', 'res_ids', 'detail')
 _LOGGED = ('endpoint', 'res_model', 'method', 'res_ids', 'scope')

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from . import refusal_words
+from .oauth2_event import STOPPED
 from .refusal_words import CODE_SENT_TWICE, REFRESH_TOKEN_SENT_TWICE
 
 _lt = LazyTranslate(__name__)
@@ -141,6 +142,21 @@ class Oauth2Event(models.Model):
         labels = dict(self._fields['kind']._description_selection(self.env))
         for event in self:
             event.display_name = f'{labels.get(event.kind, event.kind)} #{event.id}'
+
+    @api.model
+    def _last_id(self):
+        """Return the number of the newest event, or 0."""
+        return self.search([], limit=1).id or 0
+
+    @api.model
+    def _why_it_stopped(self, application, after):
+        """Return the newest event that explains why an application did not get on, or none.
+
+        :param application: an ``oauth2.application``.
+        :param int after: the number of the last event before it tried.
+        """
+        return self.search(
+            [('application_id', '=', application.id), ('id', '>', after), ('kind', 'in', STOPPED)], limit=1)
 
     def action_open_application(self):
         """Open the application that this event is about."""

@@ -314,5 +314,6 @@ class TestQuickStart(OAuth2Case):
                 'none' if tool.flows == {DEVICE} else 'your own')
             expected.append('| ' + ' | '.join([
                 tool.label, mark(CODE in tool.flows), mark(CODE in tool.flows and tool.without_secret),
-                mark(BY_ITSELF in tool.flows), mark(INTROSPECT in tool.flows), uris, mark(tool.run_by_us)]) + ' |')
+                mark(BY_ITSELF in tool.flows), mark(INTROSPECT in tool.flows), uris,
+                'by our tests' if tool.run_by_us else f'by hand: {tool.tried}' if tool.tried else '–']) + ' |')
         self.assertEqual(rows, expected)

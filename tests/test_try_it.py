@@ -1,10 +1,12 @@
 """A trial of an application by a manager: the built-in redirect URI is for that session and application alone."""
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import new_test_user, tagged
 
 from ..controllers import try_it, try_it_steps
+from ..protocol.endpoints import TOKEN
 from .common import HTML, OAuth2Case, after
 
 PATH = '/oauth2_provider/try'
@@ -101,6 +103,34 @@ class TestTryIt(OAuth2Case):
         begun = self.begin()
         page = self.url_open(begun.headers['Location'], headers=HTML)
         self.assertIn('access_denied', page.text)
+        event = self.env['oauth2.event'].search([('application_id', '=', self.application.id)], limit=1)
+        self.assertIn(f'/odoo/oauth2-events/{event.id}"', page.text)
+        self.assertIn(event.what_to_do, html.unescape(page.text))
+
+    def test_a_failure_has_its_audit_line_and_what_to_do(self):
+        self.sign_in(self.manager)
+        address = re.search(r'data-failure="([^"]+)"', self.url_open(f'{PATH}/{self.application.id}').text)[1]
+        self.assertNotIn('Audit trail', self.url_open(address).text, 'nothing has failed yet')
+        self.url_open(TOKEN.address(''), data={
+            'grant_type': 'authorization_code', 'code': 'x', 'client_id': self.client_id, 'client_secret': 'wrong'})
+        event = self.env['oauth2.event'].search([('application_id', '=', self.application.id)], limit=1)
+        self.assertEqual(event.kind, 'client_refused')
+        shown = html.unescape(self.url_open(address).text)
+        for words in (event.display_name, event.what_happened, event.what_to_do, f'/odoo/oauth2-events/{event.id}'):
+            self.assertIn(words, shown)
+        other = address.replace(f'/{self.application.id}/', f'/{self.application.copy().id}/')
+        self.assertNotIn('Audit trail', self.url_open(other).text, 'of another application')
+        self.sign_in()
+        self.assertEqual(self.url_open(address).status_code, 403)
+
+    def test_the_authorization_is_shown_without_its_code(self):
+        self.application.trusted = True
+        self.sign_in(self.manager)
+        begun = self.begin()
+        page = self.url_open(begun.headers['Location'], headers=HTML)
+        shown = [html.unescape(text) for text in re.findall(r'<pre[^>]*>(.*?)</pre>', page.text, re.S)]
+        self.assertTrue(shown[0].endswith(urlsplit(begun.headers['Location']).query))
+        self.assertIn('/callback?code=CODE&state=', shown[1])
 
     def test_what_each_kind_can_try(self):
         steps = [step.name for step in try_it_steps.of(self.application, code='x', verifier='y')]
@@ -117,6 +147,8 @@ class TestTryIt(OAuth2Case):
         self.assertFalse(any(step.needs_secret for step in try_it_steps.of(public, code='x')))
         checks = self.env['oauth2.application'].create({'name': 'x', 'kind': 'resource_server'})
         self.assertEqual(checks._trial_hint(), 'resource_server')
+        device = self.env['oauth2.application'].create({'name': 'x', 'kind': 'device', 'client_type': 'public'})
+        self.assertEqual(device._trial_hint(), 'device')
         self.assertEqual(self.env['oauth2.application'].create({'name': 'x'})._trial_hint(), 'no_secret')
 
     def test_the_requests_of_a_service_work_as_they_are_sent(self):

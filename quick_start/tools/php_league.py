@@ -72,4 +72,5 @@ def recipe(about: About) -> Guide:
         f'composer require {package}\nphp odoo.php'), ))
 
 
-TOOL = Tool('php_league', 'PHP (league/oauth2-client)', recipe, without_secret=True)
+TOOL = Tool(
+    'php_league', 'PHP (league/oauth2-client)', recipe, without_secret=True, tried='league/oauth2-client 2.9.0')

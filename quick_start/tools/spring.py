@@ -105,7 +105,8 @@ def recipe(about: About) -> Guide:
         f'post().uri({double_quoted(about.call_url)}).contentType(MediaType.APPLICATION_JSON)\n'
         f'            .body({double_quoted(json.dumps(about.arguments))})')
     return Guide(
-        (_lt("Use spring-boot-starter-web and spring-boot-starter-oauth2-client, with Spring Security 6.4 or newer."), ),
+        (_lt("Use spring-boot-starter-web and spring-boot-starter-oauth2-client, with Spring Security 6.4 or newer."),
+         ),
         blocks=(
             Block('application.yml', registration),
             *([Block('OdooSecurity.java', fill(_CODE, callback_path=double_quoted(about.callback_path)))]

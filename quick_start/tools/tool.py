@@ -20,6 +20,7 @@ class Tool:
     ``recipe`` is asked only for the ``flows`` that the tool knows, and for a public application only where it can do
     without a secret. ``redirect_uris`` are its callback URLs where they are the same for everybody;
     ``where`` says where else people find theirs. ``run_by_us`` tells whether a test runs the recipe as it is printed,
+    ``tried`` with which version of the tool somebody has followed it by hand,
     ``signs_in`` that the tool does no more than have people sign in with Odoo (OpenID Connect). ``placeholder`` is
     how the tool begins a place in a value where it puts something else, with no way to write it as text.
     """
@@ -32,6 +33,7 @@ class Tool:
     redirect_uris: tuple[str, ...] = ()
     where: Words | None = None
     run_by_us: bool = False
+    tried: str | None = None
     signs_in: bool = False
     placeholder: str | None = None
 
@@ -57,7 +59,8 @@ class Tool:
             return Guide((_lt("Add the scope openid first: %s has people sign in with it.", self.label), ))
         if self.placeholder and any(self.placeholder in name for name in about.scopes):
             return Guide((_lt(
-                "%(tool)s puts something else in the place of %(placeholder)s… in the name of a scope: rename the scope.",
+                "%(tool)s puts something else in the place of %(placeholder)s… in the name of a scope: rename the "
+                "scope.",
                 tool=self.label, placeholder=self.placeholder), ))
         return self.recipe(about)
 

@@ -152,6 +152,23 @@ def test_the_page_try_it(world, look):
     world.check()
 
 
+@pytest.mark.parametrize('look', LOOKS)
+@pytest.mark.parametrize('fails', [False, True])
+def test_a_trial(world, look, fails):
+    browser, application = world.browser, world.odoo.application()
+    browser.be(world.people['manager'])
+    browser.look(**LOOKS[look])
+    browser.open(f'/oauth2_provider/try/{application.id}', until='#oauth2_try_it form')
+    browser.click('#oauth2_try_it form button', then='#oauth2_consent')
+    browser.click('#oauth2_consent button[value=allow]', then='#oauth2_try_it_go')
+    world.check()
+    secret = 'wrong' if fails else application.client_secret
+    browser.run(f'document.querySelector("#oauth2_secret").value = {json.dumps(secret)}')
+    end = '.o_try_it_audit dl' if fails else '#oauth2_try_it_worked:not([hidden])'
+    browser.click('#oauth2_try_it_go button', then=end)
+    world.check()
+
+
 @pytest.mark.parametrize('look', ['wide', 'phone', 'zoomed'])
 def test_the_page_of_the_portal(world, look):
     world.browser.be(world.people['portal'])

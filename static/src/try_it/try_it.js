@@ -30,7 +30,20 @@ async function send(section) {
     section.querySelector(".o_try_it_answer").textContent = answer;
     section.hidden = false;
     section.querySelector(response.ok ? ".o_try_it_yes" : ".o_try_it_no").hidden = false;
+    if (!response.ok) {
+        section.querySelector(".o_try_it_audit").innerHTML = await explanation();
+    }
     return response.ok;
+}
+
+/** Return what the audit trail says of the request that has failed last: a piece of this page, made by its server. */
+async function explanation() {
+    try {
+        const response = await fetch(page.dataset.failure, { cache: "no-store" });
+        return response.ok ? await response.text() : "";
+    } catch {
+        return ""; // the network failed, and the answer says so
+    }
 }
 
 /** Send a request without the cookie of this session, as an application does; tests of Odoo need theirs. */

@@ -43,8 +43,8 @@ registry.category("web_tour.tours").add("oauth2_provider_quick_start", {
             run: "click",
         },
         {
-            content: "It says what to fill in, and that we have not run it",
-            trigger: ".o_oauth2_quick_start:contains(Not run by us) dt:contains(Access Token URL)",
+            content: "It says what to fill in, and with which version somebody has tried it",
+            trigger: ".o_oauth2_quick_start:contains(Tried by hand with n8n) dt:contains(Access Token URL)",
         },
         {
             content: "Save",
