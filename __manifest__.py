@@ -1,7 +1,7 @@
 {
     'name': 'OAuth 2 Provider',
     'summary': 'Let applications sign in with Odoo and get tokens that do no more than they must',
-    'version': '19.0.1.10.0',
+    'version': '19.0.1.11.0',
     'category': 'Administration',
     'author': 'The oauth2_provider contributors',
     'license': 'LGPL-3',

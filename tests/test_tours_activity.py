@@ -26,6 +26,8 @@ class TestToursOfActivity(OAuth2Case):
         self.connect()
         self.used(self.application)
         self.start_tour('/odoo/oauth2-applications', 'oauth2_provider_menu', login='admin')
+        self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
+        self.assertTrue(all(self.env['oauth2.token'].search([('user_id', '=', self.user.id)]).mapped('revoked_at')))
 
     def test_connections_are_found_and_disconnected(self):
         self.connect()

@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { fits, record } from "@oauth2_provider/../tests/tours/helpers";
+import { confirm, fits, noRecord, record } from "@oauth2_provider/../tests/tours/helpers";
 
 /** Open an entry of the menu; a wide window keeps it in that of a section, if it has one. */
 const openMenu = (name, section) => {
@@ -25,7 +25,9 @@ registry.category("web_tour.tours").add("oauth2_provider_menu", {
         { content: "Scopes", trigger: record("contacts.read") },
         fits(),
         ...openMenu("consent", "configuration"),
-        { content: "What people have allowed", trigger: record("Alice Archer") },
+        { content: "What people have allowed", trigger: `${record("Alice Archer")} button[name=action_disconnect]`, run: "click" },
+        ...confirm("at once"),
+        noRecord("Alice Archer"),
         fits(),
         ...openMenu("key", "configuration"),
         { content: "Keys", trigger: record("RS256") },
