@@ -1,3 +1,5 @@
+import psycopg2.errors
+
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request
 
@@ -16,12 +18,19 @@ MAX_AGE = 3600  # seconds that a client may keep these
 
 class MetadataController(Controller):
 
-    @oauth2_route(metadata.WELL_KNOWN, auth='none', readonly=True, cors=ANY_ORIGIN)
+    def _replica_will_do(self, rule, args):
+        try:
+            Store(request.env(user=SUPERUSER_ID, su=True)).scopes_of_claims()
+        except psycopg2.errors.ReadOnlySqlTransaction:
+            return False  # the worker has to learn something first
+        return True
+
+    @oauth2_route(metadata.WELL_KNOWN, auth='none', readonly=_replica_will_do, cors=ANY_ORIGIN)
     def authorization_server(self):
         """Tell what this server can do, and where (RFC 8414 §3)."""
         return self._answer(metadata.authorization_server)
 
-    @oauth2_route('/.well-known/openid-configuration', auth='none', readonly=True, cors=ANY_ORIGIN)
+    @oauth2_route('/.well-known/openid-configuration', auth='none', readonly=_replica_will_do, cors=ANY_ORIGIN)
     def openid_configuration(self):
         """Tell the same to who looks for a provider of OpenID Connect (OIDC Discovery §4)."""
         return self._answer(metadata.authorization_server)

@@ -34,6 +34,12 @@ class TestMetadata(OAuth2Case):
         self.assertIs(metadata['authorization_response_iss_parameter_supported'], True)  # RFC 9207 §3
         self.assertLessEqual({'openid', 'profile', 'email', 'api', 'contacts.read'}, set(metadata['scopes_supported']))
 
+    def test_a_worker_that_knows_nothing_yet_alarms_nobody(self):
+        for path in (METADATA, '/.well-known/openid-configuration'):
+            self.env.registry.clear_cache()
+            with self.subTest(path), self.assertNoLogs('odoo.http', 'WARNING'):
+                self.assertEqual(self.url_open(path).status_code, 200)
+
     def test_scopes_of_our_own_are_nobodys_business(self):
         scope = self.env['oauth2.scope'].create({'name': 'project.unicorn', 'description': 'x'})
         self.assertNotIn('project.unicorn', self.metadata()['scopes_supported'])

@@ -24,7 +24,7 @@ def recipe(about: About) -> Guide:
         Row('Display name mapping', 'name'),
         Row('Email mapping', 'email'),
         choice('Enrich login ID token with userinfo', 'On', _lt(
-            "Otherwise name and e-mail address stay empty. Older versions have it in config.php alone.")),
+            "Otherwise name and email address stay empty. Older versions have it in config.php alone.")),
     ))
 
 
