@@ -1,4 +1,6 @@
 """response_mode=form_post (OAuth 2.0 Form Post Response Mode §2): the answer as a form that sends itself."""
+from lxml import html
+
 from odoo.tests import tagged
 
 from .common import BASE, HTML, REDIRECT_URI, STATE

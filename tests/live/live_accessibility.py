@@ -2,6 +2,7 @@
 
 axe-core looks at all of our own pages; live_accessibility_forms.py has what we add to Odoo's.
 """
+import json
 import re
 
 import pytest
