@@ -30,7 +30,7 @@ registry.category("web_tour.tours").add("oauth2_provider_try_it_app", {
         go("#oauth2_consent button[value=deny]"),
         { content: "The application hears of it", trigger: "#oauth2_try_it [role=alert]:contains(access_denied)" },
         fits(),
-        go("#oauth2_try_it [role=alert] a"),
+        go("#oauth2_try_it [role=alert] a.btn"),
         go(BEGIN),
         go("#oauth2_consent button[value=allow]"),
         { content: "It has no secret to paste", trigger: "#oauth2_try_it:not(:has(#oauth2_secret))" },
