@@ -24,7 +24,7 @@ class ResUsers(models.Model):
         """Overrides Odoo to remember when a person, and no program, has signed in."""
         auth_info = super().authenticate(credential, user_agent_env)
         if request and user_agent_env and user_agent_env.get('interactive'):
-            self._oauth2_end_earlier(request.session)
+            self._oauth2_end_earlier(request.session, auth_info['uid'])
             self._oauth2_remember_sign_in(auth_info['uid'], Authentication(
                 self._oauth2_second(), _FIRST_FACTORS.get(auth_info.get('auth_method'), ())))
         return auth_info
@@ -59,16 +59,21 @@ class ResUsers(models.Model):
         seen = [trace['first_activity'] for trace in session.get('_trace') or ()]
         return Authentication(int(min([session['create_time'], self._oauth2_second(), *seen])), session=digest)
 
-    def _oauth2_end_earlier(self, session):
+    def _oauth2_end_earlier(self, session, user_id):
         """End the session of who signs in again, as an application wants it, now that they do.
 
-        What it has connected waits for who it is: see :meth:`Oauth2Token._take_over_session`.
+        What it has connected waits until the same person goes on: see :meth:`Oauth2Token._take_over_session`. Where it
+        is another person, that ends as well.
+
+        :param int user_id: who signs in.
         """
         if not session.uid or session_keys.AGAIN not in session:
             return
-        kept = {session_keys.EARLIER: {'user_id': session.uid, 'digest': sessions.digest(session.sid)}} | {
-            name: session[name] for name in (session_keys.EARLIER, session_keys.BROWSER) if name in session}
-        request.update_context(**{GOES_ON: True})
+        kept = {session_keys.BROWSER: session[session_keys.BROWSER]} if session_keys.BROWSER in session else {}
+        if user_id == session.uid:
+            kept[session_keys.EARLIER] = session.get(session_keys.EARLIER) or {
+                'user_id': user_id, 'digest': sessions.digest(session.sid)}
+            request.update_context(**{GOES_ON: True})
         session.logout(keep_db=True)
         session.update(kept)
 

@@ -1,4 +1,5 @@
 """What a request wants of the person: prompt, max_age, hints, and what is not supported (OIDC Core §3.1.2.1)."""
+import base64
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..controllers.sign_in_again import COOKIE
 from .common import BASE, HTML, JSON, REDIRECT_URI, STATE, after
-from .sign_in import SignInCase
+from .sign_in import TOTP_KEY, SignInCase
 
 
 class PromptCase(SignInCase):
@@ -100,6 +101,12 @@ class TestSignInAgain(PromptCase):
         self.assertEqual(response.status_code, 303, response.text)
         return response.headers['Location']
 
+    def connection(self):
+        """Return a new connection that belongs to the session of who is signed in."""
+        self.allow_openid()
+        self.assertEqual(self.redeem(self.code(scope='openid')).status_code, 200)
+        return self.env['oauth2.token'].search([], limit=1)
+
     def assertNewSignIn(self, **parameters):
         with after(hours=-2):
             self.log_in()
@@ -129,6 +136,35 @@ class TestSignInAgain(PromptCase):
         self.come_back(location)
         self.assertNotEqual(self.opener.cookies['session_id'], kept)
         self.assertFalse(root.session_store.get(kept).get('uid'))
+
+    def assertEndsWithSession(self, connection):
+        self.env.invalidate_all()
+        self.assertFalse(connection.revoked_at, 'the person may still go on')
+        self.url_open('/web/session/logout')
+        self.env.invalidate_all()
+        self.assertTrue(connection.revoked_at)
+
+    def test_who_signs_in_again_and_does_not_go_on_ends_by_signing_out_what_was_connected_before(self):
+        self.log_in()
+        connection = self.connection()
+        self.come_back(self.assertLogin(self.ask(prompt='login')))
+        self.assertEndsWithSession(connection)
+
+    def test_who_stops_half_way_as_well(self):
+        self.user.sudo().totp_secret = base64.b32encode(TOTP_KEY).decode()
+        self.log_in()
+        self.second_factor()
+        connection = self.connection()
+        self.assertIn('/web/login/totp', self.come_back(self.assertLogin(self.ask(prompt='login'))))
+        self.assertEndsWithSession(connection)
+
+    def test_where_another_person_signs_in_it_ends_at_once(self):
+        new_test_user(self.env, login='bob', password='bob-password', groups='base.group_user')
+        self.log_in()
+        connection = self.connection()
+        self.come_back(self.assertLogin(self.ask(prompt='login')), 'bob')
+        self.env.invalidate_all()
+        self.assertTrue(connection.revoked_at)
 
     def test_login_also_where_the_person_has_just_signed_in(self):
         self.log_in()
