@@ -18,7 +18,7 @@ class Oauth2Event(models.Model):
     _inherit = 'oauth2.event'
 
     @api.model
-    def _record_refusal(self, kind, *, client, now, detail=None, **values):
+    def _record_refusal(self, kind, *, client, now, archived=None, detail=None, **values):
         """Add a refused request, unless its address has sent too many of them lately.
 
         Failed authentications are limited by application and by address, which slows down who
@@ -26,7 +26,9 @@ class Oauth2Event(models.Model):
         Other refusals only stop being recorded, so that nobody can flood the trail and the log.
 
         :param str kind: ``client_refused`` where the client has failed to authenticate, else ``refused``.
-        :param Client client: the application, or ``None`` where it is not known.
+        :param Client client: the active application, or ``None`` where there is none.
+        :param Client archived: the archived one. It is limited as one that is not known, since nobody is to learn that
+            there is one who does not prove to be it.
         :param datetime now: aware.
         :param str detail: the error code and what it means.
         :param values: of the event, see :meth:`_record_all`.
@@ -38,7 +40,9 @@ class Oauth2Event(models.Model):
         of_address, of_client, alike, oldest, oldest_of_client, total = self.env.execute_query(SQL(
             """ SELECT count(*) FILTER (WHERE kind = 'client_refused'),
                        count(*) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
-                       count(*) FILTER (WHERE kind = %(kind)s AND application_id IS NOT DISTINCT FROM %(client)s),
+                       count(*) FILTER (WHERE kind = %(kind)s AND CASE
+                           WHEN %(client)s IS NOT NULL THEN application_id = %(client)s
+                           ELSE NOT EXISTS (SELECT FROM oauth2_application WHERE id = application_id AND active) END),
                        min(at) FILTER (WHERE kind = 'client_refused'),
                        min(at) FILTER (WHERE kind = 'client_refused' AND application_id = %(client)s),
                        (SELECT count(*) FROM (SELECT FROM oauth2_event
@@ -59,8 +63,9 @@ class Oauth2Event(models.Model):
             detail = f'more than {MOST_REFUSALS} a minute: no more are recorded'
         if alike >= limit:
             return 0, None
+        named = client or archived
         return 0, self._record(
-            kind, at=now, application_id=client and client.id, application_name=client and client.name,
+            kind, at=now, application_id=named and named.id, application_name=named and named.name,
             detail=detail, **values)
 
 

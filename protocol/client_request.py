@@ -147,7 +147,7 @@ class ClientRequest:
         if archived and _ARCHIVED not in detail:
             detail += f' {_ARCHIVED}.'  # the client was not told, which has not proven itself
         seconds, self.event_id = self.store.record_refusal(
-            'client_refused' if failed else 'refused', client=client or archived, now=self.now, user_id=user_id,
+            'client_refused' if failed else 'refused', client=client, archived=archived, now=self.now, user_id=user_id,
             endpoint=self.endpoint.name, error=members['error'], scope=self._missing_scopes(error),
             detail=detail)
         return errors.TooManyFailures(seconds) if failed and seconds else error

@@ -273,10 +273,10 @@ class Store:
             application_name=client and client.name, user_id=user_id)
 
     def record_refusal(
-            self, kind: str, *, client: Client | None, now: datetime, **values: Any,
+            self, kind: str, *, client: Client | None, archived: Client | None, now: datetime, **values: Any,
     ) -> tuple[int, int | None]:
         """Record a refused request, see ``oauth2.event``.
 
         :return: the seconds for which its sender is turned away, or 0; the id of what was recorded, if anything was.
         """
-        return self._env['oauth2.event']._record_refusal(kind, client=client, now=now, **values)
+        return self._env['oauth2.event']._record_refusal(kind, client=client, archived=archived, now=now, **values)

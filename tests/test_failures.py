@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..models import addresses
-from .common import BASE, REDIRECT_URI, OAuth2Case, after
+from .common import BASE, HTML, REDIRECT_URI, OAuth2Case, after
 
 LIMIT = 5
 
@@ -81,6 +81,28 @@ class TestFailures(OAuth2Case):
         self.assertTurnedAway(self.fail(client_id='9' * 32))
         self.assertTurnedAway(self.fail(client_id=None, client_secret=None))
         self.assertEqual(self.redeem(self.fresh_code()).status_code, 200)
+
+    def test_an_archived_application_is_one_more_that_is_unknown(self):
+        """Else whoever guesses on learns that there is one, which its own sentence does not tell."""
+        self.application.active = False
+        for _attempt in range(LIMIT + 1):
+            self.assertError(self.fail(), 'invalid_client', 401)
+        event = self.env['oauth2.event'].search([], limit=1)
+        self.assertEqual((event.kind, event.application_id), ('client_refused', self.application))
+        self.setting('address_failures', LIMIT)
+        for client_id in (self.client_id, 'x' * 32):
+            self.assertTurnedAway(self.fail(client_id=client_id))
+
+    def test_no_reference_number_tells_an_archived_application_from_an_unknown_one(self):
+        self.application.active = False
+        self.setting('address_failures', LIMIT)
+        self.sign_in()
+        for client_id, other in ((self.client_id, 'x' * 32), ('y' * 32, self.client_id)):
+            self.env['oauth2.event'].search([]).sudo().unlink()
+            for _attempt in range(LIMIT):
+                self.assertTrue('Reference number' in self.authorize(HTML, client_id=client_id).text)
+            for same in (client_id, other):
+                self.assertFalse('Reference number' in self.authorize(HTML, client_id=same).text)
 
     def test_broken_headers_count(self):
         self.setting('address_failures', LIMIT)
