@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from . import refusal_words
+from . import addresses, refusal_words
 from .oauth2_event import STOPPED
 from .refusal_words import CODE_SENT_TWICE, REFRESH_TOKEN_SENT_TWICE
 
@@ -152,11 +152,15 @@ class Oauth2Event(models.Model):
     def _why_it_stopped(self, application, after):
         """Return the newest event that explains why an application did not get on, or none.
 
+        All of a trial comes from one browser: what the same application, or anybody in its name, does elsewhere is not
+        what stopped it.
+
         :param application: an ``oauth2.application``.
         :param int after: the number of the last event before it tried.
         """
-        return self.search(
-            [('application_id', '=', application.id), ('id', '>', after), ('kind', 'in', STOPPED)], limit=1)
+        return self.search([
+            ('application_id', '=', application.id), ('id', '>', after), ('kind', 'in', STOPPED),
+            ('address', '=', addresses.of_caller())], limit=1)
 
     def action_open_application(self):
         """Open the application that this event is about."""

@@ -1,11 +1,13 @@
 """A trial of an application by a manager: the built-in redirect URI is for that session and application alone."""
 import html
 import re
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import new_test_user, tagged
 
 from ..controllers import try_it, try_it_steps
+from ..models import addresses
 from ..protocol.endpoints import TOKEN
 from .common import HTML, OAuth2Case, after
 
@@ -122,6 +124,18 @@ class TestTryIt(OAuth2Case):
         self.assertNotIn('Audit trail', self.url_open(other).text, 'of another application')
         self.sign_in()
         self.assertEqual(self.url_open(address).status_code, 403)
+
+    def test_a_stranger_does_not_word_what_a_trial_shows(self):
+        """Anybody can have requests refused that name an application, and so have the trail say what helps."""
+        self.sign_in(self.manager)
+        address = re.search(r'data-failure="([^"]+)"', self.url_open(f'{PATH}/{self.application.id}').text)[1]
+        with patch.object(addresses, 'of_caller', lambda: '192.0.2.1'):
+            self.url_open(TOKEN.address(''), data={'grant_type': 'password', 'client_id': self.client_id})
+        event = self.env['oauth2.event'].search([('application_id', '=', self.application.id)], limit=1)
+        self.assertEqual((event.kind, event.address), ('refused', '192.0.2.1'))
+        self.assertNotIn('Audit trail', self.url_open(address).text)
+        with patch.object(addresses, 'of_caller', lambda: '192.0.2.1'):
+            self.assertIn('Audit trail', self.url_open(address).text)
 
     def test_the_authorization_is_shown_without_its_code(self):
         self.application.trusted = True
