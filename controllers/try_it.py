@@ -1,4 +1,5 @@
 """A page on which a manager runs the real flow of an application, and sees each request and its answer."""
+import re
 import secrets
 import time
 
@@ -65,7 +66,7 @@ class TryItController(Controller):
         application = _application(application_id)
         page_language.choose()
         return responses.page('oauth2_provider.try_it_failure', {
-            'event': _why_it_stopped(application, int(after) if after.isdecimal() else 0)})
+            'event': _why_it_stopped(application, after)})
 
     def _page(self, application, code='', error='', description='', running=None, no_scope=False):
         page_language.choose()
@@ -86,7 +87,8 @@ class TryItController(Controller):
 
 
 def _why_it_stopped(application, after):
-    return request.env['oauth2.event']._why_it_stopped(application, after)
+    known = re.fullmatch('[0-9]{1,18}', str(after))
+    return request.env['oauth2.event']._why_it_stopped(application, int(after) if known else 0)
 
 
 def _application(application_id):

@@ -137,6 +137,11 @@ class TestTryIt(OAuth2Case):
         with patch.object(addresses, 'of_caller', lambda: '192.0.2.1'):
             self.assertIn('Audit trail', self.url_open(address).text)
 
+    def test_the_last_event_may_be_any_text(self):
+        self.sign_in(self.manager)
+        for after_ in ('x', '-1', '9' * 30, '9' * 5000):
+            self.assertEqual(self.url_open(f'{PATH}/{self.application.id}/failure?after={after_}').status_code, 200)
+
     def test_the_authorization_is_shown_without_its_code(self):
         self.application.trusted = True
         self.sign_in(self.manager)
