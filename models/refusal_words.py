@@ -66,6 +66,7 @@ BY_SENTENCE = {
         _lt("Compare the public keys in the form of the application (tab Advanced) with those of the tool, and the "
             "clocks of both servers. If they are right, show the detail to the developer of the tool.")),
 }
+_PARAMETER = 'invalid_request: The parameter '  # sent twice, or not readable
 _UNKNOWN_SENTENCE = 'There is no application with'  # which is also said where the secret of a known one is wrong
 _UNKNOWN = (
     _lt("The request named a client ID that no application here has."),
@@ -107,4 +108,6 @@ def words(error, sentence, is_known):
     sentence = sentence or ''
     if not is_known and _UNKNOWN_SENTENCE in sentence:
         return _UNKNOWN
+    if _PARAMETER in sentence:  # what it names is a word of whoever has sent it
+        return None
     return next((said for part, said in BY_SENTENCE.items() if part in sentence), None) or BY_ERROR.get(error)

@@ -64,6 +64,16 @@ class TestTrailInWords(OAuth2Case):
         self.assertIsNone(words('invalid_client', sentence, is_known=True))
         self.assertIn('client ID', str(words('invalid_client', sentence, is_known=False)[0]))
 
+    def test_the_name_of_a_parameter_chooses_no_words(self):
+        """Whoever sends a request has chosen it, and those of PKCE say how to do without."""
+        for name in ('code_verifier', 'code_challenge', 'client_assertion'):
+            for pairs in ([(name, 'x'), (name, 'y')], [(name, 'é')]):
+                with self.subTest(name, pairs=pairs):
+                    event = self.last(lambda pairs=pairs: self.url_open(f'{BASE}/access_token', data=[
+                        ('client_id', self.client_id), ('grant_type', 'authorization_code'), *pairs]))
+                    self.assertIn(f'The parameter {name} ', event.detail)
+                    self.assertIn('Read the detail', event.what_to_do)
+
     def test_what_refuses_a_client_says_how_to_mend_it(self):
         """Each by the request itself, in the words that an administrator reads."""
         def token(**values):
