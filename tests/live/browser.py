@@ -53,6 +53,11 @@ class Browser(Chromium):
         self.run(f'document.querySelector({json.dumps(element)}).click()')
         self.wait(f'document.readyState === "complete" && !!document.querySelector({json.dumps(then)})')
 
+    def click_at(self, x, y):
+        """Click what is at this place of the window, in pixels, as a mouse does."""
+        for kind in ('mousePressed', 'mouseReleased'):
+            self.tell('Input.dispatchMouseEvent', type=kind, x=x, y=y, button='left', clickCount=1)
+
     def press(self, key):
         """Press a key, and let go of it."""
         code, text = KEYS[key]

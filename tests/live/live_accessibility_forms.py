@@ -126,6 +126,21 @@ def test_an_event_of_the_audit_trail(world):
     world.check('.o_form_view_container')
 
 
+def test_a_click_anywhere_on_a_card_chooses_the_kind(world):
+    browser = world.browser
+    browser.be(world.people['manager'])
+    browser.look()
+    browser.open(f'/odoo/oauth2-applications/{world.application.id}', until='.o_oauth2_kind input[data-value=device]')
+    left, top, right, bottom = browser.run(
+        '(({left, top, right, bottom}) => [left, top, right, bottom])'
+        '(document.querySelector(".o_radio_item:has([data-value=device])").getBoundingClientRect())')
+    places = (right - 6, bottom - 6, 'device'), (left - 20, bottom - 6, 'app'), (left + 6, top + 6, 'device')
+    for x, y, kind in places:
+        browser.click_at(x, y)
+        browser.wait(f'document.querySelector(".o_oauth2_kind :checked").dataset.value === "{kind}"')
+    browser.click('.o_form_button_cancel', then='.o_oauth2_kind :checked[data-value=website]')
+
+
 def test_the_form_of_an_application_by_the_keyboard_alone(world):
     """The kinds are one stop of the Tab key, each step leads to where it is done, and what is copied is said."""
     browser = world.browser
