@@ -55,8 +55,8 @@ EXPLANATIONS = {
             "the application refresh tokens, and connect it again.")),
     'scope_missing': (
         _lt("The application called something that the scopes of its token do not open. Nothing was read or changed."),
-        _lt("If it should be able to, add the missing scope to the application, and connect it again. Where no scope "
-            "is named, only a person who is signed in can do this.")),
+        _lt("If it should be able to, add the missing scope to the application, or a narrower one of your own, and "
+            "connect it again. Where no scope is named, only a person who is signed in can do this.")),
     'right_missing': (
         _lt("The scopes of the token open this, but the user whom the application acts for may not do it in Odoo. "
             "Nothing was read or changed."),

@@ -9,7 +9,7 @@ from odoo.tools import LazyTranslate
 _lt = LazyTranslate(__name__)
 Words = Any  # a lazy translation of Odoo's
 
-SECRET_HINT = _lt("The client secret, which you saved when you generated it.")
+SECRET_HINT = _lt("The client secret, which is shown once, when you generate it.")
 
 
 @dataclass(frozen=True, slots=True)
