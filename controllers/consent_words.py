@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo.http import request
 from odoo.tools.misc import format_date
 
+from ..protocol.client import OFFLINE_ACCESS
+from ..protocol.id_tokens import SCOPE
 from . import connected_applications
 
 _LOOPBACK = ('127.0.0.1', '::1', 'localhost')
@@ -32,7 +34,7 @@ def of(application, valid, scopes):
             "You are signed in as %(name)s (%(login)s)", name=_PLAIN % user.name, login=_PLAIN % user.login),
         'home': urlsplit(application.homepage_url or '').hostname,
         'permissions': scopes._consent_groups(added),
-        'lasts': _lasts(valid.client),
+        'lasts': _lasts(valid),
         'goes_on': _goes_on(urlsplit(valid.redirect_uri)),
         'registered': request.env._(
             "An administrator registered this application here on %s.",
@@ -40,15 +42,20 @@ def of(application, valid, scopes):
     }
 
 
-def _lasts(client):
-    if client.stays_connected and request.env.user.share:
-        return request.env._(
-            "It keeps access until you disconnect it, in My Account under %s.", Markup('<a href="%s">%s</a>') % (
-                connected_applications.PATH, request.env._("Connected Applications")))
-    if client.stays_connected:
-        return request.env._(
-            "It keeps access until you disconnect it, in your preferences under Connected Applications.")
-    return request.env._("Its access ends after %s minutes.", max(1, client.access_token_lifetime // 60))
+def _lasts(valid):
+    """Return until when the application keeps access, and where people undo that."""
+    client, env = valid.client, request.env
+    if not client.stays_connected:
+        return env._("Its access ends after %s minutes.", max(1, client.access_token_lifetime // 60))
+    ends_with_session = SCOPE in valid.scopes and OFFLINE_ACCESS not in valid.scopes
+    if env.user.share:
+        link = Markup('<a href="%s">%s</a>') % (connected_applications.PATH, env._("Connected Applications"))
+        return env._("It keeps access until you sign out of Odoo or disconnect it, in My Account under %s.", link) \
+            if ends_with_session else env._("It keeps access until you disconnect it, in My Account under %s.", link)
+    return env._(
+        "It keeps access until you sign out of Odoo or disconnect it, in My Preferences under Security → Connected"
+        " Applications.") if ends_with_session else env._(
+        "It keeps access until you disconnect it, in My Preferences under Security → Connected Applications.")
 
 
 def _goes_on(destination):

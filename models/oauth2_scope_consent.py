@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 # somebody has changed stays a line of its own.
 _IDENTITY = {
     'openid': (_lt("Confirm who you are"), None),
-    'profile': (_lt("See your name, login, language and time zone"), _lt("your name, login, language and time zone")),
+    'profile': (_lt("See your name, login, language and time zone"), _lt("your name, login, language, time zone")),
     'email': (_lt("See your email address"), _lt("your email address")),
     'phone': (_lt("See your phone number"), _lt("your phone number")),
     'address': (_lt("See your postal address"), _lt("your postal address")),

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .common import HTML, OAuth2Case
 
-KNOWN = 'See your name, login, language and time zone, your email address, and the name of your company'
+KNOWN = 'See your name, login, language, time zone, your email address, and the name of your company'
 FULL = 'Full access: see, change, create and delete everything you can'
 
 

@@ -35,7 +35,7 @@ class TestConnectedApplications(OAuth2Case):
         self.connect(scope='profile')
         row = self.rows()
         self.assertEqual((row.name, row.host), ('Reporting Tool', '127.0.0.1'))
-        self.assertEqual(row.permissions, 'See your name, login, language and time zone and your email address')
+        self.assertEqual(row.permissions, 'See your name, login, language, time zone and your email address')
         self.assertEqual(row.address, '127.0.0.1')
         self.assertTrue(row.since)
         self.assertFalse(self.rows(self.other))
@@ -134,8 +134,8 @@ class TestConnectedApplications(OAuth2Case):
 
     # The page of the portal
 
-    def page(self):
-        response = self.url_open(PATH, headers=HTML)
+    def page(self, query=''):
+        response = self.url_open(PATH + query, headers=HTML)
         self.assertEqual(response.status_code, 200)
         return html.fromstring(response.content)
 
@@ -150,7 +150,11 @@ class TestConnectedApplications(OAuth2Case):
         answer = self.url_open(f'{PATH}/disconnect', data=dict(form.fields), allow_redirects=False)
         self.assertEqual(answer.status_code, 303)
         self.assertTrue(answer.headers['Location'].endswith(f'{PATH}?disconnected=1'))
-        self.assertFalse(self.page().xpath(f'//form[@action="{PATH}/disconnect"]'))
+        page = self.page()
+        self.assertFalse(page.xpath(f'//form[@action="{PATH}/disconnect"]'))
+        self.assertIn('None yet', page.text_content())
+        self.assertNotIn('that you disconnect', page.text_content())
+        self.assertNotIn('None yet', self.page('?disconnected=1').text_content())
         self.assertAsked()
 
     def test_others_rows_and_other_sites(self):

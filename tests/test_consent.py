@@ -40,7 +40,7 @@ class TestConsentPage(OAuth2Case):
         lines = [' '.join(line.text_content().split()) for line in page.xpath('//ul/li')]
         self.assertEqual(len(lines), 2, lines)
         self.assertEqual(lines[1], (
-            'See your name, login, language and time zone, your email address, your phone number, which of its groups '
+            'See your name, login, language, time zone, your email address, your phone number, which of its groups '
             'you belong to, and the name of your company'))
         page = html.fromstring(self.authorize(HTML, scope='openid').content)
         self.assertEqual(page.xpath('//ul/li')[0].text_content().strip(), 'Confirm who you are')
@@ -52,7 +52,7 @@ class TestConsentPage(OAuth2Case):
         lines = [(' '.join(line.xpath('.//bdi')[0].text_content().split()), bool(line.xpath('.//*[text()="new"]')))
                  for line in page.xpath('//ul/li')]
         self.assertEqual(lines, [
-            ('See your name, login, language and time zone and your email address', False),
+            ('See your name, login, language, time zone and your email address', False),
             ('See your phone number', True)])
 
     def test_page_says_that_a_scope_opens_everything_whatever_it_says_of_itself(self):
@@ -84,6 +84,21 @@ class TestConsentPage(OAuth2Case):
                     self.assertEqual(members['scope'], scope if refreshes else 'profile')
                     self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]).unlink()
         self.assertError(self.authorize(headers=JSON, scope='offline_access'), 'invalid_scope')
+
+    def test_page_says_that_a_login_ends_with_its_session(self):
+        """As it does, see test_logout."""
+        self.application.scope_ids = self.scopes('openid', 'offline_access')
+        self.application.group_ids += self.env.ref('base.group_portal')
+        portal = new_test_user(self.env, login='paul', password='paul-password', groups='base.group_portal')
+        for user in (self.user, portal):
+            self.sign_in(user)
+            for scope, expected in (
+                ('openid', 'until you sign out of Odoo or disconnect it, in My '),
+                ('openid offline_access', 'until you disconnect it, in My '),
+            ):
+                with self.subTest(user.login, scope=scope):
+                    page = html.fromstring(self.authorize(headers=HTML, scope=scope).content)
+                    self.assertIn(expected, page.get_element_by_id('oauth2_lasts').text_content())
 
     def test_an_application_that_stays_after_all_asks_again(self):
         self.application.allow_refresh_token = False
@@ -242,7 +257,7 @@ class TestConsentPage(OAuth2Case):
 
     def test_page_tells_who_has_no_preferences_where_the_portal_lists_it(self):
         text = html.fromstring(self.authorize(HTML).content).get_element_by_id('oauth2_lasts').text_content()
-        self.assertIn('in your preferences', text)
+        self.assertIn('in My Preferences under Security', text)
         self.application.group_ids = self.env.ref('base.group_portal')
         self.sign_in(new_test_user(self.env, login='paula', password='paula-password', groups='base.group_portal'))
         line = html.fromstring(self.authorize(HTML).content).get_element_by_id('oauth2_lasts')
