@@ -11,6 +11,7 @@ from ..protocol.endpoints import DEVICE
 from . import consent_page, responses, session
 
 PATH = DEVICE.address('')
+MAX_TYPED = 20  # letters, with what people put between them
 _STRONG = Markup('<strong><bdi>%s</bdi></strong>')
 _PLAIN = Markup('<bdi>%s</bdi>')
 
@@ -24,14 +25,15 @@ def resume(typed):
 def ask_for_code(typed, *, is_wrong=False, out_of_date=False):
     """Return the page that asks for a code.
 
-    :param str typed: what is filled in, where it can be a code.
-    :param bool is_wrong: whether that leads to no device that waits.
+    :param str typed: what is filled in: from a link only where it can be a code.
+    :param bool is_wrong: whether a person has sent it, and no device waits with it: they see what to compare.
     :param bool out_of_date: whether an answer came from a page that does not count any more.
     """
     user = request.env.user
     return responses.page('oauth2_provider.device_page', {
         'path': PATH,
-        'user_code': device_codes.read_user_code(typed) or '',
+        'user_code': device_codes.read_user_code(typed) or (typed[:MAX_TYPED] if is_wrong else ''),
+        'max_typed': MAX_TYPED,
         'account': request.env._(
             "You are signed in as %(name)s (%(login)s)", name=_PLAIN % user.name, login=_PLAIN % user.login),
         'switch_user': session.switch_user_path(resume(typed)),
@@ -68,7 +70,7 @@ def done(found, *, is_allowed):
     return responses.page('oauth2_provider.device_done_page', {
         'heading': request.env._("Your device is connected") if is_allowed else request.env._("Nothing was allowed"),
         'sentence': request.env._("%s can use your account now.", name) if is_allowed
-        else request.env._("%s gets no access to your account.", name),
+        else request.env._("Your device gets no access to your account."),
     })
 
 

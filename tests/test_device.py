@@ -405,7 +405,7 @@ class TestDevicePage(DeviceCase):
         self.sign_in()
         response = self.decide(codes['user_code'], 'deny')
         self.assertIn('You can go back to your device', response.text)
-        self.assertIn('gets no access', response.text)
+        self.assertIn('Your device gets no access', response.text)  # the application may have it from before
         self.assertError(self.poll(codes), 'access_denied')
         self.assertError(self.poll(codes), 'access_denied')
         self.assertIn('denied', self.kinds())
@@ -541,6 +541,14 @@ class TestDevicePage(DeviceCase):
             response = self.enter(user_code)
             self.assertEqual(response.status_code, 400)
             self.assertNotIn('<script>alert', response.text)
+
+    def test_a_wrong_code_stays_to_be_compared_and_text_of_a_link_does_not(self):
+        self.sign_in()
+        for typed, of_link in (('BCDF-GHJK', 'BCDF-GHJK'), ('AAAA-O0O0', ''), ('call us', '')):
+            for response, filled_in in ((self.enter(typed), typed), (self.page(user_code=typed), of_link)):
+                with self.subTest(typed, status=response.status_code):
+                    field = html.fromstring(response.content).get_element_by_id('oauth2_user_code')
+                    self.assertEqual(field.get('value') or '', filled_in)
 
     def test_other_methods(self):
         self.sign_in()
