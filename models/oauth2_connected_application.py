@@ -95,10 +95,10 @@ class Oauth2ConnectedApplication(models.Model):
         """
         if self.env.su or self._of_user([('id', 'in', self.ids)]) != self:
             raise AccessError(self.env._("You can only disconnect your own applications."))
+        gone = self.env._("%s has no access any more.", self.name) if len(self) == 1 else self.env._(
+            "These applications have no access any more.")
         self.env['oauth2.token']._disconnect(
             [(row.user_id.id, row.application_id.id) for row in self], detail='disconnected by the user',
             with_services=False)
-        gone = self.env._("The application has no access any more.") if len(self) == 1 else self.env._(
-            "These applications have no access any more.")
         return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
             'type': 'success', 'message': gone, 'next': {'type': 'ir.actions.client', 'tag': 'oauth2_reload_form'}}}

@@ -60,7 +60,8 @@ class TestConnectedApplications(OAuth2Case):
         first, second = self.connect(), self.connect()
         code = self.fresh_code()
         self.allow(user=self.other)
-        self.rows().action_disconnect()
+        told = self.rows().action_disconnect()['params']['message']
+        self.assertEqual(told, 'Reporting Tool has no access any more.')
         self.assertFalse(self.rows())
         for token in (first, second):
             self.assertEqual(self.userinfo(token['access_token']).status_code, 401)
