@@ -8,7 +8,7 @@ from ..controllers.authorize import AuthorizeController
 from .common import BASE, STATE, OAuth2Case
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestTours(OAuth2Case):
 
     def test_person_logs_in_allows_and_lands_on_the_redirect_uri(self):

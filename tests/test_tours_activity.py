@@ -8,7 +8,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfActivity(OAuth2Case):
 
     @classmethod
@@ -57,6 +57,6 @@ class TestToursOfActivity(OAuth2Case):
         self.start_tour('/odoo/oauth2-usage', 'oauth2_provider_usage', login='admin')
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfActivityOnAPhone(OnAPhone, TestToursOfActivity):
     """The same, 360 pixels wide."""

@@ -12,7 +12,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfApplications(OAuth2Case):
 
     def tour(self, name, path=None):
@@ -104,7 +104,7 @@ class TestToursOfApplications(OAuth2Case):
         self.tour('oauth2_provider_previews')
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfApplicationsOnAPhone(OnAPhone, TestToursOfApplications):
     """The same, 360 pixels wide, and what test_quick_start does in a wide window."""
 

@@ -7,7 +7,7 @@ from .tours import OnAPhone
 ALGORITHMS = {'RS256', 'ES256', 'EdDSA'}
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfKeys(OAuth2Case):
 
     def test_keys_are_rotated_one_is_discarded_then_all_of_a_copy(self):
@@ -32,6 +32,6 @@ class TestToursOfKeys(OAuth2Case):
         self.assertEqual(self.userinfo(token).status_code, 401)
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfKeysOnAPhone(OnAPhone, TestToursOfKeys):
     """The same, 360 pixels wide."""

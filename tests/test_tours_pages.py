@@ -28,7 +28,7 @@ class PagesCase(OAuth2Case):
             f'oauth2_test_{key}': quote(value, safe='') for key, value in told.items()})
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfPages(PagesCase):
 
     def test_person_cancels_then_another_account_allows(self):
@@ -84,6 +84,6 @@ class TestToursOfPages(PagesCase):
         self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', user.id)]))
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfPagesOnAPhone(OnAPhone, TestToursOfPages):
     """The same, 360 pixels wide."""

@@ -5,7 +5,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfPreferences(OAuth2Case):
 
     def test_person_disconnects_one_application_then_all(self):
@@ -20,6 +20,6 @@ class TestToursOfPreferences(OAuth2Case):
         self.assertFalse(self.env['oauth2.consent'].search([('user_id', '=', self.user.id)]))
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfPreferencesOnAPhone(OnAPhone, TestToursOfPreferences):
     """The same, 360 pixels wide."""

@@ -5,7 +5,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfScopes(OAuth2Case):
 
     def test_administrator_makes_a_scope_and_sees_what_it_opens(self):
@@ -23,6 +23,6 @@ class TestToursOfScopes(OAuth2Case):
         self.start_tour('/odoo/oauth2-scopes', 'oauth2_provider_scope_list', login='admin')
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfScopesOnAPhone(OnAPhone, TestToursOfScopes):
     """The same, 360 pixels wide."""

@@ -7,7 +7,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfSettings(OAuth2Case):
 
     def test_the_address_is_checked_and_settings_are_discarded_refused_and_saved(self):
@@ -23,6 +23,6 @@ class TestToursOfSettings(OAuth2Case):
              'issuer': 'https://odoo.example.com', 'mail_on_connect': not before})
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfSettingsOnAPhone(OnAPhone, TestToursOfSettings):
     """The same, 360 pixels wide."""

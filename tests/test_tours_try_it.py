@@ -5,7 +5,7 @@ from .common import OAuth2Case
 from .tours import OnAPhone
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfTryIt(OAuth2Case):
 
     def tour(self, application, name, **cookies):
@@ -25,6 +25,6 @@ class TestToursOfTryIt(OAuth2Case):
         self.tour(self.application, 'try_it_service', oauth2_test_secret=self.client_secret)
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'oauth2_tours')
 class TestToursOfTryItOnAPhone(OnAPhone, TestToursOfTryIt):
     """The same, 360 pixels wide."""

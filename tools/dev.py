@@ -51,7 +51,7 @@ def make_parser():
     test = add("test", testing.test, "run the tests, or those that TAGS name")
     test.add_argument("tags", nargs="?", metavar="TAGS",
                       help="for Odoo's --test-tags, or `protocol`, `properties`, `live`, `release`, `lint`,"
-                           " `oauth2_apps`, `oauth2_all_apps`")
+                           " `oauth2_tours`, `oauth2_apps`, `oauth2_all_apps`")
     test.add_argument("--odoo", action="store_true", help="run Odoo's own suites with the addon installed")
     add("lint", lint.lint, "check the code")
     shell = add("shell", demo.shell, "open a Python shell in Odoo")

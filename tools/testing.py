@@ -33,6 +33,7 @@ REPLICA = ["--dev", "replica"]  # Odoo's own way to act as if there were a read-
 ON_REPLICA = ["live_json2.py", "live_authlib.py", "live_dpop.py"]  # those of LIVE that run once more so
 APPS_TAG = "oauth2_apps"  # tests that need a database with apps
 ALL_APPS_TAG = "oauth2_all_apps"  # and with all that Odoo has
+TOURS_TAG = "oauth2_tours"  # walks through the pages in a browser, which take as long as a third of all the others
 # Odoo reads no contact, product or user without a list of fields for who has not the groups of all apps, as these do.
 # TestAllAppsRead does the same with a user who has them.
 FAIL_WITH_ALL_APPS = [
@@ -74,6 +75,9 @@ def test(options):
         if options.tags == RELEASE:
             _test_release(odoo.python, result)
             return result.report()
+        if (options.tags or "").startswith(TOURS_TAG):
+            _test_tours(odoo, options.tags, result)
+            return result.report()
         if (options.tags or "").startswith(APPS_TAG):
             _test_with_apps(odoo, options.tags, result)
             return result.report()
@@ -94,12 +98,13 @@ def test(options):
 
 def _test_everything(odoo, database, result):
     """Run all tests but Odoo's own; those of the live server by themselves, since they race and measure."""
-    with_apps = Beside(_test_with_any_apps, odoo)
-    _test_addon(odoo, database, f"/{ADDON}", result)
-    result.add(with_apps.wait())
+    find_chromium()  # before two parts at once install it
+    others = Beside(_test_in_other_databases, odoo)
+    _test_addon(odoo, database, f"/{ADDON},-{TOURS_TAG}", result)
     _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
-    _test_live(odoo, database, "", result)
     _test_release(odoo.python, result)
+    result.add(others.wait())
+    _test_live(odoo, database, "", result)
     _test_lint(odoo, database, result)
 
 
@@ -109,12 +114,21 @@ def _test_addon(odoo, database, tags, result):
     _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result)
 
 
-def _test_with_any_apps(odoo, result):
-    """Run the tests that need apps, with some of these and with all."""
+def _test_in_other_databases(odoo, result):
+    """Run the tours, and the tests that need apps, with some of these and with all."""
+    _test_tours(odoo, f"{TOURS_TAG}/{ADDON}", result)
     _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
     tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
     tags += [f"-/{ADDON}:{name}" for name in FAIL_WITH_ALL_APPS]
     _test_with_all_apps(odoo, ",".join(tags), result)
+
+
+def _test_tours(odoo, tags, result):
+    """Run the tours, in a database like that of the other tests."""
+    say("Running the tours …")
+    database = "oauth2_test_tours"
+    odoo.create(database)
+    _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result, log_name="test-tours.log")
 
 
 def _test_with_apps(odoo, tags, result):

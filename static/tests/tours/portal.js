@@ -18,10 +18,7 @@ registry.category("web_tour.tours").add("oauth2_provider_portal", {
             expectUnloadPage: true,
         },
         {
-            trigger: "#oauth2_portal .alert-success:contains(no access any more)",
-        },
-        {
-            trigger: "#oauth2_portal:contains(None yet)",
+            trigger: "#oauth2_portal:not(:has(#oauth2_connected_applications li)) .alert-success:contains(no access any more)",
         },
     ],
 });
