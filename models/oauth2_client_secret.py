@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class Oauth2ClientSecret(models.AbstractModel):
@@ -12,3 +12,8 @@ class Oauth2ClientSecret(models.AbstractModel):
     client_id = fields.Char(string='Client ID', readonly=True)
     client_secret = fields.Char(readonly=True)
     previous_secret_until = fields.Datetime(string='Old Secret Works Until', readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Overrides Odoo to keep nothing: the web client saves a form that is open when its page is left."""
+        return super().create([])

@@ -120,6 +120,12 @@ class TestApplication(TransactionCase):
                     model = self.env[name].with_user(user)
                     self.assertEqual({operation for operation in everything if model.has_access(operation)}, expected)
 
+    def test_a_page_that_is_left_keeps_no_secret(self):
+        """Browsers save the form that is open then, and Odoo logs a statement that fails, with its values."""
+        shown = self.env['oauth2.client.secret'].with_user(self.manager)
+        with self.assertNoLogs('odoo.sql_db', 'ERROR'):
+            self.assertFalse(shown.web_save({'client_id': 'x', 'client_secret': 'y'}, {'client_secret': {}}))
+
     def test_who_may_only_read_gets_no_secret(self):
         application = self.application()
         self.env['ir.model.access'].create({

@@ -2,6 +2,7 @@
 import pytest
 
 from common import ADDON, CHECKOUT, LOGS
+from demo import LOGIN, PASSWORD
 from installed import install, serving
 from person import Person
 
@@ -57,7 +58,7 @@ def test_uninstalling_leaves_nothing_and_it_installs_again(odoo, database):
     for _time in range(2):
         install(odoo, database, addons, '-i', ADDON, '--with-demo')
         with serving(odoo, database, addons) as url:
-            admin = Person(url, database)
+            admin = Person(url, database, LOGIN, PASSWORD)
             use(admin)  # an earlier installation is in nobody's way
             module = admin.call('ir.module.module', 'search', [('name', '=', ADDON)])
             admin.call('ir.module.module', 'button_immediate_uninstall', module)  # as Apps does
