@@ -99,11 +99,12 @@ def test(options):
 def _test_everything(odoo, database, result):
     """Run all tests but Odoo's own; those of the live server by themselves, since they race and measure."""
     find_chromium()  # before two parts at once install it
-    others = Beside(_test_in_other_databases, odoo)
+    others = [Beside(_test_tours, odoo, f"{TOURS_TAG}/{ADDON}"), Beside(_test_with_any_apps, odoo)]
     _test_addon(odoo, database, f"/{ADDON},-{TOURS_TAG}", result)
     _test_without_odoo(odoo.python, WITHOUT_ODOO, result)
     _test_release(odoo.python, result)
-    result.add(others.wait())
+    for other in others:
+        result.add(other.wait())
     _test_live(odoo, database, "", result)
     _test_lint(odoo, database, result)
 
@@ -114,9 +115,8 @@ def _test_addon(odoo, database, tags, result):
     _test_in_odoo(odoo, database, [*INSTALL, "--test-tags", tags], result)
 
 
-def _test_in_other_databases(odoo, result):
-    """Run the tours, and the tests that need apps, with some of these and with all."""
-    _test_tours(odoo, f"{TOURS_TAG}/{ADDON}", result)
+def _test_with_any_apps(odoo, result):
+    """Run the tests that need apps, with some of these and with all."""
     _test_with_apps(odoo, f"{APPS_TAG}/{ADDON}", result)
     tags = [f"{tag}/{ADDON}" for tag in (APPS_TAG, ALL_APPS_TAG)]
     tags += [f"-/{ADDON}:{name}" for name in FAIL_WITH_ALL_APPS]
